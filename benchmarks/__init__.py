@@ -1,0 +1,3 @@
+"""
+What crmkit promises to be fast, timed as ratios: ``python -m benchmarks``.
+"""

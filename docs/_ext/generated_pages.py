@@ -1,0 +1,188 @@
+"""
+Write the reference pages that follow from the code and from the tests.
+
+One page per room, in the order of the layers: a room that gets content gets its page
+by that. Besides, the words of all choices in both languages and the requirements, as
+tables that hand-written pages include.
+
+Invariants:
+    - Pages are written to ``reference/_generated`` before Sphinx reads anything,
+      and only touched when their text changes, so rebuilding is quick.
+
+Not here: how references find public names (:mod:`public_names`).
+"""
+
+import importlib
+import importlib.util
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from public_names import PACKAGE, public_modules, public_names
+from sphinx.application import Sphinx
+
+ROOT = Path(__file__).parents[2]
+SIGNS = {"built": "● built", "partial": "◐ partial", "not built": "○ not built"}
+GROUPS = {
+    "P": "People, permissions and privacy",
+    "C": "Customers",
+    "F": "Follow-ups and interactions",
+    "T": "Tickets and feedback",
+    "R": "Automation",
+    "M": "Marketing campaigns",
+    "I": "Data in and out",
+    "S": "Reports",
+}
+
+
+def rooms() -> Iterator[str]:
+    """
+    Yield the rooms that exist, from the top down.
+    """
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    contracts = pyproject["tool"]["importlinter"]["contracts"]
+    (layers,) = (c["layers"] for c in contracts if c["id"] == "layers")
+    for line in layers:
+        for room in (part.strip(" ()") for part in line.split("|")):
+            spec = importlib.util.find_spec(f"{PACKAGE}.{room}")
+            if spec is not None and spec.origin is not None:
+                yield room
+
+
+def room_page(room: str) -> str:
+    """
+    Write the page of one room: every public module with its public names.
+    """
+    blocks = [f"# {PACKAGE}.{room}"]
+    for name in public_modules(f"{PACKAGE}.{room}"):
+        if name.count(".") > 1:
+            blocks.append(f"## {name}")
+        blocks.append(f"```{{eval-rst}}\n.. automodule:: {name}\n```")
+    return "\n\n".join(blocks) + "\n"
+
+
+def names_page() -> str:
+    """
+    Write the page of the names that ``crmkit`` itself offers.
+    """
+    package = importlib.import_module(PACKAGE)
+    lines = ["# crmkit", "", (package.__doc__ or "").strip(), ""]
+    places = {place.rpartition(".")[2]: place for place in public_names().values()}
+    lines += [
+        f"- {{py:obj}}`{name} <{places[name]}>`"
+        for name in getattr(package, "__all__", ())
+        if name in places
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def choices() -> list[Any]:
+    """
+    Return the public choices, by name.
+    """
+    base = importlib.import_module(f"{PACKAGE}.labels").Choice
+    found = {}
+    for place in public_names().values():
+        module, _, name = place.rpartition(".")
+        thing = getattr(importlib.import_module(module), name)
+        if isinstance(thing, type) and issubclass(thing, base) and thing is not base:
+            found[name] = thing
+    return [found[name] for name in sorted(found)]
+
+
+def words_tables() -> str:
+    """
+    Write the words of every choice in both languages.
+    """
+    lines: list[str] = []
+    for choice in choices():
+        lines += ["", f"## {choice.__name__}", ""]
+        lines += table(
+            ("stored", "English", "中文", "also read"),
+            (
+                (f"`{one}`", one.label.en, one.label.zh, " ".join(one.label.aliases))
+                for one in choice
+            ),
+        )
+    return "\n".join(lines) + "\n"
+
+
+def requirements_table() -> str:
+    """
+    Write the requirements by group, with what is built and which tests show it.
+    """
+    text = (ROOT / "tests" / "requirements.toml").read_text("utf-8")
+    rows: dict[str, dict[str, Any]] = tomllib.loads(text)
+    counts = Counter(row["status"] for row in rows.values())
+    total = ", ".join(f"{counts[status]} {status}" for status in SIGNS)
+    lines = [f"Of {len(rows)} requirements: {total}."]
+    for group, title in GROUPS.items():
+        mine = {name: row for name, row in rows.items() if name.startswith(group)}
+        lines += ["", f"## {title}", ""]
+        lines += table(
+            ("", "requirement", "要求", "status", "shown by"),
+            (
+                (name, row["en"], row["zh"], SIGNS[row["status"]], shown_by(row))
+                for name, row in mine.items()
+            ),
+        )
+    return "\n".join(lines) + "\n"
+
+
+def shown_by(row: dict[str, Any]) -> str:
+    """
+    Write the note and the tests of one requirement into one cell.
+    """
+    tests = [f"`{test.removeprefix('tests/')}`" for test in row["tests"]]
+    return "<br>".join([row["note"], *tests] if row["note"] else tests)
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
+    """
+    Return the lines of a Markdown table.
+    """
+    titles = list(head)
+    cells = [[cell.replace("|", "\\|") for cell in row] for row in rows]
+    return [
+        f"| {' | '.join(line)} |" for line in (titles, ["---"] * len(titles), *cells)
+    ]
+
+
+def write_pages(app: Sphinx) -> None:
+    """
+    Bring the generated pages up to date.
+    """
+    folder = Path(app.srcdir) / "reference" / "_generated"
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = {"crmkit": names_page(), **{room: room_page(room) for room in rooms()}}
+    order = [f"/reference/_generated/{name}" for name in pages]
+    contents = "\n".join(["```{toctree}", ":maxdepth: 1", "", *order, "```", ""])
+    files = {
+        **{f"{name}.md": text for name, text in pages.items()},
+        "rooms.inc": contents,
+        "requirements.inc": requirements_table(),
+        "words.inc": words_tables(),
+    }
+    for name, text in files.items():
+        write_if_changed(folder / name, text)
+    for path in folder.iterdir():
+        if path.name not in files:
+            path.unlink()
+
+
+def write_if_changed(path: Path, text: str) -> None:
+    """
+    Write a file, unless it already says so.
+    """
+    if not path.is_file() or path.read_text("utf-8") != text:
+        path.write_text(text, "utf-8")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """
+    Connect to Sphinx.
+    """
+    app.connect("builder-inited", write_pages)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

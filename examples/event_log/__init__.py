@@ -1,0 +1,3 @@
+"""
+Reading an event log and taking it through crmkit.
+"""

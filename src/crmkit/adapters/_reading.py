@@ -1,0 +1,106 @@
+"""
+What a block that only reads answers to writes.
+
+Invariants:
+    - Nothing that could change the store gets through.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import NoReturn
+
+from crmkit.decisions import Appointment, Firing, Write
+from crmkit.errors import StoreReadOnlyError
+from crmkit.ports import Answer, Delivery
+from crmkit.records import Change
+
+
+class RefusesWrites:
+    """
+    The writing half of a transaction, refused; to be mixed in first.
+    """
+
+    url: str
+
+    def _refuse(self) -> NoReturn:
+        raise StoreReadOnlyError(
+            self.url, "this block only reads; use begin() to write"
+        )
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """
+        Do nothing: there is nothing to undo.
+        """
+        yield
+
+    def put(self, write: Write) -> None:
+        """
+        Refuse.
+        """
+        self._refuse()
+
+    def append(self, changes: Iterable[Change]) -> None:
+        """
+        Refuse.
+        """
+        self._refuse()
+
+    def next_in(self, sequence: str) -> int:
+        """
+        Refuse.
+        """
+        self._refuse()
+
+    def schedule(self, appointment: Appointment) -> None:
+        """
+        Refuse.
+        """
+        self._refuse()
+
+    def claim_due(self, now: datetime, limit: int) -> tuple[Appointment, ...]:
+        """
+        Refuse.
+        """
+        self._refuse()
+
+    def fire(self, firing: Firing) -> bool:
+        """
+        Refuse.
+        """
+        self._refuse()
+
+    def enqueue(self, delivery: Delivery) -> bool:
+        """
+        Refuse.
+        """
+        self._refuse()
+
+    def claim_deliveries(
+        self, now: datetime, lease: str, until: datetime, limit: int
+    ) -> tuple[Delivery, ...]:
+        """
+        Refuse.
+        """
+        self._refuse()
+
+    def settle(self, delivery: Delivery) -> bool:
+        """
+        Refuse.
+        """
+        self._refuse()
+
+    def remember(
+        self, by: str, key: str, position: int, answer: Answer, expires_at: datetime
+    ) -> bool:
+        """
+        Refuse.
+        """
+        self._refuse()
+
+    def forget(self, now: datetime) -> int:
+        """
+        Refuse.
+        """
+        self._refuse()

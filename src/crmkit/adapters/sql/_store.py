@@ -1,0 +1,191 @@
+"""
+The store itself: connections, blocks of work, a host's transactions.
+
+Invariants:
+    - A block of the store's own is one transaction of the database.
+    - In a host's transaction there is only a savepoint; it is never committed
+      here, and a failure undoes nothing but our own work.
+    - A host's engine is not changed: no listener, no pragma, no disposal.
+
+Not here: what is done in a block (:mod:`crmkit.adapters.sql._transaction`).
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.pool import SingletonThreadPool, StaticPool
+
+from crmkit.adapters._turns import Turns
+from crmkit.adapters.sql._dialect import rules_for
+from crmkit.adapters.sql._errors import translated
+from crmkit.adapters.sql._schema import check_tables, make_tables
+from crmkit.adapters.sql._statement import Statements
+from crmkit.adapters.sql._tables import Tables, metadata
+from crmkit.adapters.sql._transaction import SQLReading, SQLTransaction
+from crmkit.errors import (
+    NoHostTransactionError,
+    StoreError,
+    UnsupportedConnectionError,
+)
+from crmkit.ports import Transaction
+
+
+class SQLStore:
+    """
+    A store in a database that SQLAlchemy can reach.
+
+    Args:
+        engine: The engine; it stays the caller's unless *owned*.
+        prefix: What the name of each table begins with.
+        schema: Database schema of the tables; None for the default one.
+        owned: Whether :meth:`close` lets the engine's connections go.
+
+    An engine with a single connection, as SQLite has in memory, serves one
+    block at a time; a block that reads inside one that writes sees its work.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        prefix: str = "crm_",
+        schema: str | None = None,
+        *,
+        owned: bool = False,
+    ) -> None:
+        self._rules = rules_for(engine)
+        self._tables = Tables(metadata(prefix, schema), prefix, rules=self._rules)
+        self._statements = Statements(self._tables, engine.dialect)
+        self._engine, self._owned = engine, owned
+        self._is_checked = self._is_closed = False
+        self._shared: Connection | None = None
+        single = isinstance(engine.pool, StaticPool | SingletonThreadPool)
+        self._turns = Turns(self.url) if single else None
+
+    @property
+    def url(self) -> str:
+        """
+        What the store is, for people, without any password.
+        """
+        return self._engine.url.render_as_string(hide_password=True)
+
+    @property
+    def engine(self) -> Engine:
+        """
+        The engine, for a host that keeps its own tables in the same database.
+        """
+        return self._engine
+
+    def begin(
+        self, connection: object | None = None
+    ) -> AbstractContextManager[Transaction]:
+        """
+        Return a transaction, or a savepoint in a host's open transaction.
+
+        Args:
+            connection: A SQLAlchemy ``Connection`` on which a transaction is
+                open; what it commits and rolls back stays the host's.
+
+        Raises:
+            NoHostTransactionError: If no transaction is open on *connection*.
+            UnsupportedConnectionError: If it is something else.
+            StoreError: If the database is locked, read-only, not ours …
+        """
+        self._refuse_if_closed()
+        if connection is None:
+            return self._begin()
+        if not isinstance(connection, Connection):
+            name = type(connection).__name__
+            raise UnsupportedConnectionError(name, "a SQLAlchemy Connection")
+        if not connection.in_transaction():
+            raise NoHostTransactionError(type(connection).__name__)
+        return self._join(connection)
+
+    @contextmanager
+    def _begin(self) -> Iterator[Transaction]:
+        with self._connected() as connection:
+            with translated(self.url):
+                self._rules.begin(connection, self._tables["counters"])
+                self._check(connection)
+            yield SQLTransaction(self.url, connection, self._statements)
+            with translated(self.url):
+                connection.commit()
+
+    @contextmanager
+    def _join(self, connection: Connection) -> Iterator[Transaction]:
+        with translated(self.url):
+            self._rules.join(connection, self._tables["counters"])
+            savepoint = connection.begin_nested()
+        with savepoint:
+            with translated(self.url):
+                self._check(connection)
+            yield SQLTransaction(self.url, connection, self._statements)
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """
+        Return a block that only reads, from one consistent state.
+        """
+        self._refuse_if_closed()
+        if self._turns and self._turns.is_mine and self._shared:
+            yield SQLReading(self.url, self._shared, self._statements)
+            return
+        with self._connected() as connection:
+            with translated(self.url):
+                self._rules.look(connection)
+                self._check(connection)
+            yield SQLReading(self.url, connection, self._statements)
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """
+        Yield a connection that is given back, and rolled back, at the end.
+        """
+        if self._turns is None:
+            with translated(self.url):
+                connection = self._engine.connect()
+            with connection:
+                yield connection
+            return
+        with self._turns.turn(), self._engine.connect() as connection:
+            self._shared = connection
+            try:
+                yield connection
+            finally:
+                self._shared = None
+
+    def _check(self, connection: Connection) -> None:
+        if not self._is_checked:
+            check_tables(self.url, connection, self._tables)
+            self._is_checked = True
+
+    def migrate(self) -> None:
+        """
+        Make the tables, if they are not there.
+
+        Raises:
+            StoreVersionError: If they were made by a later version or not by
+                crmkit, or the file is no database.
+        """
+        self._refuse_if_closed()
+        with self._connected() as connection, translated(self.url):
+            if self._owned:
+                self._rules.set_up(connection)
+            self._rules.begin(connection, self._tables["counters"])
+            make_tables(self.url, connection, self._tables)
+            connection.commit()
+
+    def close(self) -> None:
+        """
+        Refuse further work, and let go of connections that are the store's own.
+        """
+        self._is_closed = True
+        if self._owned:
+            self._engine.dispose()
+
+    def _refuse_if_closed(self) -> None:
+        if self._is_closed:
+            raise StoreError(self.url, "the store is closed")
+
+    def __repr__(self) -> str:
+        return f"SQLStore({self.url!r}, prefix={self._tables.prefix!r})"

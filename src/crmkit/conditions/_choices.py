@@ -1,0 +1,86 @@
+"""
+The type of a field that holds one of a closed set of values.
+
+Invariants:
+    - What is stored and compared is the value; labels are only read.
+    - Values, labels and aliases are compared in Unicode form NFKC.
+
+Not here: the other types (:mod:`crmkit.conditions._types`).
+"""
+
+from enum import StrEnum
+from typing import ClassVar
+
+import attrs
+
+from crmkit.conditions._types import FieldType, normal
+from crmkit.labels import Label
+
+
+@attrs.frozen
+class Option:
+    """
+    One value of a closed set.
+
+    Attributes:
+        value: What is stored and compared.
+        label: Its names, if it has any.
+    """
+
+    value: str
+    label: Label | None = None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """
+        Every word that means this value, the value first.
+        """
+        return (self.value, *(self.label.words if self.label else ()))
+
+
+@attrs.frozen
+class Choices(FieldType):
+    """
+    One value of a closed set, written by value or by a label.
+
+    >>> stage = Choices((Option("interested", Label("Interested", "意向")),))
+    >>> stage.admit("意向")
+    'interested'
+    """
+
+    options: tuple[Option, ...]
+    en: ClassVar[str] = "a choice"
+    zh: ClassVar[str] = "选项"
+
+    @classmethod
+    def of(cls, enum: type[StrEnum]) -> "Choices":
+        """
+        Return the choices of an enum, with the labels that its members carry.
+        """
+        labels = ((member.value, getattr(member, "label", None)) for member in enum)
+        return cls(
+            tuple(Option(v, x if isinstance(x, Label) else None) for v, x in labels)
+        )
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """
+        The values there are.
+        """
+        return tuple(option.value for option in self.options)
+
+    def admit(self, value: object) -> str:
+        """
+        Return the value that a value, label or alias means.
+
+        Raises:
+            ValueError: If no choice goes by that word.
+        """
+        if isinstance(value, str):
+            if value in self.values:
+                return str(value)
+            word = normal(value)
+            for option in self.options:
+                if word in map(normal, option.words):
+                    return option.value
+        raise ValueError(value)

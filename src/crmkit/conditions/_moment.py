@@ -1,0 +1,87 @@
+"""
+When a condition is asked, and which related records it may look at.
+
+Invariants:
+    - ``now`` is given, aware and kept in UTC; nothing here reads a clock.
+    - A view answers from a snapshot, never by a query.
+
+Not here: reading records from a store (:mod:`crmkit.crm`).
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final, Protocol, final
+
+import attrs
+
+from crmkit.errors import MomentRangeError, NaiveDatetimeError, UnknownRelationError
+
+
+def _as_utc(value: datetime) -> datetime:
+    if value.utcoffset() is None:
+        raise NaiveDatetimeError("now", value.isoformat())
+    if not 1000 <= value.year < 9000:  # noqa: PLR2004 - the error names both
+        raise MomentRangeError(value.isoformat())
+    return value.astimezone(UTC)
+
+
+@attrs.frozen
+class Moment:
+    """
+    The instant at which a question is asked.
+
+    Attributes:
+        now: The instant, in UTC.
+        change: The change at hand, if the question is asked because of one.
+
+    Raises:
+        NaiveDatetimeError: If *now* has no time zone.
+        MomentRangeError: If *now* is before the year 1000 or after 8999.
+
+    >>> Moment(datetime(2026, 3, 2, 9, tzinfo=UTC)).now.isoformat()
+    '2026-03-02T09:00:00+00:00'
+    """
+
+    now: datetime = attrs.field(converter=_as_utc)
+    change: object | None = None
+
+
+class View(Protocol):
+    """
+    What gives a condition the records related to the one it is asked about.
+    """
+
+    def related(self, record: object, relation: str) -> Sequence[object]:
+        """
+        Return the records that *relation* leads to, in the relation's order.
+        """
+        ...
+
+
+@final
+class _NoRelations:
+    """
+    A view that holds nothing.
+    """
+
+    __slots__ = ()
+
+    def related(
+        self,
+        record: object,
+        relation: str,
+    ) -> Sequence[object]:
+        """
+        Refuse, because an empty answer would be a wrong one.
+
+        Raises:
+            UnknownRelationError: Always.
+        """
+        raise UnknownRelationError(relation)
+
+    def __repr__(self) -> str:
+        return "NO_RELATIONS"
+
+
+#: For conditions that read nothing but the record itself.
+NO_RELATIONS: Final[View] = _NoRelations()

@@ -1,0 +1,234 @@
+"""
+The types that a field, a parameter or a part of a condition can have.
+
+Invariants:
+    - A type is a value: equal types are interchangeable.
+    - ``admit`` returns the one canonical form of a value, or raises ValueError.
+    - Text is compared by code point; only :attr:`Text.fold` fields get forms
+      that ignore case and width.
+
+Not here: which fields there are (:mod:`crmkit.conditions._schema`).
+"""
+
+# ruff: noqa: TRY004 - one kind of refusal, whatever is wrong with a value
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import ClassVar, Final
+from unicodedata import normalize
+
+import attrs
+
+from crmkit.errors import NaiveDatetimeError
+
+#: Longest duration that a condition may name; keeps ``now - duration`` representable.
+LONGEST: Final = timedelta(days=36_525)
+INTEGERS: Final = range(-(2**63), 2**63)
+_UNCLEAN: Final = re.compile("[\0\ud800-\udfff]")
+
+
+def normal(word: str) -> str:
+    """
+    Return *word* as the language compares names: in Unicode form NFKC.
+
+    >>> normal("㎏")
+    'kg'
+    """
+    return normalize("NFKC", word)
+
+
+def is_clean(text: str) -> bool:
+    r"""
+    Tell whether *text* has neither NUL nor a lone surrogate.
+
+    >>> is_clean("客户"), is_clean("a\0"), is_clean("\ud800")
+    (True, False, False)
+    """
+    return _UNCLEAN.search(text) is None
+
+
+@attrs.frozen
+class FieldType:
+    """
+    What all types share.
+
+    Attributes:
+        en: English name of the type.
+        zh: Chinese name of the type.
+        ordered: Whether ``<`` is allowed.
+        comparable: Whether ``==`` is allowed.
+    """
+
+    en: ClassVar[str]
+    zh: ClassVar[str]
+    ordered: ClassVar[bool] = False
+    comparable: ClassVar[bool] = True
+
+    def admit(self, value: object) -> object:
+        """
+        Return *value* in canonical form.
+
+        Raises:
+            ValueError: If it is not of this type.
+        """
+        raise NotImplementedError
+
+
+@attrs.frozen
+class Text(FieldType):
+    """
+    Text, compared by code point.
+
+    Attributes:
+        fold: Whether a folded companion is kept for forms blind to case and width.
+    """
+
+    fold: bool = False
+    en: ClassVar[str] = "text"
+    zh: ClassVar[str] = "文本"
+
+    def admit(self, value: object) -> str:
+        """
+        Return *value* if it is clean text.
+
+        Raises:
+            ValueError: If it is no text, or holds NUL or a lone surrogate.
+        """
+        if not isinstance(value, str) or not is_clean(value):
+            raise ValueError(value)
+        return str(value)
+
+
+@attrs.frozen
+class Integer(FieldType):
+    """
+    A whole number of 64 bits.
+    """
+
+    en: ClassVar[str] = "a whole number"
+    zh: ClassVar[str] = "整数"
+    ordered: ClassVar[bool] = True
+
+    def admit(self, value: object) -> int:
+        """
+        Return *value* if it is a whole number; a bool is none.
+
+        Raises:
+            ValueError: If it is no whole number of 64 bits.
+        """
+        if type(value) is not int or value not in INTEGERS:
+            raise ValueError(value)
+        return value
+
+
+@attrs.frozen
+class Boolean(FieldType):
+    """
+    True or false.
+    """
+
+    en: ClassVar[str] = "true or false"
+    zh: ClassVar[str] = "是非值"
+
+    def admit(self, value: object) -> bool:
+        """
+        Return *value* if it is a bool; 0 and 1 are none.
+
+        Raises:
+            ValueError: If it is no bool.
+        """
+        if not isinstance(value, bool):
+            raise ValueError(value)
+        return value
+
+
+@attrs.frozen
+class Instant(FieldType):
+    """
+    An absolute instant, in UTC.
+    """
+
+    en: ClassVar[str] = "an instant"
+    zh: ClassVar[str] = "时刻"
+    ordered: ClassVar[bool] = True
+
+    def admit(self, value: object) -> datetime:
+        """
+        Return *value* in UTC.
+
+        Raises:
+            ValueError: If it is no datetime.
+            NaiveDatetimeError: If it has no time zone.
+        """
+        if not isinstance(value, datetime):
+            raise ValueError(value)
+        if value.utcoffset() is None:
+            raise NaiveDatetimeError("value", value.isoformat())
+        return value.astimezone(UTC)
+
+
+@attrs.frozen
+class Day(FieldType):
+    """
+    A calendar day, without time or zone.
+    """
+
+    en: ClassVar[str] = "a day"
+    zh: ClassVar[str] = "日期"
+    ordered: ClassVar[bool] = True
+
+    def admit(self, value: object) -> date:
+        """
+        Return *value* if it is a date; a datetime is none.
+
+        Raises:
+            ValueError: If it is no date.
+        """
+        if not isinstance(value, date) or isinstance(value, datetime):
+            raise ValueError(value)
+        return value
+
+
+@attrs.frozen
+class Duration(FieldType):
+    """
+    An exact length of elapsed time; a day is 86,400 seconds.
+    """
+
+    en: ClassVar[str] = "a duration"
+    zh: ClassVar[str] = "时长"
+    ordered: ClassVar[bool] = True
+
+    def admit(self, value: object) -> timedelta:
+        """
+        Return *value* if it is a length of at most a hundred years.
+
+        Raises:
+            ValueError: If it is none.
+        """
+        if not isinstance(value, timedelta) or abs(value) > LONGEST:
+            raise ValueError(value)
+        return value
+
+
+@attrs.frozen
+class TextSet(FieldType):
+    """
+    A set of texts, for example tags.
+    """
+
+    en: ClassVar[str] = "a set of texts"
+    zh: ClassVar[str] = "文本集合"
+    comparable: ClassVar[bool] = False
+
+    def admit(self, value: object) -> frozenset[str]:
+        """
+        Return *value* as a frozen set.
+
+        Raises:
+            ValueError: If it is one text, or not made of clean texts.
+        """
+        if isinstance(value, str) or not isinstance(value, Iterable):
+            raise ValueError(value)
+        return frozenset(Text().admit(item) for item in value)

@@ -1,0 +1,130 @@
+"""
+Acting objects: somebody at the desk, and what he can do there.
+
+Invariants:
+    - Services exist only here, so nobody reads or writes without being named.
+    - An acting object belongs to one thread; the :class:`CRM` may be shared.
+    - Outside :meth:`CRM.begin` each call is a transaction of its own.
+
+Not here: who may see and do what (:mod:`crmkit.access`).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from crmkit.crm._services import (
+    Contacts,
+    Customers,
+    Departments,
+    Interactions,
+    Tickets,
+    Users,
+)
+from crmkit.crm._write import Request, Workshop, carry_out
+from crmkit.desk import Command
+
+if TYPE_CHECKING:
+    from crmkit.ports import Store, Transaction
+    from crmkit.records import Record
+
+
+class Acting:
+    """
+    One user, or the system, at work.
+
+    Attributes:
+        by: Id of the user, or ``system:…``.
+        departments: Departments.
+        users: Our own people.
+        customers: Customers.
+        contacts: People at customers.
+        tickets: Tickets.
+        interactions: Interactions.
+    """
+
+    def __init__(
+        self,
+        shop: Workshop,
+        store: "Store",
+        by: str,
+        *,
+        transaction: "Transaction | None" = None,
+        key: str | None = None,
+    ) -> None:
+        self.by = by
+        self._shop, self._store = shop, store
+        self._transaction, self._key = transaction, key
+        self._position = 0
+        self.departments = Departments(self)
+        self.users = Users(self)
+        self.customers = Customers(self)
+        self.contacts = Contacts(self)
+        self.tickets = Tickets(self)
+        self.interactions = Interactions(self)
+
+    def __repr__(self) -> str:
+        return f"<acting as {self.by!r} on {self._store.url}>"
+
+    @property
+    def shop(self) -> Workshop:
+        """
+        Clock, ids and settings that are used.
+        """
+        return self._shop
+
+    def do(self, command: Command, at: datetime | None = None) -> "Record | None":
+        """
+        Carry out a command and return the record it answers with.
+
+        Args:
+            command: What is wanted.
+            at: When it happened, if not now; never later than now.
+
+        Raises:
+            RefusedError: If it may not be carried out; nothing was written.
+        """
+        self._position += 1
+        request = Request(
+            command=command, by=self.by, at=at, key=self._key, position=self._position
+        )
+        with self.writing() as tx:
+            return carry_out(self._shop, tx, request)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """
+        Return a block of commands that are kept all, or none if one is refused.
+        """
+        outer = self._transaction
+        with self.writing() as tx:
+            self._transaction = tx
+            try:
+                yield
+            finally:
+                self._transaction = outer
+
+    @contextmanager
+    def writing(self) -> "Iterator[Transaction]":
+        """
+        Return a block that writes: a savepoint inside ``begin``, else a
+        transaction.
+        """
+        if self._transaction is None:
+            with self._store.begin() as tx:
+                yield tx
+        else:
+            with self._transaction.savepoint():
+                yield self._transaction
+
+    @contextmanager
+    def reading(self) -> "Iterator[Transaction]":
+        """
+        Return a block that reads; inside ``begin`` it sees what was written.
+        """
+        if self._transaction is None:
+            with self._store.read() as tx:
+                yield tx
+        else:
+            yield self._transaction

@@ -1,0 +1,250 @@
+"""
+The application service: the only room that reads, decides and writes.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Self
+
+import attrs
+
+from crmkit.calendars import Calendar
+from crmkit.crm._acting import Acting
+from crmkit.crm._deliver import DeliveryReport, deliver
+from crmkit.crm._due import DueReport, run_due
+from crmkit.crm._system import SystemClock, TimeOrderedIds
+from crmkit.crm._write import Workshop
+from crmkit.errors import RecordNotFoundError, UserNotUsableError
+from crmkit.hooks import open_channel, open_store, plugin_manager
+from crmkit.ports import Channel, Clock, Delivery, DeliveryStatus, IdSource, Store
+from crmkit.presets import Settings, standard
+from crmkit.records import User
+
+
+class CRM:
+    """
+    A company's customer relationships, over one store.
+
+    A CRM may be shared between threads; what :meth:`acting_as` and
+    :meth:`begin` return may not.
+
+    Args:
+        store: Where everything is kept.
+        plugins: Plugins of crmkit's hooks.
+        clock: Where the present comes from; the machine's clock by default.
+        calendars: Business calendars by name, beside ``"always"``.
+        settings: What the company has chosen; the documents' defaults by
+            default.
+        channels: Ways out for messages.
+        ids: Where identifiers come from; UUIDv7 by default.
+
+    >>> crm = CRM.open("memory://")
+    >>> desk = crm.as_system("doctest")
+    >>> customer = desk.customers.add(name="恒信科技有限公司")
+    >>> ticket = desk.tickets.open(customer=customer.id, kind="投诉",
+    ...     priority="high", description="设备无法启动，需紧急排查")
+    >>> ticket.status, ticket.kind, desk.tickets.moves(ticket.id)
+    ('open', 'complaint', ('start', 'wait'))
+    """
+
+    def __init__(  # noqa: PLR0913 - the parts of an application, all with defaults
+        self,
+        store: Store,
+        plugins: Iterable[object] = (),
+        *,
+        clock: Clock | None = None,
+        calendars: Mapping[str, Calendar] | None = None,
+        settings: Settings | None = None,
+        channels: Iterable[Channel] = (),
+        ids: IdSource | None = None,
+    ) -> None:
+        self._store = store
+        self._plugins = plugin_manager(plugins)
+        chosen = settings or standard()
+        if calendars:
+            chosen = attrs.evolve(chosen, calendars={**chosen.calendars, **calendars})
+        self._shop = Workshop(
+            clock=clock or SystemClock(),
+            ids=ids or TimeOrderedIds(),
+            settings=chosen,
+        )
+        self._channels = {channel.name: channel for channel in channels}
+
+    @classmethod
+    def open(  # noqa: PLR0913 - as the constructor
+        cls,
+        url: str,
+        plugins: Iterable[object] = (),
+        *,
+        channels: Iterable[Channel | str] = (),
+        clock: Clock | None = None,
+        calendars: Mapping[str, Calendar] | None = None,
+        settings: Settings | None = None,
+        ids: IdSource | None = None,
+    ) -> Self:
+        """
+        Open a store that crmkit owns, bring its tables up to date, and return a CRM.
+
+        Args:
+            url: ``memory://`` or ``sqlite:///path/to/crm.db``.
+            plugins: Plugins that may serve the URLs, before crmkit's own.
+            channels: Channels, or their URLs (``smtp://host:port?from=…``).
+            clock: As for the constructor.
+            calendars: As for the constructor.
+            settings: As for the constructor.
+            ids: As for the constructor.
+
+        Raises:
+            UnknownSchemeError: If no plugin serves a URL.
+            StoreError: If the store cannot be used.
+            MissingExtraError: If the store needs an extra that is absent.
+        """
+        manager = plugin_manager(plugins)
+        ways = [open_channel(manager, c) if isinstance(c, str) else c for c in channels]
+        store = open_store(manager, url)
+        store.migrate()
+        return cls(
+            store,
+            plugins,
+            clock=clock,
+            calendars=calendars,
+            settings=settings,
+            channels=ways,
+            ids=ids,
+        )
+
+    def __repr__(self) -> str:
+        return f"<CRM on {self._store.url}>"
+
+    @property
+    def settings(self) -> Settings:
+        """
+        What the company has chosen.
+        """
+        return self._shop.settings
+
+    @property
+    def store(self) -> Store:
+        """
+        Where everything is kept.
+        """
+        return self._store
+
+    def acting_as(self, user: User | str) -> Acting:
+        """
+        Return an acting object for one of our own people.
+
+        Args:
+            user: The user, or his id.
+
+        Raises:
+            RecordNotFoundError: If he is not in the store.
+            UserNotUsableError: If his account is not active.
+        """
+        return Acting(self._shop, self._store, self._user_id(user))
+
+    def as_system(self, reason: str) -> Acting:
+        """
+        Return an acting object for the application itself.
+
+        Args:
+            reason: Why it acts, for the change log: ``"nightly import"``.
+        """
+        return Acting(self._shop, self._store, f"system:{reason}")
+
+    @contextmanager
+    def begin(
+        self,
+        *,
+        by: User | str,
+        connection: object | None = None,
+        key: str | None = None,
+    ) -> Iterator[Acting]:
+        """
+        Return a block of commands that is kept whole or not at all.
+
+        A command that is refused inside the block undoes only itself.
+
+        Args:
+            by: The acting user or his id, or ``"system:…"``.
+            connection: A host's connection with an open transaction; the block
+                joins it and never commits it.
+            key: Idempotency key of the request: given again, by the same user,
+                the block's commands have their first answers.
+
+        Raises:
+            NoHostTransactionError: If no transaction is open on *connection*.
+            IdempotencyConflictError: If a command differs from the one first
+                given under the key.
+        """
+        with self._store.begin(connection) as tx:
+            actor = by if isinstance(by, str) and by.startswith("system:") else None
+            if actor is None:
+                user_id = by.id if isinstance(by, User) else by
+                actor = _usable(tx.get(User, user_id), user_id)
+            yield Acting(self._shop, self._store, actor, transaction=tx, key=key)
+
+    def run_due(self, limit: int = 1000) -> DueReport:
+        """
+        Do what is due: remind the owners of overdue tickets.
+
+        Safe to call often and from several processes at once.
+
+        Args:
+            limit: Appointments to keep at most.
+        """
+        return run_due(self._shop, self._store, limit)
+
+    def deliver(self, limit: int = 1000) -> DeliveryReport:
+        """
+        Send what waits in the outbox.
+
+        Safe to call often and from several processes at once.
+
+        Args:
+            limit: Messages to send at most.
+        """
+        return deliver(self._shop, self._store, self._channels, limit)
+
+    def deliveries(
+        self, status: DeliveryStatus | None = None, limit: int = 100
+    ) -> tuple[Delivery, ...]:
+        """
+        Return rows of the outbox, oldest first; ``"failed"`` waits for a person.
+        """
+        with self._store.read() as tx:
+            return tx.deliveries(status, limit)
+
+    def migrate(self) -> None:
+        """
+        Bring the tables of a store that crmkit owns up to date.
+
+        Raises:
+            StoreVersionError: If it was made by a later version.
+        """
+        self._store.migrate()
+
+    def close(self) -> None:
+        """
+        Let go of the store's connections.
+        """
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _user_id(self, user: User | str) -> str:
+        user_id = user.id if isinstance(user, User) else user
+        with self._store.read() as tx:
+            return _usable(tx.get(User, user_id), user_id)
+
+
+def _usable(user: User | None, user_id: str) -> str:
+    if user is None:
+        raise RecordNotFoundError(f"user:{user_id}")
+    if not user.active:
+        raise UserNotUsableError(user_id)
+    return user.id

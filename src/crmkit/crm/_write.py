@@ -1,0 +1,270 @@
+"""
+The one write path: read, decide, commit.
+
+Invariants:
+    - Every write is a :class:`~crmkit.records.Change`, in the same transaction
+      as the state it changes and the outbox rows of what it sends.
+    - A command that is refused or fails leaves nothing behind.
+    - A command given again under the same key has the first answer.
+
+Not here: what commands decide (:mod:`crmkit.desk`), sending (``_deliver``).
+"""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+import attrs
+
+from crmkit.decisions import Decision, Effect, Write
+from crmkit.desk import (
+    Command,
+    HistoryNeed,
+    Need,
+    NumberNeed,
+    RecordNeed,
+    Snapshot,
+    Unread,
+    decide,
+)
+from crmkit.errors import (
+    IdempotencyConflictError,
+    InstantRefusedError,
+    NaiveDatetimeError,
+)
+from crmkit.ports import Answer, Clock, Delivery, IdSource, Transaction
+from crmkit.presets import Settings
+from crmkit.records import Change, Record, record_class
+
+#: How long the answer to a keyed command is kept.
+ANSWERS_KEPT = timedelta(days=7)
+
+
+@attrs.frozen(kw_only=True)
+class Workshop:
+    """
+    What the write path works with.
+
+    Attributes:
+        clock: Where the present comes from.
+        ids: Where identifiers come from.
+        settings: What the company has chosen.
+    """
+
+    clock: Clock
+    ids: IdSource
+    settings: Settings
+
+    def now(self) -> datetime:
+        """
+        Return the present instant in UTC.
+
+        Raises:
+            NaiveDatetimeError: If the clock's answer has no time zone.
+        """
+        return as_utc("clock.now()", self.clock.now())
+
+
+@attrs.frozen(kw_only=True)
+class Request:
+    """
+    A command and where it comes from.
+
+    Attributes:
+        command: What is wanted.
+        by: Id of the acting user, or ``system:…``.
+        cause: Why.
+        at: When it happened, if not now.
+        key: Idempotency key, if there is one.
+        position: Which command under that key it is, from 1.
+    """
+
+    command: Command
+    by: str
+    cause: str = "request"
+    at: datetime | None = None
+    key: str | None = None
+    position: int = 0
+
+
+class _AnsweredMeanwhileError(Exception):
+    """
+    Somebody else has just answered the same keyed command.
+    """
+
+
+def carry_out(shop: Workshop, tx: Transaction, request: Request) -> Record | None:
+    """
+    Carry out one command in a transaction and return the record it answers with.
+
+    Raises:
+        RefusedError: If it may not be carried out.
+        CrmkitError: If it makes no sense, or the store fails.
+    """
+    if request.key is None:
+        return _executed(shop, tx, request)
+    if (known := _known_answer(tx, request)) is not None:
+        return known
+    try:
+        with tx.savepoint():
+            record = _executed(shop, tx, request)
+            _remember(shop, tx, request, record)
+    except _AnsweredMeanwhileError:
+        return _known_answer(tx, request)
+    return record
+
+
+def _executed(shop: Workshop, tx: Transaction, request: Request) -> Record | None:
+    now = shop.now()
+    at = _dated(request.at, now)
+    decision = decided(shop, tx, request.command, request.by, at, now)
+    commit(shop, tx, decision.accepted(), request, at, now)
+    return decision.writes[0].after if decision.writes else None
+
+
+def decided(  # noqa: PLR0913 - a command, its circumstances, and two instants
+    shop: Workshop,
+    tx: Transaction,
+    command: Command,
+    by: str,
+    at: datetime,
+    now: datetime,
+) -> Decision:
+    """
+    Let a command decide, reading what it asks for, until it has all it needs.
+    """
+    checked = type(command).of(command)
+    view = Snapshot(by=by, settings=shop.settings, new_id=shop.ids.new(now))
+    while True:
+        try:
+            return decide(checked, view, at)
+        except Unread as unread:
+            view = _with(view, tx, unread.need, at)
+
+
+def _with(view: Snapshot, tx: Transaction, need: Need, at: datetime) -> Snapshot:
+    match need:
+        case RecordNeed(ref):
+            record = tx.get(record_class(ref.type), ref.id)
+            return attrs.evolve(view, records={**view.records, ref: record})
+        case HistoryNeed(ref):
+            found = tx.history(ref)
+            return attrs.evolve(view, histories={**view.histories, ref: found})
+        case NumberNeed(name):
+            number = _next_number(view.settings, tx, name, at)
+            return attrs.evolve(view, numbers={**view.numbers, name: number})
+
+
+def _next_number(settings: Settings, tx: Transaction, name: str, at: datetime) -> str:
+    """
+    Return the next number that no record has; imported numbers are skipped.
+    """
+    form = settings.numbers[name]
+    sequence = f"{name}:{form.pattern}:{form.period(at)}"
+    while True:
+        number = form.write(at, tx.next_in(sequence))
+        if not tx.number_taken(record_class(name), number):
+            return number
+
+
+def commit(  # noqa: PLR0913 - a decision, its circumstances, and two instants
+    shop: Workshop,
+    tx: Transaction,
+    decision: Decision,
+    request: Request,
+    at: datetime,
+    now: datetime,
+) -> None:
+    """
+    Write what was decided: state, changes, appointments, outbox rows.
+    """
+    for write in decision.writes:
+        tx.put(write)
+    tx.append(_change(shop, write, request, at, now) for write in decision.writes)
+    for appointment in decision.appointments:
+        tx.schedule(appointment)
+    for effect in decision.effects:
+        tx.enqueue(_delivery(shop, effect, now))
+
+
+def _change(
+    shop: Workshop, write: Write, request: Request, at: datetime, now: datetime
+) -> Change:
+    return Change(
+        id=shop.ids.new(now),
+        record=write.after.ref,
+        version=write.after.version,
+        at=at,
+        recorded_at=now,
+        by=request.by,
+        cause=request.cause,
+        command=request.command.type_name,
+        fields=write.fields,
+    )
+
+
+def _delivery(shop: Workshop, effect: Effect, now: datetime) -> Delivery:
+    unreachable = effect.to is None
+    return Delivery(
+        id=shop.ids.new(now),
+        effect=effect,
+        status="failed" if unreachable else "pending",
+        next_attempt_at=now,
+        created_at=now,
+        error="nobody can be reached: no address" if unreachable else "",
+    )
+
+
+def _known_answer(tx: Transaction, request: Request) -> Record | None:
+    answer = tx.answer(request.by, request.key or "", request.position)
+    if answer is None:
+        return None
+    if answer.fingerprint != fingerprint(request):
+        raise IdempotencyConflictError(
+            request.key or "", request.position, request.command.type_name
+        )
+    return record_class(answer.record.type).from_json(answer.state)
+
+
+def _remember(
+    shop: Workshop, tx: Transaction, request: Request, record: Record | None
+) -> None:
+    if record is None:
+        return
+    answer = Answer(fingerprint(request), record.ref, record.to_json())
+    expires_at = shop.now() + ANSWERS_KEPT
+    key, position = request.key or "", request.position
+    if not tx.remember(request.by, key, position, answer, expires_at):
+        raise _AnsweredMeanwhileError
+
+
+def fingerprint(request: Request) -> str:
+    """
+    Return a hash of a command's value, equal in every process.
+    """
+    parts = (
+        request.command.type_name,
+        request.command.to_json(),
+        request.at.isoformat() if request.at else "",
+    )
+    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
+
+
+def _dated(at: datetime | None, now: datetime) -> datetime:
+    if at is None:
+        return now
+    at = as_utc("at", at)
+    if at > now:
+        raise InstantRefusedError(at.isoformat(), now.isoformat(), "future")
+    return at
+
+
+def as_utc(name: str, instant: datetime) -> datetime:
+    """
+    Return an instant in UTC.
+
+    Raises:
+        NaiveDatetimeError: If it has no time zone.
+    """
+    if instant.tzinfo is None:
+        raise NaiveDatetimeError(name, instant.isoformat())
+    return instant.astimezone(UTC)

@@ -1,0 +1,189 @@
+"""
+What a command or engine returns: things to write and things to send.
+
+Invariants:
+    - A decision does nothing. ``crm/`` carries it out in one transaction, or,
+      in a dry run, not at all.
+    - A decision that refuses writes and sends nothing.
+    - An effect's key names its cause, so the same cause is never sent twice.
+
+Not here: how a decision is carried out (:mod:`crmkit.crm`).
+"""
+
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from crmkit.errors import DecisionError, MoveRefusedError
+from crmkit.records import Record, Ref, difference
+
+
+@attrs.frozen(kw_only=True)
+class Refusal:
+    """
+    Why a move may not be made, as data.
+
+    Attributes:
+        record: The record that was to move.
+        move: The move that was asked for.
+        status: The status the record is in.
+        code: ``not_allowed``, ``missing`` or ``guard``.
+        why_en: The guard's reason in English; empty for other codes.
+        why_zh: The guard's reason in Chinese.
+        missing: Fields that must be filled first.
+        allowed: Moves that the status does allow, sorted.
+    """
+
+    record: Ref
+    move: str
+    status: str
+    code: str
+    why_en: str = ""
+    why_zh: str = ""
+    missing: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
+
+    def error(self) -> MoveRefusedError:
+        """
+        Return the error that says the same.
+        """
+        return MoveRefusedError(
+            str(self.record),
+            self.move,
+            self.status,
+            self.code,
+            self.why_en,
+            self.missing,
+            self.allowed,
+        )
+
+
+@attrs.frozen
+class Write:
+    """
+    A record that becomes another.
+
+    Attributes:
+        before: The record as it was read; None if it is new.
+        after: The record as it shall be, with the next version.
+    """
+
+    before: Record | None
+    after: Record
+
+    @property
+    def fields(self) -> dict[str, tuple[Any, Any]]:
+        """
+        Fields that change, each with its old and its new value.
+        """
+        return difference(self.before, self.after)
+
+
+@attrs.frozen(kw_only=True)
+class Effect:
+    """
+    A message to send once the writes are committed.
+
+    Attributes:
+        key: Names the cause; an effect with a known key is not sent again.
+        channel: Channel to send through, for example ``"email"``.
+        to: Address in that channel; None if nobody can be reached, which is
+            kept as a failed delivery that waits for a person.
+        subject: Subject line.
+        body: Text.
+        record: The record it is about.
+        recipient: The user or contact it is for.
+    """
+
+    key: str
+    channel: str
+    to: str | None
+    subject: str
+    body: str
+    record: Ref
+    recipient: Ref | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Appointment:
+    """
+    Something that falls due at a stored instant.
+
+    There is one appointment of a kind for each record; a new one takes the
+    place of the old.
+
+    Attributes:
+        record: The record it is about.
+        kind: What falls due, for example ``"resolution"``.
+        due_at: When, UTC; None takes the appointment away.
+        cycle: What it was set for; a firing happens once in a cycle.
+    """
+
+    record: Ref
+    kind: str
+    due_at: datetime | None
+    cycle: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Firing:
+    """
+    The fact that a rule or deadline fired for a record, once in a cycle.
+
+    Attributes:
+        rule: Name of the rule or kind of deadline.
+        record: The record it fired for.
+        cycle: What made it fire: ``"once"``, a change's id, or an instant.
+        at: When it fired, UTC.
+    """
+
+    rule: str
+    record: Ref
+    cycle: str
+    at: datetime
+
+
+@attrs.frozen(kw_only=True)
+class Decision:
+    """
+    What a command comes to.
+
+    Attributes:
+        writes: Records to write, in order.
+        effects: Messages to send after that.
+        appointments: Due instants to set or take away.
+        refusal: Why nothing may be done, or None.
+
+    The record a command answers with is that of the first write.
+    """
+
+    writes: tuple[Write, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    appointments: tuple[Appointment, ...] = ()
+    refusal: Refusal | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.refusal and (self.writes or self.effects or self.appointments):
+            raise DecisionError(str(self.refusal.record))
+
+    def accepted(self) -> "Decision":
+        """
+        Return the decision itself, or raise its refusal.
+
+        Raises:
+            MoveRefusedError: If it refuses.
+        """
+        if self.refusal:
+            raise self.refusal.error()
+        return self
+
+
+__all__ = [
+    "Appointment",
+    "Decision",
+    "Effect",
+    "Firing",
+    "Refusal",
+    "Write",
+]

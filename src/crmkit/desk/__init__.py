@@ -1,0 +1,71 @@
+"""
+Commands and the pure functions that decide them.
+"""
+
+from crmkit.desk._clock import RESOLUTION, ticket_ledger
+from crmkit.desk._commands import (
+    AddContact,
+    AddCustomer,
+    AddDepartment,
+    AddUser,
+    AssignTicket,
+    ChangeCustomer,
+    Command,
+    MoveTicket,
+    OpenTicket,
+    RecordInteraction,
+    RemindOverdue,
+)
+from crmkit.desk._decide import decide
+from crmkit.desk._entries import (
+    add_contact,
+    add_customer,
+    add_department,
+    add_user,
+    change_customer,
+    record_interaction,
+)
+from crmkit.desk._reminders import duration_text, remind_overdue
+from crmkit.desk._snapshot import (
+    HistoryNeed,
+    Need,
+    NumberNeed,
+    RecordNeed,
+    Snapshot,
+    Unread,
+)
+from crmkit.desk._tickets import assign_ticket, move_ticket, open_ticket
+
+__all__ = [
+    "RESOLUTION",
+    "AddContact",
+    "AddCustomer",
+    "AddDepartment",
+    "AddUser",
+    "AssignTicket",
+    "ChangeCustomer",
+    "Command",
+    "HistoryNeed",
+    "MoveTicket",
+    "Need",
+    "NumberNeed",
+    "OpenTicket",
+    "RecordInteraction",
+    "RecordNeed",
+    "RemindOverdue",
+    "Snapshot",
+    "Unread",
+    "add_contact",
+    "add_customer",
+    "add_department",
+    "add_user",
+    "assign_ticket",
+    "change_customer",
+    "decide",
+    "duration_text",
+    "move_ticket",
+    "open_ticket",
+    "record_interaction",
+    "remind_overdue",
+    "ticket_ledger",
+]

@@ -1,0 +1,243 @@
+"""
+Commands: what somebody wants done, as frozen values.
+
+Invariants:
+    - A command says what is wanted, never how it is to be stored.
+    - It is checked when it is made from outside data (``of``), and once more
+      by the write path; equal values are the same request.
+"""
+
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar
+
+from crmkit.records import (
+    NO_CUSTOM,
+    Contact,
+    Customer,
+    Department,
+    Document,
+    FrozenMap,
+    Id,
+    Instant,
+    Interaction,
+    Line,
+    Priority,
+    Prose,
+    Slug,
+    Tags,
+    User,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command(Document):
+    """
+    Something wanted.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddDepartment(Command):
+    """
+    Enter a department.
+
+    Attributes:
+        department: The department; its id may be given.
+    """
+
+    type_name: ClassVar[str] = "add_department"
+
+    department: Department
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddUser(Command):
+    """
+    Enter one of our own people.
+
+    Attributes:
+        user: The user; his id may be given.
+    """
+
+    type_name: ClassVar[str] = "add_user"
+
+    user: User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddCustomer(Command):
+    """
+    Enter a customer; the acting user becomes its owner unless one is given.
+
+    Attributes:
+        customer: The customer; a number that is given is kept.
+    """
+
+    type_name: ClassVar[str] = "add_customer"
+
+    customer: Customer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeCustomer(Command):
+    """
+    Change some fields of a customer.
+
+    Attributes:
+        customer: Id of the customer.
+        fields: Field → new value; None empties a field.
+        version: Version that was read; a later one is refused.
+    """
+
+    type_name: ClassVar[str] = "change_customer"
+
+    customer: Id
+    fields: dict[str, Any] = field(default_factory=dict)
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddContact(Command):
+    """
+    Enter a person at a customer.
+
+    Attributes:
+        contact: The contact.
+    """
+
+    type_name: ClassVar[str] = "add_contact"
+
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTicket(Command):
+    """
+    Open a ticket.
+
+    Writes the ticket in its first status and the appointment at which its
+    solution is due.
+
+    Attributes:
+        customer: Id of the customer.
+        kind: Kind, by value or either label.
+        description: What is wanted, in the customer's words.
+        priority: Urgency.
+        scenario: Scenario.
+        topic: Topic below the kind.
+        channel: Channel through which it came.
+        contact: Id of the person at the customer.
+        owner: Id of the user who is responsible; the acting user by default.
+        expected_at: When he expects to be done; by default when it is due.
+        order: Number of the order it is about.
+        number: Number from elsewhere, which is kept.
+        tags: Tags.
+        remarks: Anything else.
+        custom: Values of custom fields.
+        external_id: Id in another system.
+    """
+
+    type_name: ClassVar[str] = "open_ticket"
+    required: ClassVar[tuple[str, ...]] = (
+        "customer",
+        "kind",
+        "description",
+        "priority",
+    )
+    sensitive: ClassVar[frozenset[str]] = frozenset({"description"})
+
+    customer: Id | None = None
+    kind: Line | None = None
+    description: Prose | None = None
+    priority: Annotated[Priority | None, "T2: never guessed"] = None
+    scenario: Line | None = None
+    topic: Line | None = None
+    channel: Line | None = None
+    contact: Id | None = None
+    owner: Id | None = None
+    expected_at: Instant | None = None
+    order: Line | None = None
+    number: Line | None = None
+    tags: Tags = ()
+    remarks: Prose | None = None
+    custom: FrozenMap = NO_CUSTOM
+    external_id: Line | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveTicket(Command):
+    """
+    Move a ticket to another status.
+
+    Writes the ticket and keeps the appointment at which its solution is due.
+
+    Attributes:
+        ticket: Id of the ticket.
+        move: Name of the move.
+        data: Fields given with the move.
+        version: Version that was read; a later one is refused.
+    """
+
+    type_name: ClassVar[str] = "move_ticket"
+
+    ticket: Id
+    move: Slug
+    data: dict[str, Any] = field(default_factory=dict)
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignTicket(Command):
+    """
+    Make somebody responsible for a ticket.
+
+    Attributes:
+        ticket: Id of the ticket.
+        owner: Id of the user; his department comes with him.
+        expected_at: When he expects to be done.
+        version: Version that was read; a later one is refused.
+    """
+
+    type_name: ClassVar[str] = "assign_ticket"
+
+    ticket: Id
+    owner: Id
+    expected_at: Instant | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordInteraction(Command):
+    """
+    Record a contact with a customer, or a step of work on a ticket.
+
+    Writes the interaction; unless it is internal work, also when the customer
+    was last contacted.
+
+    Attributes:
+        interaction: The interaction; customer and executor are filled in from
+            the ticket and the acting user if they are not given.
+    """
+
+    type_name: ClassVar[str] = "record_interaction"
+
+    interaction: Interaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindOverdue(Command):
+    """
+    Remind a ticket's owner that its solution is overdue.
+
+    Sends one mail and sets the next reminder; does nothing once the solution
+    was told or while the ticket waits for the customer.
+
+    Attributes:
+        ticket: Id of the ticket.
+        cycle: What the appointment was set for.
+    """
+
+    type_name: ClassVar[str] = "remind_overdue"
+
+    ticket: Id
+    cycle: Line

@@ -1,0 +1,53 @@
+"""
+Which handler decides which command.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from crmkit.decisions import Decision
+from crmkit.desk import _commands as c
+from crmkit.desk._entries import (
+    add_contact,
+    add_customer,
+    add_department,
+    add_user,
+    change_customer,
+    record_interaction,
+)
+from crmkit.desk._reminders import remind_overdue
+from crmkit.desk._snapshot import Snapshot
+from crmkit.desk._tickets import assign_ticket, move_ticket, open_ticket
+
+Handler = Callable[[Any, Snapshot, datetime], Decision]
+
+HANDLERS: Mapping[type[c.Command], Handler] = {
+    c.AddContact: add_contact,
+    c.AddCustomer: add_customer,
+    c.AddDepartment: add_department,
+    c.AddUser: add_user,
+    c.AssignTicket: assign_ticket,
+    c.ChangeCustomer: change_customer,
+    c.MoveTicket: move_ticket,
+    c.OpenTicket: open_ticket,
+    c.RecordInteraction: record_interaction,
+    c.RemindOverdue: remind_overdue,
+}
+
+
+def decide(command: c.Command, view: Snapshot, at: datetime) -> Decision:
+    """
+    Return what a command comes to.
+
+    Args:
+        command: What is wanted.
+        view: What was read.
+        at: When it happens, UTC.
+
+    Raises:
+        Unread: If the command needs something that *view* does not hold.
+        RefusedError: If it may not be carried out; other errors of crmkit if
+            it makes no sense.
+    """
+    return HANDLERS[type(command)](command, view, at)

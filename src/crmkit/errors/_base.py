@@ -1,0 +1,74 @@
+"""
+The root of every error, and the two helpers that word them alike.
+
+Invariants:
+    - Each error of crmkit derives from :class:`CrmkitError` and from the
+      builtin that a caller would catch (``ValueError``, ``LookupError`` …).
+    - An error keeps its facts as attributes and passes them as ``args``, so it
+      pickles; its text is made from the facts when it is asked for.
+    - A text is lower case: what was asked, what came, what is allowed, and the
+      nearest allowed name.
+
+Not here: refusals as data (:mod:`crmkit.decisions`).
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class CrmkitError(Exception):
+    """
+    Base of everything that crmkit raises on purpose.
+    """
+
+
+class CrmkitWarning(UserWarning):
+    """
+    Base of everything that crmkit warns of; silence it by class.
+    """
+
+
+class MissingExtraError(CrmkitError, ImportError):
+    """
+    An optional part was used without the library that it stands on.
+
+    Attributes:
+        extra: Name of the crmkit extra to install.
+        feature: What was asked for.
+
+    >>> print(MissingExtraError("sql", "a SQLite store"))
+    a SQLite store needs an optional part of crmkit: pip install 'crmkit[sql]'
+    """
+
+    def __init__(self, extra: str, feature: str) -> None:
+        super().__init__(extra, feature)
+        self.extra, self.feature = extra, feature
+
+    def __str__(self) -> str:
+        return (
+            f"{self.feature} needs an optional part of crmkit: "
+            f"pip install 'crmkit[{self.extra}]'"
+        )
+
+
+def did_you_mean(asked: str, allowed: Iterable[str]) -> str:
+    """
+    Return a hint that names the nearest allowed name, or nothing.
+
+    >>> did_you_mean("slove", ["close", "solve"])
+    "; did you mean 'solve'?"
+    >>> did_you_mean("xyz", ["close", "solve"])
+    ''
+    """
+    near = get_close_matches(asked, list(allowed), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def listed(names: Iterable[str], *, none: str = "none") -> str:
+    """
+    Return names quoted and separated by commas, or *none* if there are none.
+
+    >>> listed(["close", "solve"])
+    "'close', 'solve'"
+    """
+    return ", ".join(map(repr, names)) or none

@@ -1,0 +1,259 @@
+"""
+Errors about records: what came from outside, what is hidden, what is missing.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Self
+
+from crmkit.errors._base import CrmkitError, listed
+from crmkit.errors._wording import nearest, worded
+
+_HINTED = ("choice", "unknown")
+_SHORT = 80
+_SHOWN = (str, int, float, Decimal, type(None))
+
+
+class FieldError(CrmkitError, ValueError):
+    """
+    One value of a record or command that cannot be taken.
+
+    Attributes:
+        record_type: What was being made, for example ``"ticket"``.
+        field: The field, dotted if nested.
+        code: Stable name of the problem, for example ``required``,
+            ``unknown``, ``choice``, ``too_long`` or ``email``.
+        came: The value that came, as text; ``…`` for a sensitive field, which
+            is all that is kept of it.
+        detail: What would do, in English, where the code does not say it.
+        allowed: The values or limit that would do, if they can be listed.
+
+    >>> print(FieldError("ticket", "priority", "choice", "'hihg'", "", ("high", "low")))
+    ticket.priority: cannot be 'hihg' (allowed: 'high', 'low'); \
+did you mean 'high'?
+    >>> FieldError("ticket", "description", "required", "None").text("zh")
+    'description：必填'
+    """
+
+    def __init__(
+        self,
+        record_type: str,
+        field: str,
+        code: str,
+        came: str,
+        detail: str = "",
+        allowed: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(record_type, field, code, came, detail, allowed)
+        self.record_type, self.field, self.code = record_type, field, code
+        self.came, self.detail, self.allowed = came, detail, allowed
+
+    def __str__(self) -> str:
+        return f"{self.record_type}.{self.field}: {self._problem('en')}"
+
+    def _problem(self, language: str) -> str:
+        asked = self.came.strip("'") if self.code == "choice" else self.field
+        last = asked.rpartition(".")[2]
+        hinted = self.code in _HINTED
+        return worded(
+            self.code,
+            language,
+            came=self.came,
+            detail=self.detail,
+            hint=nearest(last, self.allowed, language) if hinted else "",
+            allowed=self.allowed,
+        )
+
+    def text(self, language: str) -> str:
+        """
+        Return the message in one language, ``"en"`` or ``"zh"``.
+        """
+        if language != "zh":
+            return str(self)
+        return f"{self.field}：{self._problem('zh')}"
+
+
+class InvalidRecordError(CrmkitError, ExceptionGroup[FieldError], ValueError):
+    """
+    Data from outside that does not make a record; all problems together.
+
+    Attributes:
+        record_type: What was being made.
+        problems: One error for each value that cannot be taken.
+
+    >>> missing = FieldError("ticket", "kind", "required", "None")
+    >>> print(InvalidRecordError("ticket", [missing]))
+    ticket cannot be made from this data: 1 problem
+      ticket.kind: is required
+    """
+
+    record_type: str
+
+    def __new__(cls, record_type: str, problems: Sequence[FieldError]) -> Self:
+        """
+        Make the group; its message is written by ``str``.
+        """
+        self = super().__new__(cls, _all(record_type, problems, "en"), list(problems))
+        self.record_type = record_type
+        return self
+
+    def __init__(self, record_type: str, problems: Sequence[FieldError]) -> None:
+        """
+        Take what ``__new__`` has stored.
+        """
+
+    @property
+    def problems(self) -> tuple[FieldError, ...]:
+        """
+        The single errors, in the order of the fields.
+        """
+        return self.exceptions  # type: ignore[return-value]  # no nested groups
+
+    def derive(self, excs: Sequence[FieldError], /) -> "InvalidRecordError":  # type: ignore[override]
+        """
+        Return a group of the same kind with fewer problems.
+        """
+        return InvalidRecordError(self.record_type, excs)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return InvalidRecordError, (self.record_type, list(self.exceptions))
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+    def text(self, language: str) -> str:
+        """
+        Return the message in one language, ``"en"`` or ``"zh"``.
+        """
+        return _all(self.record_type, self.problems, language)
+
+
+def _all(record_type: str, problems: Sequence[FieldError], language: str) -> str:
+    count = len(problems)
+    head = (
+        f"{record_type}：{count} 处有误"
+        if language == "zh"
+        else f"{record_type} cannot be made from this data: "
+        f"{count} problem{'s' if count > 1 else ''}"
+    )
+    return "\n  ".join([head, *(p.text(language) for p in problems)])
+
+
+class CustomValueError(CrmkitError, ValueError):
+    """
+    A custom field got a key or value that cannot be kept.
+
+    Attributes:
+        field: The custom field's id.
+        value: What came.
+        allowed: What would do, in words.
+
+    >>> print(CustomValueError("seats", 1.5, "a whole number"))
+    custom field 'seats' cannot be 1.5 (allowed: a whole number)
+    """
+
+    def __init__(self, field: str, value: object, allowed: str) -> None:
+        super().__init__(field, value, allowed)
+        self.field, self.value, self.allowed = field, value, allowed
+
+    def __str__(self) -> str:
+        return (
+            f"custom field {self.field!r} cannot be {self.value!r} "
+            f"(allowed: {self.allowed})"
+        )
+
+
+class HiddenRecordError(CrmkitError, ValueError):
+    """
+    A record with hidden fields was about to be stored or changed.
+
+    Attributes:
+        record_type: Type of the record.
+        fields: The fields whose values this reader was not given.
+
+    >>> print(HiddenRecordError("customer", ("phone",)))
+    customer has hidden fields ('phone'), so it cannot be written; \
+change single fields through a command instead
+    """
+
+    def __init__(self, record_type: str, fields: tuple[str, ...]) -> None:
+        super().__init__(record_type, fields)
+        self.record_type, self.fields = record_type, fields
+
+    def __str__(self) -> str:
+        named = listed(self.fields, none="")
+        return (
+            f"{self.record_type} has hidden fields{f' ({named})' if named else ''}, "
+            "so it cannot be written; change single fields through a command instead"
+        )
+
+
+class BrokenHistoryError(CrmkitError, ValueError):
+    """
+    Changes that do not make a history: a gap, a double, another record.
+
+    Attributes:
+        record: The record whose history it is, as text.
+        versions: The versions that came, in order.
+
+    >>> print(BrokenHistoryError("ticket:T1", (1, 3)))
+    the changes of ticket:T1 are no history: versions (1, 3) instead of (1, 2)
+    """
+
+    def __init__(self, record: str, versions: tuple[int, ...]) -> None:
+        super().__init__(record, versions)
+        self.record, self.versions = record, versions
+
+    def __str__(self) -> str:
+        wanted = tuple(range(1, len(self.versions) + 1))
+        return (
+            f"the changes of {self.record} are no history: "
+            f"versions {self.versions} instead of {wanted}"
+        )
+
+
+class NumberFormatError(CrmkitError, ValueError):
+    """
+    A number format that could not make unique numbers.
+
+    Attributes:
+        pattern: The format that came.
+        why: What is wrong with it.
+
+    >>> print(NumberFormatError("C{yyyy}", "it has no {seq}"))
+    number format 'C{yyyy}' cannot be used: it has no {seq} \
+(allowed parts: {yyyy}, {mm}, {dd}, {seq}, {seq:03})
+    """
+
+    def __init__(self, pattern: str, why: str) -> None:
+        super().__init__(pattern, why)
+        self.pattern, self.why = pattern, why
+
+    def __str__(self) -> str:
+        return (
+            f"number format {self.pattern!r} cannot be used: {self.why} "
+            "(allowed parts: {yyyy}, {mm}, {dd}, {seq}, {seq:03})"
+        )
+
+
+def redacted(value: object, *, sensitive: bool = False) -> str:
+    """
+    Return what an error may say of a value: never a sensitive one, never much.
+
+    A container is named by its kind only, because what it holds may be
+    sensitive.
+
+    >>> redacted("abc"), redacted("abc", sensitive=True), redacted({"phone": 1})
+    ("'abc'", '…', 'a dict')
+    """
+    if sensitive:
+        return "…"
+    if isinstance(value, date):
+        return repr(value.isoformat())
+    if not isinstance(value, _SHOWN):
+        return f"a {type(value).__name__}"
+    try:
+        return repr(value[:_SHORT] if isinstance(value, str) else value)[:_SHORT]
+    except ValueError:  # Python writes no whole number of more than 4,300 digits
+        return "a huge number"

@@ -1,0 +1,256 @@
+"""
+Errors that say no: what was asked, why not, and what would be allowed.
+"""
+
+from crmkit.errors._base import CrmkitError, did_you_mean, listed
+
+
+class RefusedError(CrmkitError):
+    """
+    A command was understood but may not be carried out.
+
+    Nothing of it was written or sent.
+    """
+
+
+class MoveRefusedError(RefusedError, ValueError):
+    """
+    A record cannot make a move from the status it is in.
+
+    Attributes:
+        record: The record, as text.
+        move: The move that was asked for.
+        status: The status the record is in.
+        code: ``not_allowed`` (no such move from here), ``missing`` (fields it
+            needs are empty), ``guard`` (its condition does not hold).
+        why: The guard's reason, in English; empty for the other codes.
+        missing: Fields that must be filled first.
+        allowed: Moves that the status does allow, sorted.
+
+    >>> print(MoveRefusedError("ticket:T1", "slove", "open", "not_allowed", "", (),
+    ...                        ("close", "solve")))
+    cannot 'slove' ticket:T1 while its status is 'open' \
+(allowed: 'close', 'solve'); did you mean 'solve'?
+    """
+
+    def __init__(  # noqa: PLR0913 - an error carries every fact it has
+        self,
+        record: str,
+        move: str,
+        status: str,
+        code: str,
+        why: str,
+        missing: tuple[str, ...],
+        allowed: tuple[str, ...],
+    ) -> None:
+        super().__init__(record, move, status, code, why, missing, allowed)
+        self.record, self.move, self.status, self.code = record, move, status, code
+        self.why, self.missing, self.allowed = why, missing, allowed
+
+    def __str__(self) -> str:
+        head = f"cannot {self.move!r} {self.record} while its status is {self.status!r}"
+        if self.code == "missing":
+            return f"{head}: it needs {listed(self.missing)} first"
+        if self.code == "guard":
+            return f"{head}: {self.why}"
+        moves = listed(self.allowed, none="none, it is final")
+        return f"{head} (allowed: {moves}){did_you_mean(self.move, self.allowed)}"
+
+
+class ReadOnlyRecordError(RefusedError, ValueError):
+    """
+    A record is archived in its status: it is read-only until it is reopened.
+
+    Attributes:
+        record: The record, as text.
+        status: The status it is in.
+        allowed: Moves that lead out of the status, sorted.
+
+    >>> print(ReadOnlyRecordError("ticket:T1", "closed", ("reopen",)))
+    ticket:T1 is read-only while its status is 'closed' (allowed: 'reopen')
+    """
+
+    def __init__(self, record: str, status: str, allowed: tuple[str, ...]) -> None:
+        super().__init__(record, status, allowed)
+        self.record, self.status, self.allowed = record, status, allowed
+
+    def __str__(self) -> str:
+        return (
+            f"{self.record} is read-only while its status is {self.status!r} "
+            f"(allowed: {listed(self.allowed)})"
+        )
+
+
+class RecordNotFoundError(RefusedError, LookupError):
+    """
+    A command names a record that is not there.
+
+    Attributes:
+        record: The record asked for, as text.
+
+    >>> print(RecordNotFoundError("customer:C9"))
+    there is no customer:C9
+    """
+
+    def __init__(self, record: str) -> None:
+        super().__init__(record)
+        self.record = record
+
+    def __str__(self) -> str:
+        return f"there is no {self.record}"
+
+
+class InstantRefusedError(RefusedError, ValueError):
+    """
+    A command is dated where it cannot have happened.
+
+    Attributes:
+        at: The instant given, ISO 8601.
+        bound: The instant it conflicts with, ISO 8601.
+        why: ``future`` (later than now) or ``before`` (earlier than what the
+            record has already been through).
+
+    >>> print(InstantRefusedError("2026-03-03T00:00:00Z", "2026-03-02T00:00:00Z", "future"))
+    2026-03-03T00:00:00Z has not come yet: it is 2026-03-02T00:00:00Z
+    """
+
+    def __init__(self, at: str, bound: str, why: str) -> None:
+        super().__init__(at, bound, why)
+        self.at, self.bound, self.why = at, bound, why
+
+    def __str__(self) -> str:
+        if self.why == "future":
+            return f"{self.at} has not come yet: it is {self.bound}"
+        return f"{self.at} is before the record's last step at {self.bound}"
+
+
+class StaleVersionError(RefusedError, ValueError):
+    """
+    A record was changed by somebody else since it was read.
+
+    Attributes:
+        record: The record, as text.
+        expected: The version that the caller had read.
+        found: The version that is stored now; None if the record is gone.
+
+    >>> print(StaleVersionError("ticket:T1", 3, 5))
+    ticket:T1 was changed meanwhile: you read version 3, now it is 5; read it again
+    """
+
+    def __init__(self, record: str, expected: int, found: int | None) -> None:
+        super().__init__(record, expected, found)
+        self.record, self.expected, self.found = record, expected, found
+
+    def __str__(self) -> str:
+        now = "it is gone" if self.found is None else f"now it is {self.found}"
+        return (
+            f"{self.record} was changed meanwhile: you read version "
+            f"{self.expected}, {now}; read it again"
+        )
+
+
+class DuplicateRecordError(RefusedError, ValueError):
+    """
+    A record with this id or number is already there.
+
+    Attributes:
+        record_type: Type of the record.
+        field: The field that must be unique.
+        value: The value that is taken.
+
+    >>> print(DuplicateRecordError("customer", "number", "C2024001"))
+    there is already a customer with number 'C2024001'
+    """
+
+    def __init__(self, record_type: str, field: str, value: str) -> None:
+        super().__init__(record_type, field, value)
+        self.record_type, self.field, self.value = record_type, field, value
+
+    def __str__(self) -> str:
+        return f"there is already a {self.record_type} with {self.field} {self.value!r}"
+
+
+class IdempotencyConflictError(RefusedError, ValueError):
+    """
+    A key was used again for a different command.
+
+    Attributes:
+        key: The idempotency key.
+        position: Which command of the block it was, from 1.
+        command: Name of the command that came now.
+
+    >>> print(IdempotencyConflictError("req-42", 1, "open_ticket"))
+    key 'req-42' was already used for another command: number 1 (now 'open_ticket') differs
+    """
+
+    def __init__(self, key: str, position: int, command: str) -> None:
+        super().__init__(key, position, command)
+        self.key, self.position, self.command = key, position, command
+
+    def __str__(self) -> str:
+        return (
+            f"key {self.key!r} was already used for another command: "
+            f"number {self.position} (now {self.command!r}) differs"
+        )
+
+
+class DecisionError(CrmkitError, ValueError):
+    """
+    A decision both refuses and does something.
+
+    Attributes:
+        record: The record it is about, as text.
+
+    >>> print(DecisionError("ticket:T1"))
+    a decision about ticket:T1 refuses, so it can neither write nor send
+    """
+
+    def __init__(self, record: str) -> None:
+        super().__init__(record)
+        self.record = record
+
+    def __str__(self) -> str:
+        return (
+            f"a decision about {self.record} refuses, so it can neither write nor send"
+        )
+
+
+class UnknownAppointmentError(CrmkitError, LookupError):
+    """
+    An appointment is of a kind that nothing carries out.
+
+    Attributes:
+        kind: The kind.
+        record: The record it is about, as text.
+
+    >>> print(UnknownAppointmentError("birthday", "customer:C1"))
+    nothing carries out 'birthday' of customer:C1 (known: 'resolution')
+    """
+
+    def __init__(self, kind: str, record: str) -> None:
+        super().__init__(kind, record)
+        self.kind, self.record = kind, record
+
+    def __str__(self) -> str:
+        return (
+            f"nothing carries out {self.kind!r} of {self.record} (known: 'resolution')"
+        )
+
+
+class UserNotUsableError(RefusedError, PermissionError):
+    """
+    Somebody wants to act whose account is not active.
+
+    Attributes:
+        user: Id of the user.
+
+    >>> print(UserNotUsableError("U1"))
+    user:U1 cannot act: the account is not active
+    """
+
+    def __init__(self, user: str) -> None:
+        super().__init__(user)
+        self.user = user
+
+    def __str__(self) -> str:
+        return f"user:{self.user} cannot act: the account is not active"

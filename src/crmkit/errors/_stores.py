@@ -1,0 +1,185 @@
+"""
+Errors of stores and channels: what could not be opened, kept or sent.
+"""
+
+from crmkit.errors._base import CrmkitError, did_you_mean, listed
+
+
+class StoreError(CrmkitError, OSError):
+    """
+    The store could not do what was asked; nothing of it was kept.
+
+    Attributes:
+        store: The store, without any password.
+        problem: What went wrong.
+
+    >>> print(StoreError("sqlite:///crm.db", "the database is locked"))
+    sqlite:///crm.db: the database is locked
+    """
+
+    def __init__(self, store: str, problem: str) -> None:
+        super().__init__(store, problem)
+        self.store, self.problem = store, problem
+
+    def __str__(self) -> str:
+        return f"{self.store}: {self.problem}"
+
+
+class StoreLockedError(StoreError):
+    """
+    Another process holds the database; try again.
+    """
+
+
+class StoreReadOnlyError(StoreError):
+    """
+    The database may be read but not written.
+    """
+
+
+class StoreVersionError(StoreError):
+    """
+    The database was made by another version of crmkit, or not by crmkit.
+    """
+
+
+class NoHostTransactionError(CrmkitError, RuntimeError):
+    """
+    A host's connection was given on which no transaction is open.
+
+    Attributes:
+        connection: Type of what was given.
+
+    >>> print(NoHostTransactionError("Connection"))
+    this Connection has no open transaction to join: begin one first \
+(releasing an outermost savepoint would commit)
+    """
+
+    def __init__(self, connection: str) -> None:
+        super().__init__(connection)
+        self.connection = connection
+
+    def __str__(self) -> str:
+        return (
+            f"this {self.connection} has no open transaction to join: begin one "
+            "first (releasing an outermost savepoint would commit)"
+        )
+
+
+class UnsupportedConnectionError(CrmkitError, TypeError):
+    """
+    A connection was given that this store cannot join.
+
+    Attributes:
+        connection: Type of what was given.
+        allowed: What can be joined.
+
+    >>> print(UnsupportedConnectionError("str", "a SQLAlchemy Connection"))
+    cannot join the transaction of a str (allowed: a SQLAlchemy Connection)
+    """
+
+    def __init__(self, connection: str, allowed: str) -> None:
+        super().__init__(connection, allowed)
+        self.connection, self.allowed = connection, allowed
+
+    def __str__(self) -> str:
+        return (
+            f"cannot join the transaction of a {self.connection} "
+            f"(allowed: {self.allowed})"
+        )
+
+
+class CursorError(CrmkitError, ValueError):
+    """
+    A page was asked for with a cursor that does not fit.
+
+    Attributes:
+        order: The order that was asked for.
+
+    >>> print(CursorError("-opened_at"))
+    this cursor does not belong to a list in the order '-opened_at'; \
+pass on the cursor of the page before, with the same order
+    """
+
+    def __init__(self, order: str) -> None:
+        super().__init__(order)
+        self.order = order
+
+    def __str__(self) -> str:
+        return (
+            f"this cursor does not belong to a list in the order {self.order!r}; "
+            "pass on the cursor of the page before, with the same order"
+        )
+
+
+class UnknownSchemeError(CrmkitError, LookupError):
+    """
+    No plugin opens URLs of this scheme.
+
+    Attributes:
+        url_scheme: The scheme that came.
+        known: Schemes that crmkit's own plugins open, sorted.
+
+    >>> print(UnknownSchemeError("sqllite", ("memory", "sqlite")))
+    nothing opens 'sqllite://' (known: 'memory', 'sqlite', \
+or pass a plugin); did you mean 'sqlite'?
+    """
+
+    def __init__(self, url_scheme: str, known: tuple[str, ...]) -> None:
+        super().__init__(url_scheme, known)
+        self.url_scheme, self.known = url_scheme, known
+
+    def __str__(self) -> str:
+        return (
+            f"nothing opens '{self.url_scheme}://' (known: {listed(self.known)}, "
+            f"or pass a plugin){did_you_mean(self.url_scheme, self.known)}"
+        )
+
+
+class UnknownChannelError(CrmkitError, LookupError):
+    """
+    A message is to go through a channel that was not set up.
+
+    Attributes:
+        channel: The channel asked for.
+        known: Channels that are set up, sorted.
+
+    >>> print(UnknownChannelError("email", ()))
+    no channel 'email' is set up (known: none)
+    """
+
+    def __init__(self, channel: str, known: tuple[str, ...]) -> None:
+        super().__init__(channel, known)
+        self.channel, self.known = channel, known
+
+    def __str__(self) -> str:
+        return f"no channel {self.channel!r} is set up (known: {listed(self.known)})"
+
+
+class DeliveryError(CrmkitError, OSError):
+    """
+    A message could not be delivered.
+
+    Attributes:
+        channel: The channel that was used.
+        problem: What went wrong; no address, no password.
+        permanent: Whether trying again cannot help.
+
+    >>> print(DeliveryError("email", "the server is down", permanent=False))
+    email: the server is down (will be tried again)
+    """
+
+    def __init__(self, channel: str, problem: str, *, permanent: bool) -> None:
+        super().__init__(channel, problem, permanent)
+        self.channel, self.problem, self.permanent = channel, problem, permanent
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _delivery_error, (self.channel, self.problem, self.permanent)
+
+    def __str__(self) -> str:
+        outlook = "given up" if self.permanent else "will be tried again"
+        return f"{self.channel}: {self.problem} ({outlook})"
+
+
+def _delivery_error(channel: str, problem: str, permanent: bool) -> DeliveryError:  # noqa: FBT001 - pickle passes by position
+    return DeliveryError(channel, problem, permanent=permanent)

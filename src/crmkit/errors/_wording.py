@@ -1,0 +1,106 @@
+"""
+What each problem of a field is called, in both languages.
+
+Invariants:
+    - A code has both texts here; ``{came}``, ``{allowed}``, ``{limit}``,
+      ``{detail}`` and ``{hint}`` are filled in by the error.
+    - A text says what would do; what came is said after it, once for all.
+
+Not here: how a check finds the code (:mod:`crmkit.records` ``_problems``).
+"""
+
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
+
+#: Code → English and Chinese text.
+WORDS: Mapping[str, tuple[str, str]] = {
+    "required": ("is required", "必填"),
+    "unknown": ("there is no such field{hint}", "没有这个字段{hint}"),
+    "choice": (
+        "cannot be {came} (allowed: {allowed}){hint}",
+        "不能是 {came}（可选：{allowed}）{hint}",
+    ),
+    "too_long": ("should have at most {limit} characters", "最多 {limit} 个字符"),
+    "too_short": ("should not be empty", "不能为空"),
+    "too_small": ("should be at least {limit}", "不能小于 {limit}"),
+    "too_large": ("should be at most {limit}", "不能大于 {limit}"),
+    "text": ("should be text", "应为文本"),
+    "unicode": (
+        "should be text without lone surrogates",
+        "应为不含孤立代理项（surrogate）的文本",
+    ),
+    "line": (
+        "should be one line without control characters",
+        "应为一行文本，不含控制字符",
+    ),
+    "prose": ("should be text without NUL characters", "应为不含空字符（NUL）的文本"),
+    "id": (
+        "should be an identifier without spaces or control characters",
+        "应为不含空格和控制字符的标识",
+    ),
+    "slug": (
+        "should be a name of a–z, 0–9 and _ that begins with a letter",
+        "应为以字母开头、由 a–z、0–9 和 _ 组成的名称",
+    ),
+    "email": ("should look like name@host", "应形如 name@host"),
+    "whole_number": ("should be a whole number", "应为整数"),
+    "yes_or_no": ("should be true or false", "应为 true 或 false"),
+    "day": ("should be a day such as '2026-03-02'", "应为日期，例如 '2026-03-02'"),
+    "instant": (
+        "should be a date and time with a zone, such as '2026-03-02T09:00:00+08:00'",
+        "应为带时区的日期时间，例如 '2026-03-02T09:00:00+08:00'",
+    ),
+    "list": ("should be a list", "应为列表"),
+    "object": ("should be an object with named fields", "应为带字段名的对象"),
+    "key": ("should have text as its name", "字段名应为文本"),
+    "json": ("should be JSON ({detail})", "应为 JSON（{detail}）"),
+    "custom_key": (
+        "should be called by an id of a–z, 0–9 and _, 63 at most",
+        "标识应由 a–z、0–9 和 _ 组成，最多 63 个字符",
+    ),
+    "custom_value": (
+        "should be text, a whole number of 64 bits, true/false or a list of text",
+        "应为文本、64 位整数、true/false 或文本列表",
+    ),
+    "type": ("{detail}", "类型不对"),
+    "format": ("{detail}", "格式不对"),
+}
+
+_SAYS_WHAT_CAME = ("required", "unknown", "choice")
+
+
+def worded(
+    code: str,
+    language: str,
+    *,
+    came: str,
+    detail: str,
+    hint: str,
+    allowed: Collection[str],
+) -> str:
+    """
+    Return the text of a problem, without the name of its field.
+    """
+    chinese = language == "zh"
+    text = WORDS.get(code, WORDS["format"])[chinese].format(
+        came=came,
+        detail=detail,
+        hint=hint,
+        allowed="、".join(allowed) if chinese else ", ".join(map(repr, allowed)),
+        limit=next(iter(allowed), ""),
+    )
+    if code in _SAYS_WHAT_CAME:
+        return text
+    return f"{text}，收到的是 {came}" if chinese else f"{text}, got {came}"
+
+
+def nearest(asked: str, allowed: Collection[str], language: str) -> str:
+    """
+    Return a hint that names the nearest allowed name, or nothing.
+
+    >>> nearest("nam", ["name"], "zh"), nearest("nam", ["name"], "en")
+    ("；是否是 'name'？", "; did you mean 'name'?")
+    """
+    hint = "；是否是 {!r}？" if language == "zh" else "; did you mean {!r}?"
+    near = get_close_matches(asked, list(allowed), n=1)
+    return hint.format(near[0]) if near else ""

@@ -1,0 +1,82 @@
+"""
+The plugin manager, built by a function and passed on.
+
+Invariants:
+    - Importing this module loads no plugin; nothing is global.
+    - crmkit's own adapters are found by the scheme of the URL to open, in the
+      entry points of crmkit's own distribution; other people's plugins are
+      loaded only when passed.
+"""
+
+from collections.abc import Iterable
+from importlib.metadata import distribution
+
+from pluggy import PluginManager
+
+from crmkit.errors import UnknownSchemeError
+from crmkit.hooks.specs import AdapterSpecs
+from crmkit.ports import Channel, Store
+
+GROUP = "crmkit"
+
+
+def plugin_manager(plugins: Iterable[object] = ()) -> PluginManager:
+    """
+    Return a manager with these plugins and no others.
+
+    Raises:
+        PluginValidationError: If a plugin has a hook that crmkit does not
+            know, or one with arguments that it does not pass.
+    """
+    manager = PluginManager("crmkit")
+    manager.add_hookspecs(AdapterSpecs)
+    for plugin in plugins:
+        manager.register(plugin)
+    manager.check_pending()
+    return manager
+
+
+def open_store(manager: PluginManager, url: str) -> Store:
+    """
+    Return the store that a URL names.
+
+    Raises:
+        UnknownSchemeError: If no plugin serves the URL.
+    """
+    _load_own(manager, url)
+    store: Store | None = manager.hook.crmkit_open_store(url=url)
+    if store is None:
+        raise UnknownSchemeError(_scheme(url), _own_schemes())
+    return store
+
+
+def open_channel(manager: PluginManager, url: str) -> Channel:
+    """
+    Return the channel that a URL names.
+
+    Raises:
+        UnknownSchemeError: If no plugin serves the URL.
+    """
+    _load_own(manager, url)
+    channel: Channel | None = manager.hook.crmkit_open_channel(url=url)
+    if channel is None:
+        raise UnknownSchemeError(_scheme(url), _own_schemes())
+    return channel
+
+
+def _scheme(url: str) -> str:
+    return url.partition(":")[0].partition("+")[0]
+
+
+def _load_own(manager: PluginManager, url: str) -> None:
+    for entry in distribution("crmkit").entry_points.select(
+        group=GROUP, name=_scheme(url)
+    ):
+        plugin = entry.load()
+        if not manager.is_registered(plugin):
+            manager.register(plugin)
+
+
+def _own_schemes() -> tuple[str, ...]:
+    entries = distribution("crmkit").entry_points.select(group=GROUP)
+    return tuple(sorted(entry.name for entry in entries))

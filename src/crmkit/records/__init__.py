@@ -1,0 +1,75 @@
+"""
+What a CRM keeps: records, and the changes that make their history.
+"""
+
+from crmkit.records._base import Document, Record, Ref, adapter
+from crmkit.records._catalogue import RECORD_TYPES, record_class
+from crmkit.records._change import (
+    SCHEMA_VERSION,
+    Change,
+    difference,
+    field_names,
+    fold,
+    is_set,
+)
+from crmkit.records._custom import NO_CUSTOM, CustomField, FrozenMap
+from crmkit.records._customer import Contact, Customer, CustomerKind
+from crmkit.records._interaction import Interaction, Mode
+from crmkit.records._masked import masked
+from crmkit.records._numbers import NumberFormat
+from crmkit.records._people import Department, User
+from crmkit.records._ticket import Opinion, Priority, Ticket
+from crmkit.records._types import (
+    Count,
+    Day,
+    Email,
+    Id,
+    Instant,
+    Line,
+    Prose,
+    Slug,
+    Tags,
+)
+from crmkit.records._wire import check_fields, from_wire, to_wire
+
+__all__ = [
+    "NO_CUSTOM",
+    "RECORD_TYPES",
+    "SCHEMA_VERSION",
+    "Change",
+    "Contact",
+    "Count",
+    "CustomField",
+    "Customer",
+    "CustomerKind",
+    "Day",
+    "Department",
+    "Document",
+    "Email",
+    "FrozenMap",
+    "Id",
+    "Instant",
+    "Interaction",
+    "Line",
+    "Mode",
+    "NumberFormat",
+    "Opinion",
+    "Priority",
+    "Prose",
+    "Record",
+    "Ref",
+    "Slug",
+    "Tags",
+    "Ticket",
+    "User",
+    "adapter",
+    "check_fields",
+    "difference",
+    "field_names",
+    "fold",
+    "from_wire",
+    "is_set",
+    "masked",
+    "record_class",
+    "to_wire",
+]

@@ -1,0 +1,141 @@
+"""
+Change: the unit of history, from which state can be made again.
+
+Invariants:
+    - A record's changes are numbered by ``version`` without gaps, from 1.
+    - ``fold(changes(record)) == record``.
+    - On creation every set field counts as changed, from None.
+    - ``at`` is when it happened, ``recorded_at`` when we knew; both in UTC.
+
+Not here: where changes are kept, and how they are put into text
+(:mod:`crmkit.records` ``_wire``).
+"""
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+from crmkit.errors import BrokenHistoryError, HiddenRecordError
+from crmkit.records._base import Record, Ref
+from crmkit.records._cached import cached
+from crmkit.records._catalogue import record_class
+from crmkit.records._custom import FrozenMap
+
+R = TypeVar("R", bound=Record)
+
+#: Version of the field set that changes are written in.
+SCHEMA_VERSION = 1
+
+_KEPT_ELSEWHERE = ("id", "version")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """
+    One step in the history of one record.
+
+    Attributes:
+        id: Identifier, sortable by the time it was made.
+        record: Which record changed.
+        version: The record's version after the change; 1 is its creation.
+        at: When it happened, UTC.
+        recorded_at: When it was recorded, UTC; never before ``at``.
+        by: Id of the user, or ``system:…``.
+        cause: Why: ``"request"``, or the deadline or rule that asked for it.
+        command: Name of the command that made it.
+        schema_version: Version of the field set it is written in.
+        fields: Field id → (old value, new value).
+    """
+
+    id: str
+    record: Ref
+    version: int
+    at: datetime
+    recorded_at: datetime
+    by: str
+    cause: str
+    command: str
+    schema_version: int = SCHEMA_VERSION
+    fields: Mapping[str, tuple[Any, Any]]
+
+
+def fold(changes: Iterable[Change]) -> Record:
+    """
+    Return the record that a whole history makes.
+
+    Args:
+        changes: All changes of one record, in the order of their versions, or
+            all up to some version.
+
+    Raises:
+        BrokenHistoryError: If versions do not run 1, 2, 3 … of one record.
+    """
+    history = list(changes)
+    versions = tuple(change.version for change in history)
+    refs = {change.record for change in history}
+    if versions != tuple(range(1, len(history) + 1)) or len(refs) != 1:
+        raise BrokenHistoryError(
+            ", ".join(map(str, sorted(refs))) or "nothing", versions
+        )
+    ref = refs.pop()
+    values = {
+        name: new for change in history for name, (_, new) in change.fields.items()
+    }
+    return record_class(ref.type)(id=ref.id, version=versions[-1], **values)
+
+
+def difference(before: R | None, after: R) -> dict[str, tuple[Any, Any]]:
+    """
+    Return the fields in which two states of a record differ.
+
+    Args:
+        before: The earlier state, or None if the record is new: then every
+            field that is set counts.
+        after: The later state.
+
+    Raises:
+        HiddenRecordError: If fields of a state are hidden: None is not their
+            value.
+
+    >>> from crmkit.records import Department
+    >>> sales = Department(id="D1", name="销售")
+    >>> difference(None, sales), difference(sales, sales.replace(name="市场"))
+    ({'name': (None, '销售')}, {'name': ('销售', '市场')})
+    """
+    for record in (before, after):
+        if record is not None and record.hidden:
+            raise HiddenRecordError(record.type_name, tuple(record.hidden))
+    names = field_names(type(after))
+    if before is None:
+        pairs = ((name, getattr(after, name)) for name in names)
+        return {name: (None, new) for name, new in pairs if is_set(new)}
+    return {
+        name: (old, new)
+        for name in names
+        if (old := getattr(before, name)) is not (new := getattr(after, name))
+        and old != new
+    }
+
+
+def is_set(value: object) -> bool:
+    """
+    Return whether a field holds something: not None, no empty tuple or map.
+    """
+    return value is not None and value != () and not _empty(value)
+
+
+def _empty(value: object) -> bool:
+    return isinstance(value, FrozenMap) and not value
+
+
+@cached
+def field_names(cls: type[Record]) -> tuple[str, ...]:
+    """
+    Return the fields of a record class that its history follows.
+    """
+    return cast(
+        "tuple[str, ...]",
+        tuple(f.name for f in dataclasses.fields(cls) if f.name not in _KEPT_ELSEWHERE),
+    )

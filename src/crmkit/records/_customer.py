@@ -1,0 +1,128 @@
+"""
+Customers and the people we speak to there.
+
+Not here: needs, orders, contracts and milestones, which are records of their own.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from crmkit.labels import Choice, Label
+from crmkit.records._base import Record
+from crmkit.records._custom import NO_CUSTOM, FrozenMap
+from crmkit.records._types import Day, Email, Id, Instant, Line, Prose, Slug, Tags
+
+
+class CustomerKind(Choice):
+    """
+    Whether a customer is a company or a person.
+    """
+
+    COMPANY = "company", Label("Company", "企业", ("公司",))
+    PERSON = "person", Label("Person", "个人")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer(Record):
+    """
+    A company or person we sell to or serve.
+
+    Attributes:
+        number: Customer number, made by the system and never edited (C1).
+        name: Full name, as on the certificate.
+        kind: Company or person.
+        industry: Industry by GB/T 4754 or a common name.
+        size: Size class, for example 中小企业.
+        province: Province or municipality of the address.
+        city: City of the address.
+        address: Rest of the address.
+        uscc: Unified social credit code.
+        phone: Main phone number.
+        email: Main e-mail address.
+        source: Where the customer came from.
+        stage: Stage of the cooperation (合作阶段).
+        grade: Value grade (价值等级).
+        owner: Id of the user who follows and updates (P5).
+        department: Id of the owner's department.
+        first_contact_on: Day of first contact, in the company's zone.
+        cooperation_start_on: Day on which cooperation began.
+        last_contacted_at: Instant of the last interaction, derived from those.
+        created_at: Instant at which the record was made.
+        tags: Tags, sorted.
+        remarks: Anything else.
+        custom: Values of custom fields.
+        external_id: Id in another system.
+    """
+
+    type_name: ClassVar[str] = "customer"
+    required: ClassVar[tuple[str, ...]] = ("name",)
+    sensitive: ClassVar[frozenset[str]] = frozenset(
+        {"name", "phone", "email", "address", "uscc", "remarks", "custom"}
+    )
+
+    number: Annotated[Line | None, Label("Customer number", "客户编号")] = None
+    name: Annotated[Line | None, Label("Customer name", "客户名称")] = None
+    kind: Annotated[CustomerKind, Label("Kind", "客户类型")] = CustomerKind.COMPANY
+    industry: Annotated[Line | None, Label("Industry", "所属行业", ("行业类型",))] = (
+        None
+    )
+    size: Annotated[Line | None, Label("Size", "规模")] = None
+    province: Annotated[Line | None, Label("Province", "省份")] = None
+    city: Annotated[Line | None, Label("City", "城市")] = None
+    address: Annotated[Line | None, Label("Address", "地址")] = None
+    uscc: Annotated[
+        Line | None, Label("Unified social credit code", "统一社会信用代码")
+    ] = None
+    phone: Annotated[Line | None, Label("Phone", "联系电话", ("联系方式",))] = None
+    email: Annotated[Email | None, Label("E-mail", "邮箱")] = None
+    source: Annotated[Line | None, Label("Source", "客户来源")] = None
+    stage: Annotated[
+        Slug | None, Label("Stage", "合作阶段", ("客户阶段", "跟进阶段", "客户状态"))
+    ] = None
+    grade: Annotated[Slug | None, Label("Grade", "价值等级", ("客户价值",))] = None
+    owner: Annotated[Id | None, Label("Owner", "跟进人", ("负责人", "负责销售"))] = None
+    department: Annotated[Id | None, Label("Department", "负责部门")] = None
+    first_contact_on: Annotated[Day | None, Label("First contact", "首次接触日期")] = (
+        None
+    )
+    cooperation_start_on: Annotated[
+        Day | None, Label("Cooperation start", "合作起始时间")
+    ] = None
+    last_contacted_at: Annotated[
+        Instant | None, Label("Last contact", "最后跟进时间", ("最后跟进日期",))
+    ] = None
+    created_at: Annotated[Instant | None, Label("Created", "创建时间")] = None
+    tags: Annotated[Tags, Label("Tags", "标签")] = ()
+    remarks: Annotated[Prose | None, Label("Remarks", "备注")] = None
+    custom: Annotated[FrozenMap, Label("Custom fields", "自定义字段")] = NO_CUSTOM
+    external_id: Annotated[Line | None, Label("External id", "外部编号")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact(Record):
+    """
+    A person at a customer.
+
+    Attributes:
+        customer: Id of the customer.
+        name: His name.
+        position: His position (职位).
+        phone: Phone number.
+        email: E-mail address.
+        wechat: WeChat or 企业微信 id.
+        primary: Whether he is the one to call first.
+    """
+
+    type_name: ClassVar[str] = "contact"
+    required: ClassVar[tuple[str, ...]] = ("customer", "name")
+    sensitive: ClassVar[frozenset[str]] = frozenset(
+        {"name", "phone", "email", "wechat"}
+    )
+
+    customer: Annotated[Id | None, Label("Customer", "客户")] = None
+    name: Annotated[Line | None, Label("Contact", "联系人")] = None
+    position: Annotated[Line | None, Label("Position", "职位")] = None
+    phone: Annotated[Line | None, Label("Phone", "联系电话", ("联系方式",))] = None
+    email: Annotated[Email | None, Label("E-mail", "邮箱")] = None
+    wechat: Annotated[Line | None, Label("WeChat", "微信", ("企业微信",))] = None
+    primary: Annotated[bool, Label("Primary", "主要联系人")] = False

@@ -1,0 +1,68 @@
+"""
+Our own people: users and the departments they work in.
+
+Not here: what a user may do (:mod:`crmkit.access`).
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from crmkit.labels import Label
+from crmkit.records._base import Record
+from crmkit.records._types import Email, Id, Line, Slug
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Department(Record):
+    """
+    A part of the company that owns records and has a supervisor.
+
+    Attributes:
+        name: Name shown to people.
+        supervisor: Id of the user who answers for it.
+    """
+
+    type_name: ClassVar[str] = "department"
+    required: ClassVar[tuple[str, ...]] = ("name",)
+
+    name: Annotated[Line | None, Label("Name", "部门名称")] = None
+    supervisor: Annotated[Id | None, Label("Supervisor", "部门主管")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User(Record):
+    """
+    One of our own people (员工), who acts and owns records.
+
+    An account is usable once department and roles are set (requirement P1).
+
+    Attributes:
+        name: Name shown to people.
+        number: Employee number (工号).
+        department: Id of the department he works in.
+        roles: Names of his roles.
+        email: Where notices go.
+        phone: Business phone.
+        active: False once he has left.
+        external_id: His id in another system.
+    """
+
+    type_name: ClassVar[str] = "user"
+    required: ClassVar[tuple[str, ...]] = ("name",)
+    sensitive: ClassVar[frozenset[str]] = frozenset({"email", "phone"})
+
+    name: Annotated[Line | None, Label("Name", "姓名")] = None
+    number: Annotated[Line | None, Label("Employee number", "工号")] = None
+    department: Annotated[Id | None, Label("Department", "部门")] = None
+    roles: Annotated[tuple[Slug, ...], Label("Roles", "角色")] = ()
+    email: Annotated[Email | None, Label("E-mail", "邮箱")] = None
+    phone: Annotated[Line | None, Label("Phone", "电话")] = None
+    active: Annotated[bool, Label("Active", "在职")] = True
+    external_id: Annotated[Line | None, Label("External id", "外部编号")] = None
+
+    @property
+    def usable(self) -> bool:
+        """
+        Whether the account may act: active, with department and duties.
+        """
+        return self.active and self.department is not None and bool(self.roles)

@@ -1,0 +1,180 @@
+"""
+From pydantic's complaints to crmkit's: the field, what came, what would do.
+
+Invariants:
+    - Every problem of the data is found at once, in nested documents too.
+    - The value of a sensitive field is in no problem, nor that of an unknown
+      field, which may be a sensitive one with its name misspelt.
+
+Not here: the errors themselves and their words (:mod:`crmkit.errors`).
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from crmkit.errors import FieldError, redacted
+from crmkit.records._fields import hints, inner_documents
+from crmkit.records._types import PATTERN_CODES
+
+_CODES = {
+    "bool_parsing": "yes_or_no",
+    "bool_type": "yes_or_no",
+    "dataclass_type": "object",
+    "dict_type": "object",
+    "enum": "choice",
+    "extra_forbidden": "unknown",
+    "greater_than_equal": "too_small",
+    "int_from_float": "whole_number",
+    "int_parsing": "whole_number",
+    "int_parsing_size": "whole_number",
+    "int_type": "whole_number",
+    "invalid_key": "key",
+    "json_invalid": "json",
+    "less_than_equal": "too_large",
+    "list_type": "list",
+    "literal_error": "choice",
+    "mapping_type": "object",
+    "missing": "required",
+    "string_too_long": "too_long",
+    "string_too_short": "too_short",
+    "string_type": "text",
+    "string_unicode": "unicode",
+    "timezone_aware": "instant",
+    "tuple_type": "list",
+    "unexpected_keyword_argument": "unknown",
+}
+_OWN_CODES = ("custom_key", "custom_value", "day", "instant")
+_LIMITS = {"too_long": "max_length", "too_small": "ge", "too_large": "le"}
+_LONGEST_NAME = 64
+_OF_A_KEY = "[key]"  # what pydantic adds to the path of a problem with a key
+
+
+def missing_problems(cls: Any, source: object) -> list[FieldError]:
+    """
+    Return a problem for each required field that is empty, nested ones too.
+
+    Args:
+        cls: The document class.
+        source: A document, or data for one that need not be valid.
+    """
+    return [
+        FieldError(cls.type_name, _dotted(path), "required", "None")
+        for path in _missing(cls, source, ())
+    ]
+
+
+def _missing(
+    cls: Any, source: Any, path: tuple[object, ...]
+) -> Iterator[tuple[object, ...]]:
+    for name in cls.required:
+        if is_empty(_read(source, name)):
+            yield (*path, name)
+    for name, inner in inner_documents(cls).items():
+        for where, value in inner.each(_read(source, name)):
+            if isinstance(value, Mapping | inner.cls):
+                yield from _missing(inner.cls, value, (*path, name, *where))
+
+
+def is_empty(value: object) -> bool:
+    """
+    Return whether a value leaves a required field empty.
+    """
+    return value is None or (isinstance(value, str) and not value)
+
+
+def _read(source: Any, name: str) -> Any:
+    if isinstance(source, Mapping):
+        return source.get(name)
+    return getattr(source, name, None)
+
+
+def found_problems(
+    cls: Any, error: ValidationError, given: object, field: str | None = None
+) -> list[FieldError]:
+    """
+    Return one problem for each complaint and each required field not given.
+
+    Args:
+        cls: The document class.
+        error: What pydantic complained of.
+        given: The data, or None if there is no more to be found in it.
+        field: The field whose value was checked, if not a whole document.
+    """
+    start = () if field is None else (field,)
+    found = [
+        _problem(cls, (*start, *details["loc"]), details)
+        for details in error.errors(include_url=False)
+    ]
+    if given is None:
+        return found
+    named = {problem.field for problem in found}
+    return found + [p for p in missing_problems(cls, given) if p.field not in named]
+
+
+def _problem(cls: Any, loc: tuple[object, ...], details: Any) -> FieldError:
+    owner, sensitive = _place(cls, loc)
+    context = details.get("ctx", {})
+    code = _code(details["type"], context)
+    hidden = sensitive or code in ("unknown", "json")
+    return FieldError(
+        cls.type_name,
+        _dotted(loc) or "data",
+        code,
+        redacted(details["input"], sensitive=hidden),
+        _detail(code, details),
+        _allowed(owner, code, context),
+    )
+
+
+def _place(cls: Any, loc: tuple[object, ...]) -> tuple[Any, bool]:
+    """
+    Return the innermost document class on a path; also, if it is sensitive.
+    """
+    owner, sensitive = cls, False
+    for part in loc:
+        if part not in hints(owner):
+            continue  # an index, a key, or a field that is not there
+        sensitive = sensitive or part in owner.sensitive
+        inner = inner_documents(owner).get(str(part))
+        if inner is None:
+            break
+        owner = inner.cls
+    return owner, sensitive
+
+
+def _code(kind: str, context: Mapping[str, Any]) -> str:
+    if kind == "string_pattern_mismatch":
+        return PATTERN_CODES.get(context["pattern"], "format")
+    if kind in _OWN_CODES:
+        return kind
+    return _CODES.get(kind, "type" if kind.endswith("_type") else "format")
+
+
+def _dotted(loc: tuple[object, ...]) -> str:
+    return ".".join(_named(part) for part in loc if part != _OF_A_KEY)
+
+
+def _named(part: object) -> str:
+    name = str(part)
+    plain = name.isprintable() and len(name) <= _LONGEST_NAME
+    return name if plain else repr(name[:_LONGEST_NAME])
+
+
+def _detail(code: str, details: Any) -> str:
+    if code == "json":
+        return str(details["ctx"]["error"])
+    if code not in ("type", "format"):
+        return ""
+    text = details["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    return str(text[:1].lower() + text[1:])
+
+
+def _allowed(owner: Any, code: str, context: Mapping[str, Any]) -> tuple[str, ...]:
+    if code == "unknown":
+        return tuple(hints(owner))
+    if code == "choice":
+        words = str(context.get("expected", "")).replace(" or ", ", ").split(", ")
+        return tuple(word.strip("'") for word in words)
+    return (str(context[_LIMITS[code]]),) if code in _LIMITS else ()

@@ -1,0 +1,76 @@
+"""
+Service levels as documents: how long a ticket of each priority may take.
+
+Not here: measuring (:mod:`crmkit.sla` ``_ledger``).
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Annotated, ClassVar
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from crmkit.records import Document, Line, Priority, Slug
+
+
+def _no_calendar_units(value: object) -> object:
+    if isinstance(value, str) and any(c in value.upper().split("T")[0] for c in "YM"):
+        raise PydanticCustomError(
+            "duration", "should be weeks, days, hours, minutes or seconds, not months"
+        )
+    return value
+
+
+#: A length of time above zero, as ISO 8601 text such as ``PT24H`` or ``P3D``;
+#: a day is 24 hours, months and years are refused.
+Duration = Annotated[
+    timedelta, BeforeValidator(_no_calendar_units), Field(gt=timedelta(0))
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target(Document):
+    """
+    What is promised for one priority.
+
+    Attributes:
+        response: Time until the first response; None if none is promised.
+        resolution: Time until a solution is on record and told; None if none
+            is promised.
+    """
+
+    type_name: ClassVar[str] = "target"
+
+    response: Duration | None = None
+    resolution: Duration | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlaPolicy(Document):
+    """
+    A service level.
+
+    Attributes:
+        name: Stable name, kept on the tickets it applies to.
+        en: English label.
+        zh: Chinese label.
+        targets: Priority → what is promised.
+        calendar: Name of the business calendar in which time counts;
+            ``"always"`` counts plain hours.
+    """
+
+    type_name: ClassVar[str] = "sla_policy"
+
+    name: Slug
+    en: Line
+    zh: Line
+    targets: dict[Priority, Target] = field(default_factory=dict)
+    calendar: Slug = "always"
+
+    def resolution(self, priority: str) -> timedelta | None:
+        """
+        Return the time promised for a solution, or None.
+        """
+        target = self.targets.get(Priority.read(priority))
+        return target.resolution if target else None

@@ -1,0 +1,11 @@
+"""
+What tests of and around crmkit need: contracts, a settable clock, fakes.
+
+Strategies for hypothesis are in :mod:`crmkit.testing.strategies`, which is the
+only module that imports it.
+"""
+
+from crmkit.testing._contract import StoreContract
+from crmkit.testing._fakes import CountingIds, RecordingChannel, SettableClock
+
+__all__ = ["CountingIds", "RecordingChannel", "SettableClock", "StoreContract"]

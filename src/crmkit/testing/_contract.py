@@ -1,0 +1,27 @@
+"""
+The definition of a correct store, as tests that any store can run.
+"""
+
+from crmkit.testing._contract_blocks import BlockContract
+from crmkit.testing._contract_lists import ListContract
+from crmkit.testing._contract_records import RecordContract
+from crmkit.testing._contract_work import WorkContract
+
+
+class StoreContract(RecordContract, ListContract, WorkContract, BlockContract):
+    """
+    What every store must do; a subclass says how to make an empty one.
+
+    It uses no test framework: under pytest a subclass named ``Test…`` is
+    collected as it stands, under unittest it is mixed into a ``TestCase``.
+
+    Attributes:
+        side_by_side: Whether a reader and a writer may be at work at once; a
+            store with a single connection sets it to False.
+
+    >>> from crmkit.adapters.memory import MemoryStore
+    >>> class TestMemoryStore(StoreContract):
+    ...     def make_store(self):
+    ...         return MemoryStore()
+    >>> TestMemoryStore().test_a_savepoint_is_undone_alone()
+    """

@@ -1,0 +1,185 @@
+"""
+The part of a store's contract that is about due work, the outbox and answers.
+"""
+
+from datetime import timedelta
+
+import attrs
+
+from crmkit.decisions import Firing
+from crmkit.errors import DuplicateRecordError
+from crmkit.ports import Answer
+from crmkit.records import Ref
+from crmkit.testing._expect import refused, same
+from crmkit.testing._samples import NOW, TICKET, Contract, appointment, delivery
+
+_SECOND = timedelta(seconds=1)
+_LATER = NOW + timedelta(minutes=5)
+
+
+class WorkContract(Contract):
+    """
+    What is due is taken once; what is to be sent is sent once.
+    """
+
+    def test_an_appointment_is_set_moved_and_taken_away(self) -> None:
+        """
+        There is one appointment of a kind for each record.
+        """
+        with self.working() as work:
+            work.schedule(appointment(NOW, "warning"))
+            work.schedule(appointment(NOW))
+            work.schedule(appointment(_LATER))
+            same(
+                (appointment(_LATER), appointment(NOW, "warning")),
+                work.appointments(TICKET),
+            )
+            work.schedule(appointment(None))
+            work.schedule(appointment(None, "never set"))
+
+            same((appointment(NOW, "warning"),), work.appointments(TICKET))
+            same((), work.appointments(Ref("ticket", "T2")))
+
+    def test_what_is_due_is_taken_once_and_earliest_first(self) -> None:
+        """
+        Due means at the instant or before; what is taken is gone.
+        """
+        early = appointment(NOW - _SECOND, "b")
+        late = appointment(NOW, "a")
+        future = appointment(NOW + timedelta(microseconds=1), "c")
+        with self.working() as work:
+            for each in (future, late, early):
+                work.schedule(each)
+
+            same((early,), work.claim_due(NOW, 1))
+            same((late,), work.claim_due(NOW, 10))
+            same((), work.claim_due(NOW, 10))
+            same((future,), work.appointments(TICKET))
+
+    def test_what_was_taken_is_back_if_the_work_fails(self) -> None:
+        """
+        A claim lasts only if its transaction commits.
+        """
+        with self.opened() as store:
+            with store.begin() as work:
+                work.schedule(appointment(NOW))
+            with refused(ZeroDivisionError), store.begin() as work:
+                same(1, len(work.claim_due(NOW, 10)))
+                raise ZeroDivisionError
+            with store.begin() as work:
+                same((appointment(NOW),), work.claim_due(NOW, 10))
+
+    def test_a_firing_happens_once_in_a_cycle(self) -> None:
+        """
+        The same rule, record and cycle is recorded once, at whatever instant.
+        """
+        firing = Firing(rule="overdue", record=TICKET, cycle="2026", at=NOW)
+        with self.working() as work:
+            same(True, work.fire(firing))
+            same(False, work.fire(attrs.evolve(firing, at=_LATER)))
+            same(True, work.fire(attrs.evolve(firing, cycle="2027")))
+            same(True, work.fire(attrs.evolve(firing, rule="silent")))
+            same(True, work.fire(attrs.evolve(firing, record=Ref("ticket", "T2"))))
+
+    def test_an_effect_is_queued_once(self) -> None:
+        """
+        A key that is known adds no row, and the work goes on.
+        """
+        first = delivery("D1")
+        again = attrs.evolve(delivery("D2"), effect=first.effect)
+        with self.working() as work:
+            same(True, work.enqueue(first))
+            same(False, work.enqueue(again))
+            same(False, work.enqueue(first))
+            with refused(DuplicateRecordError):
+                work.enqueue(attrs.evolve(first, effect=delivery("D3").effect))
+            same(True, work.enqueue(delivery("D2")))
+
+            same((first, delivery("D2")), work.deliveries())
+
+    def test_the_outbox_is_listed_oldest_first(self) -> None:
+        """
+        Rows can be listed by status, up to a number of them.
+        """
+        old = delivery("D9", created_at=NOW - _SECOND, status="failed", error="no")
+        nobody = attrs.evolve(delivery("D3").effect, to=None, recipient=None)
+        new = delivery("D3", effect=nobody)
+        with self.working() as work:
+            for row in (new, delivery("D1"), old):
+                work.enqueue(row)
+
+            same((old, delivery("D1"), new), work.deliveries())
+            same((old, delivery("D1")), work.deliveries(limit=2))
+            same((delivery("D1"), new), work.deliveries("pending"))
+            same((old,), work.deliveries("failed"))
+            same((), work.deliveries("sent"))
+
+    def test_a_row_is_leased_to_one_worker(self) -> None:
+        """
+        Only pending rows whose time has come are leased, oldest first.
+        """
+        with self.working() as work:
+            work.enqueue(delivery("D2"))
+            work.enqueue(delivery("D1"))
+            work.enqueue(delivery("D3", next_attempt_at=NOW + _SECOND))
+            work.enqueue(delivery("D4", status="failed"))
+
+            same(
+                (delivery("D1", lease="w1"),),
+                work.claim_deliveries(NOW, "w1", _LATER, 1),
+            )
+            same(
+                (delivery("D2", lease="w2"),),
+                work.claim_deliveries(NOW, "w2", _LATER, 9),
+            )
+            same((), work.claim_deliveries(NOW, "w3", _LATER, 9))
+
+    def test_a_lease_runs_out(self) -> None:
+        """
+        Then another worker takes over, and the first cannot write back.
+        """
+        with self.working() as work:
+            work.enqueue(delivery("D1"))
+            (mine,) = work.claim_deliveries(NOW, "w1", _LATER, 9)
+            same((), work.claim_deliveries(_LATER - _SECOND, "w2", _LATER, 9))
+            (theirs,) = work.claim_deliveries(_LATER, "w2", _LATER + _SECOND, 9)
+
+            same(False, work.settle(attrs.evolve(mine, status="failed")))
+            sent = attrs.evolve(theirs, status="sent", attempts=1, sent_at=NOW)
+            same(True, work.settle(sent))
+            same((attrs.evolve(sent, lease=""),), work.deliveries())
+
+    def test_a_row_is_settled_once(self) -> None:
+        """
+        Settling writes how it went and gives the lease up; a retry waits.
+        """
+        with self.working() as work:
+            work.enqueue(delivery("D1"))
+            (held,) = work.claim_deliveries(NOW, "w1", _LATER, 9)
+            tried = attrs.evolve(held, attempts=1, next_attempt_at=_LATER, error="down")
+
+            same(True, work.settle(tried))
+            same(False, work.settle(tried))
+            same(False, work.settle(attrs.evolve(tried, lease="")))
+            same(False, work.settle(delivery("unknown", lease="w1")))
+            same((), work.claim_deliveries(NOW, "w2", _LATER, 9))
+            again = work.claim_deliveries(_LATER, "w2", _LATER + _SECOND, 9)
+            same((attrs.evolve(tried, lease="w2"),), again)
+
+    def test_a_keyed_answer_is_kept_once(self) -> None:
+        """
+        An answer belongs to a user, a key and a position.
+        """
+        answer, other = Answer("f1", TICKET, '{"中": 1}'), Answer("f2", TICKET, "{}")
+        with self.working() as work:
+            same(None, work.answer("u1", "req", 1))
+            same(True, work.remember("u1", "req", 1, answer, _LATER))
+            same(False, work.remember("u1", "req", 1, other, _LATER))
+            same(True, work.remember("u2", "req", 1, other, NOW))
+            same(True, work.remember("u1", "req", 2, other, NOW))
+
+            same(answer, work.answer("u1", "req", 1))
+            same(2, work.forget(NOW))
+            same(0, work.forget(NOW))
+            same(None, work.answer("u2", "req", 1))
+            same(answer, work.answer("u1", "req", 1))

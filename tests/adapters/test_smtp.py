@@ -1,0 +1,360 @@
+"""
+E-mail through a real SMTP server in this process.
+"""
+
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+import attrs
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from crmkit.adapters.smtp import SmtpChannel, crmkit_open_channel
+from crmkit.errors import ChannelUrlError, DeliveryError, UnknownSchemeError
+from crmkit.hooks import open_channel, plugin_manager
+from crmkit.ports import Channel, OutboundMessage
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+MESSAGE = OutboundMessage(
+    to="wang@example.com",
+    subject="工单 C2024001 已逾期 😀",
+    body="尊敬的王女士：\n\n您的工单已逾期。\n.\n再见",
+    message_id="<d1.crm@example.com>",
+)
+
+
+class Desk:
+    """
+    What the server answers, and what it has taken.
+    """
+
+    def __init__(self) -> None:
+        self.letters: list[Envelope] = []
+        self.to_recipient = "250 OK"
+        self.to_data = "250 OK"
+        self.to_quit = "221 Bye"
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, to: str, options: Any
+    ) -> str:
+        """
+        Answer to a recipient.
+        """
+        if self.to_recipient.startswith("250"):
+            envelope.rcpt_tos.append(to)
+        return self.to_recipient
+
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        """
+        Take a letter, or not.
+        """
+        if self.to_data.startswith("250"):
+            self.letters.append(envelope)
+        return self.to_data
+
+    async def handle_QUIT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        """
+        Say goodbye, well or badly.
+        """
+        return self.to_quit
+
+    def letter(self) -> EmailMessage:
+        """
+        The one letter that was taken.
+        """
+        (envelope,) = self.letters
+        assert isinstance(envelope.content, bytes)
+        return message_from_bytes(envelope.content, policy=default)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """
+    What the server answers.
+    """
+    return Desk()
+
+
+@pytest.fixture
+def channel(desk: Desk) -> Iterator[SmtpChannel]:
+    """
+    A channel to a server that is up.
+    """
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    server = Controller(desk, hostname="127.0.0.1", port=port, enable_SMTPUTF8=True)
+    server.start()
+    try:
+        yield SmtpChannel(
+            host="127.0.0.1",
+            port=port,
+            sender="crm@example.com",
+            timeout=5,
+            date=lambda: NOW,
+        )
+    finally:
+        server.stop()
+
+
+def failure(channel: Channel, message: OutboundMessage = MESSAGE) -> DeliveryError:
+    """
+    Return how sending fails.
+    """
+    with pytest.raises(DeliveryError) as caught:
+        channel.send(message)
+    return caught.value
+
+
+def test_a_chinese_message_arrives_as_it_was(channel: SmtpChannel, desk: Desk) -> None:
+    """
+    Subject, text and every header line that was promised are there.
+    """
+    channel.send(MESSAGE)
+
+    letter = desk.letter()
+    assert MESSAGE.subject == letter["Subject"]
+    assert MESSAGE.body.splitlines() == letter.get_content().splitlines()
+    assert ("crm@example.com", "wang@example.com") == (letter["From"], letter["To"])
+    assert "<d1.crm@example.com>" == letter["Message-ID"]
+    assert "auto-generated" == letter["Auto-Submitted"]
+    assert "Mon, 02 Mar 2026 09:00:00 +0000" == letter["Date"]
+    assert ["wang@example.com"] == desk.letters[0].rcpt_tos
+
+
+def test_a_letter_is_seven_bits_wide(channel: SmtpChannel, desk: Desk) -> None:
+    """
+    The oldest server on the way does no harm to it.
+    """
+    channel.send(MESSAGE)
+
+    (envelope,) = desk.letters
+    assert isinstance(envelope.content, bytes)
+    assert envelope.content.isascii()
+
+
+def test_an_address_may_be_chinese(channel: SmtpChannel, desk: Desk) -> None:
+    """
+    A server that knows SMTPUTF8 gets such an address as it is.
+    """
+    channel.send(attrs.evolve(MESSAGE, to="王芳@例子.公司"))
+
+    assert ["王芳@例子.公司"] == desk.letters[0].rcpt_tos
+
+
+def test_a_repetition_has_the_same_id(channel: SmtpChannel, desk: Desk) -> None:
+    """
+    Who gets a message twice can tell by its id.
+    """
+    channel.send(MESSAGE)
+    channel.send(MESSAGE)
+
+    contents = [envelope.content for envelope in desk.letters]
+    assert 2 == sum(b"<d1.crm@example.com>" in (c or b"") for c in contents)
+
+
+def test_what_follows_acceptance_is_no_error(channel: SmtpChannel, desk: Desk) -> None:
+    """
+    A server that has taken the message and then misbehaves has it all the same.
+    """
+    desk.to_quit = "500 what?"
+    channel.send(MESSAGE)
+
+    assert MESSAGE.subject == desk.letter()["Subject"]
+
+
+@pytest.mark.parametrize(
+    ("field", "answer", "text"),
+    [
+        (
+            "to_recipient",
+            "450 4.2.1 busy",
+            "the server refused the recipient: 450 4.2.1 busy (will be tried again)",
+        ),
+        (
+            "to_recipient",
+            "550 5.1.1 no wang@example.com here",
+            "the server refused the recipient: 550 5.1.1 no … here (given up)",
+        ),
+        (
+            "to_data",
+            "451 4.3.0 later",
+            "the server refused the message: 451 4.3.0 later (will be tried again)",
+        ),
+        (
+            "to_data",
+            "554 5.7.1 spam",
+            "the server refused the message: 554 5.7.1 spam (given up)",
+        ),
+    ],
+)
+def test_a_refusal_is_for_now_or_for_good(
+    channel: SmtpChannel, desk: Desk, field: str, answer: str, text: str
+) -> None:
+    """
+    4xx will be tried again, 5xx will not, and no address is in the text.
+    """
+    setattr(desk, field, answer)
+    error = failure(channel)
+
+    assert (f"email: {text}", answer.startswith("5")) == (str(error), error.permanent)
+    assert [] == desk.letters
+
+
+def test_a_server_that_is_down_is_tried_again() -> None:
+    """
+    Nothing listens on the port.
+    """
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        channel = SmtpChannel(
+            host="127.0.0.1", port=taken.getsockname()[1], sender="crm@example.com"
+        )
+        error = failure(channel)
+
+    text = "email: the server is down or refuses connections (will be tried again)"
+    assert (text, False) == (str(error), error.permanent)
+
+
+def test_a_silent_server_is_tried_again() -> None:
+    """
+    Something listens and says nothing.
+    """
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        port = silent.getsockname()[1]
+        channel = SmtpChannel(
+            host="127.0.0.1", port=port, sender="crm@example.com", timeout=0.1
+        )
+        error = failure(channel)
+
+    text = "email: the server did not answer in time (will be tried again)"
+    assert (text, False) == (str(error), error.permanent)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        attrs.evolve(MESSAGE, subject="Hi\r\nBcc: everyone@example.com"),
+        attrs.evolve(MESSAGE, subject="Hi\nBcc: everyone@example.com"),
+        attrs.evolve(MESSAGE, to="a@example.com\r\nBcc: b@example.com"),
+        attrs.evolve(MESSAGE, to="a@example.com, b@example.com"),
+        attrs.evolve(MESSAGE, to="no address"),
+        attrs.evolve(MESSAGE, message_id="<1@x>\r\nBcc: b@example.com"),
+        attrs.evolve(MESSAGE, body="\ud800"),
+    ],
+)
+def test_nothing_is_smuggled_into_a_message(
+    channel: SmtpChannel, desk: Desk, message: OutboundMessage
+) -> None:
+    """
+    A line break in a header, a second address: given up, nothing is sent.
+    """
+    assert failure(channel, message).permanent
+    assert [] == desk.letters
+
+
+def test_a_password_is_never_shown(channel: SmtpChannel) -> None:
+    """
+    Neither the channel nor an error of the login tells it.
+    """
+    secret = attrs.evolve(channel, user="crm", password="geheim")  # noqa: S106 - nobody's
+    error = failure(secret)
+
+    assert "geheim" not in repr(secret) + str(error) + repr(error)
+    assert not error.permanent
+
+
+def test_an_unencrypted_server_is_no_place_for_starttls(channel: SmtpChannel) -> None:
+    """
+    If encryption is asked for and not to be had, nothing is sent.
+    """
+    error = failure(attrs.evolve(channel, starttls=True))
+
+    text = "email: the server cannot do what is asked of it (will be tried again)"
+    assert text == str(error)
+
+
+def test_a_channel_is_opened_by_url() -> None:
+    """
+    The hook crmkit_open_channel reads everything from the URL.
+    """
+    url = "smtp://crm:p%40ss@mail.example.com:2525?from=crm@example.com&starttls=1"
+    expected = SmtpChannel(
+        host="mail.example.com",
+        port=2525,
+        sender="crm@example.com",
+        user="crm",
+        password="p@ss",  # noqa: S106 - nobody's
+        starttls=True,
+    )
+
+    assert expected == open_channel(plugin_manager(), url)
+    assert "email" == expected.name
+    assert isinstance(expected, Channel)
+    assert None is crmkit_open_channel("https://example.com")
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "starttls"),
+    [
+        ("smtp://mail?from=a@b.c", 25, False),
+        ("smtp+tls://mail?from=a@b.c", 587, True),
+        ("smtp://mail:465?from=a@b.c", 465, False),
+        ("smtp://mail?from=a@b.c&starttls=0", 25, False),
+    ],
+)
+def test_ports_and_encryption(url: str, port: int, starttls: bool) -> None:
+    """
+    A scheme of its own asks for encryption.
+    """
+    found = open_channel(plugin_manager(), url)
+
+    assert isinstance(found, SmtpChannel)
+    assert (port, starttls) == (found.port, found.starttls)
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("smtp://u:geheim@mail", "it needs a host and an address after 'from='"),
+        ("smtp://?from=a@b.c", "it needs a host and an address after 'from='"),
+        ("smtp://mail?from=nobody", "it needs a host and an address after 'from='"),
+        ("smtp://mail?from=a@b.c&tls=1", "it has an unknown option 'tls'"),
+        (
+            "smtp://mail?from=a@b.c&timeout=0",
+            "its timeout '0' is no number of seconds up to 3600",
+        ),
+    ],
+)
+def test_a_url_that_lacks_something_is_an_error(url: str, problem: str) -> None:
+    """
+    The error says what is wrong and shows one that would do, without secrets.
+    """
+    example = (
+        "smtp://user:password@mail.example.com:587?from=crm@example.com&starttls=1"
+    )
+    with pytest.raises(ChannelUrlError) as caught:
+        open_channel(plugin_manager(), url)
+
+    expected = f"smtp://… cannot be used: {problem} (for example {example!r})"
+    assert expected == str(caught.value)
+
+
+def test_another_scheme_is_nobodys() -> None:
+    """
+    A URL of no known scheme names those that are.
+    """
+    with pytest.raises(UnknownSchemeError):
+        open_channel(plugin_manager(), "pigeon://roof")

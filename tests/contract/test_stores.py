@@ -1,0 +1,59 @@
+"""
+Every store of crmkit keeps the contract that it publishes.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from crmkit.adapters.memory import MemoryStore
+from crmkit.hooks import open_store, plugin_manager
+from crmkit.ports import Store
+from crmkit.testing import StoreContract
+
+
+class TestMemory(StoreContract):
+    """
+    The reference.
+    """
+
+    def make_store(self) -> Store:
+        """
+        Return a store in memory.
+        """
+        return MemoryStore()
+
+
+class TestSQLiteFile(StoreContract):
+    """
+    The default.
+    """
+
+    folder: Path
+
+    @pytest.fixture(autouse=True)
+    def in_a_folder(self, tmp_path: Path) -> None:
+        """
+        Give each test a folder of its own.
+        """
+        self.folder = tmp_path
+
+    def make_store(self) -> Store:
+        """
+        Return a store in a new file.
+        """
+        return open_store(plugin_manager(), f"sqlite:///{self.folder / 'crm.db'}")
+
+
+class TestSQLiteInMemory(StoreContract):
+    """
+    One connection for all: readers and writers take turns.
+    """
+
+    side_by_side = False
+
+    def make_store(self) -> Store:
+        """
+        Return a store that is gone when it is closed.
+        """
+        return open_store(plugin_manager(), "sqlite://")

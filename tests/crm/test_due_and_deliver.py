@@ -1,0 +1,263 @@
+"""
+Overdue tickets remind their owners, and a message is sent once.
+"""
+
+from datetime import timedelta
+
+import pytest
+
+from crmkit import CRM
+from crmkit.crm import DeliveryReport, DueReport
+from crmkit.errors import DeliveryError
+from crmkit.ports import OutboundMessage
+from crmkit.records import Ticket
+from crmkit.testing import CountingIds, RecordingChannel
+from tests.crm.company import MONDAY, Company
+
+HOUR = timedelta(hours=1)
+
+
+class FailingChannel:
+    """
+    A channel that refuses what it is told to, then takes the rest.
+    """
+
+    name = "email"
+
+    def __init__(self, failures: int, *, permanent: bool = False) -> None:
+        self.left, self.permanent = failures, permanent
+        self.tried: list[OutboundMessage] = []
+
+    def send(self, message: OutboundMessage) -> None:
+        """
+        Take a message, or fail while failures are left.
+        """
+        self.tried.append(message)
+        if self.left:
+            self.left -= 1
+            raise DeliveryError("email", "the server is down", permanent=self.permanent)
+
+
+def overdue(small: Company, owner: str | None = None) -> Ticket:
+    """
+    Open a ticket and let its 24 hours pass.
+    """
+    ticket = small.desk.tickets.open(
+        customer=small.customer.id,
+        kind="complaint",
+        priority="high",
+        description="设备无法启动",
+        owner=owner,
+    )
+    small.clock.advance(25 * HOUR)
+    return ticket
+
+
+def with_channel(small: Company, channel: object) -> CRM:
+    """
+    The same store and clock with another way out.
+    """
+    return CRM(
+        small.crm.store,
+        clock=small.clock,
+        settings=small.crm.settings,
+        channels=[channel],  # type: ignore[list-item]  # it has what a channel has
+        ids=CountingIds("second"),
+    )
+
+
+def test_an_overdue_ticket_reminds_its_owner_once(small: Company) -> None:
+    """One breach, one mail, however often it is asked for (T6)."""
+    ticket = overdue(small)
+
+    assert DueReport(done=1) == small.crm.run_due()
+    assert DueReport() == small.crm.run_due()
+    assert DeliveryReport(sent=1) == small.crm.deliver()
+    assert DeliveryReport() == small.crm.deliver()
+    (mail,) = small.mail.sent
+    assert "wang@example.com" == mail.to
+    assert f"【超时提醒】{ticket.number} 恒信科技有限公司" == mail.subject
+    assert "应于 2026-03-03 10:00 前给出解决方案，现已超时 1 小时" in mail.body
+
+
+def test_it_reminds_again_a_day_later_and_stops_when_told(small: Company) -> None:
+    """Reminders go on while the ticket is overdue, and no longer."""
+    ticket = overdue(small)
+    small.crm.run_due()
+    small.clock.advance(23 * HOUR)
+    assert DueReport() == small.crm.run_due()
+    small.clock.advance(HOUR)
+    assert DueReport(done=1) == small.crm.run_due()
+    small.desk.tickets.move(ticket.id, "start")
+    small.desk.tickets.move(ticket.id, "tell", solution="已更换", told_via="phone")
+    small.clock.advance(100 * HOUR)
+
+    assert DueReport() == small.crm.run_due()
+    assert 2 == small.crm.deliver().sent
+
+
+def test_a_waiting_ticket_does_not_remind(small: Company) -> None:
+    """While the customer is to answer, nothing is due."""
+    ticket = small.desk.tickets.open(
+        customer=small.customer.id, kind="inquiry", priority="high", description="?"
+    )
+    small.desk.tickets.move(ticket.id, "wait", reason="等客户")
+    small.clock.advance(99 * HOUR)
+
+    assert DueReport() == small.crm.run_due()
+
+
+def test_a_breach_does_not_remind_twice_after_a_pause(small: Company) -> None:
+    """Going on with a ticket that is long overdue is not a new breach."""
+    ticket = overdue(small)
+    small.crm.run_due()
+    small.desk.tickets.move(ticket.id, "wait", reason="等客户")
+    small.desk.tickets.move(ticket.id, "resume")
+
+    report = small.crm.run_due()
+    assert (0, 1) == (report.done, report.repeated)
+    assert 1 == small.crm.deliver().sent
+
+
+def test_what_happened_while_nobody_asked_is_caught_up_once(small: Company) -> None:
+    """A week without a run makes one reminder, not seven."""
+    overdue(small)
+    small.clock.advance(timedelta(days=7))
+
+    assert DueReport(done=1) == small.crm.run_due()
+    assert DueReport() == small.crm.run_due()
+
+
+def test_nobody_to_remind_waits_for_a_person(small: Company) -> None:
+    """An owner without an address is a failed delivery, not silence (R4)."""
+    silent = small.crm.as_system("test").users.add(name="李雷")
+    overdue(small, owner=silent.id)
+    small.crm.run_due()
+
+    assert DeliveryReport() == small.crm.deliver()
+    (failed,) = small.crm.deliveries("failed")
+    assert "nobody can be reached: no address" == failed.error
+
+
+def test_a_server_that_is_down_is_tried_again_with_the_same_message(
+    small: Company,
+) -> None:
+    """Each attempt waits longer, and carries the same Message-ID."""
+    overdue(small)
+    small.crm.run_due()
+    channel = FailingChannel(2)
+    crm = with_channel(small, channel)
+
+    assert DeliveryReport(retried=1) == crm.deliver()
+    assert DeliveryReport() == crm.deliver()
+    small.clock.advance(timedelta(minutes=1))
+    assert DeliveryReport(retried=1) == crm.deliver()
+    small.clock.advance(timedelta(minutes=5))
+    assert DeliveryReport(sent=1) == crm.deliver()
+    assert 3 == len(channel.tried)
+    assert 1 == len({message.message_id for message in channel.tried})
+    assert "sent" == crm.deliveries()[0].status
+
+
+def test_after_the_last_attempt_it_waits_for_a_person(small: Company) -> None:
+    """Six attempts over half a day, then a failure that can be seen."""
+    overdue(small)
+    small.crm.run_due()
+    crm = with_channel(small, FailingChannel(99))
+    for _ in range(10):
+        crm.deliver()
+        small.clock.advance(timedelta(hours=12))
+
+    (failed,) = crm.deliveries("failed")
+    assert (6, "email: the server is down (will be tried again)") == (
+        failed.attempts,
+        failed.error,
+    )
+
+
+def test_a_refused_recipient_is_not_tried_again(small: Company) -> None:
+    """What cannot succeed fails at once."""
+    overdue(small)
+    small.crm.run_due()
+    crm = with_channel(small, FailingChannel(1, permanent=True))
+
+    assert DeliveryReport(failed=1) == crm.deliver()
+
+
+def test_a_channel_that_breaks_does_not_hold_up_the_rest(small: Company) -> None:
+    """An error that a channel should not raise is one failed attempt."""
+
+    class BrokenChannel(RecordingChannel):
+        def send(self, message: OutboundMessage) -> None:
+            if not self.sent:
+                super().send(message)
+                raise ZeroDivisionError
+            super().send(message)
+
+    for _ in range(2):
+        overdue(small)
+    small.crm.run_due()
+    crm = with_channel(small, BrokenChannel("email"))
+
+    assert DeliveryReport(sent=1, retried=1) == crm.deliver()
+    (waiting,) = crm.deliveries("pending")
+    assert "email: unexpected ZeroDivisionError (will be tried again)" == waiting.error
+
+
+def test_a_channel_that_is_not_set_up_is_named(small: Company) -> None:
+    """The message waits for a person, with the reason."""
+    overdue(small)
+    small.crm.run_due()
+    crm = with_channel(small, RecordingChannel("wecom"))
+
+    assert DeliveryReport(failed=1) == crm.deliver()
+    assert (
+        "no channel 'email' is set up (known: 'wecom')" == crm.deliveries()[0].error
+    )
+
+
+def test_a_crash_after_acceptance_repeats_with_the_same_message_id(
+    small: Company,
+) -> None:
+    """Only between acceptance and commit can a message go out twice."""
+
+    class Crash(BaseException):
+        pass
+
+    class CrashingChannel(RecordingChannel):
+        def send(self, message: OutboundMessage) -> None:
+            super().send(message)
+            if len(self.sent) == 1:
+                raise Crash
+
+    overdue(small)
+    small.crm.run_due()
+    channel = CrashingChannel("email")
+    crm = with_channel(small, channel)
+    with pytest.raises(Crash):
+        crm.deliver()
+
+    assert DeliveryReport() == crm.deliver()  # the lease still holds
+    small.clock.advance(timedelta(minutes=6))
+    assert DeliveryReport(sent=1) == crm.deliver()
+    first, second = channel.sent
+    assert first == second
+
+
+def test_a_crash_before_the_commit_leaves_it_due(small: Company) -> None:
+    """What was claimed and not committed is due again."""
+    overdue(small)
+    with pytest.raises(ZeroDivisionError), small.crm.store.begin() as tx:
+        assert 1 == len(tx.claim_due(small.clock.now(), 10))
+        raise ZeroDivisionError
+
+    assert DueReport(done=1) == small.crm.run_due()
+
+
+def test_a_due_instant_is_not_reached_early(small: Company) -> None:
+    """Nothing fires before its time, and everything at it."""
+    overdue(small)
+    small.clock.set(MONDAY + 24 * HOUR - timedelta(microseconds=1))
+    assert DueReport() == small.crm.run_due()
+    small.clock.set(MONDAY + 24 * HOUR)
+    assert DueReport(done=1) == small.crm.run_due()

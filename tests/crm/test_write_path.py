@@ -1,0 +1,378 @@
+"""
+One write path: every write is a change, a refusal leaves nothing behind.
+"""
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from crmkit.errors import (
+    ConditionError,
+    DuplicateRecordError,
+    IdempotencyConflictError,
+    InstantRefusedError,
+    InvalidRecordError,
+    MoveRefusedError,
+    NaiveDatetimeError,
+    ReadOnlyRecordError,
+    RecordNotFoundError,
+    StaleVersionError,
+    UnknownChoiceError,
+    UserNotUsableError,
+)
+from crmkit.records import Priority, Ref, Ticket, fold
+from tests.crm.company import MONDAY, Company
+
+HOUR = timedelta(hours=1)
+
+
+def opened(small: Company, **fields: Any) -> Ticket:
+    """
+    Open a ticket with what is not said filled in.
+    """
+    given: dict[str, Any] = {
+        "customer": small.customer.id,
+        "kind": "complaint",
+        "priority": "high",
+        "description": "设备无法启动，需紧急排查",
+    }
+    return small.desk.tickets.open(**(given | fields))
+
+
+def told(small: Company) -> Ticket:
+    """
+    Open a ticket and tell its solution an hour later.
+    """
+    ticket = opened(small)
+    small.clock.advance(HOUR)
+    small.desk.tickets.move(ticket.id, "start")
+    return small.desk.tickets.move(
+        ticket.id, "tell", solution="更换电源接口", told_via="phone"
+    )
+
+
+def test_an_opened_ticket_has_number_owner_department_and_deadline(small: Company) -> None:
+    """One call fills in what follows from the rest (T4, T5, C1)."""
+    ticket = opened(small)
+
+    assert "GD20260001" == ticket.number
+    assert (small.owner.id, small.owner.department) == (ticket.owner, ticket.department)
+    assert MONDAY + 24 * HOUR == ticket.resolution_due_at == ticket.expected_at
+    assert ("open", MONDAY, "standard") == (ticket.status, ticket.opened_at, ticket.sla_policy)
+    assert ticket == small.desk.tickets.get(ticket.id)
+
+
+@pytest.mark.parametrize(
+    ("priority", "hours"), [("high", 24), ("medium", 48), ("low", 72)]
+)
+def test_the_documents_deadlines_ship(small: Company, priority: str, hours: int) -> None:
+    """High 24 h, medium 48 h, low 72 h, in plain hours (T5)."""
+    assert MONDAY + hours * HOUR == opened(small, priority=priority).resolution_due_at
+
+
+def test_missing_fields_are_named_together(small: Company) -> None:
+    """Description, kind and priority are required (T2)."""
+    with pytest.raises(InvalidRecordError) as caught:
+        small.desk.tickets.open(customer=small.customer.id)
+
+    assert ["kind", "description", "priority"] == [p.field for p in caught.value.problems]
+
+
+def test_choices_are_read_by_label_and_typos_are_caught(small: Company) -> None:
+    """Kinds and topics come by value or label, in either language (T1, T12)."""
+    ticket = opened(small, kind="投诉", topic="产品故障", channel="Phone")
+
+    assert ("complaint", "product_failure", "phone") == (
+        ticket.kind,
+        ticket.topic,
+        ticket.channel,
+    )
+    with pytest.raises(UnknownChoiceError, match="did you mean 'complaint'"):
+        opened(small, kind="complain")
+
+
+def test_a_change_says_who_when_why_and_what(small: Company) -> None:
+    """Every write is a change with its circumstances (P6)."""
+    ticket = opened(small)
+    small.clock.advance(2 * HOUR)
+    small.desk.tickets.move(ticket.id, "start", at=MONDAY + HOUR)
+    first, second = small.desk.tickets.changes(ticket.id)
+
+    assert (small.owner.id, "request", "open_ticket", 1) == (
+        first.by,
+        first.cause,
+        first.command,
+        first.version,
+    )
+    assert (MONDAY + HOUR, MONDAY + 2 * HOUR) == (second.at, second.recorded_at)
+    assert ("open", "in_progress") == second.fields["status"]
+    assert (None, Priority.HIGH) == first.fields["priority"]
+    assert Ref("ticket", ticket.id) == second.record
+
+
+def test_folding_the_changes_gives_the_state(small: Company) -> None:
+    """A record can be made again from its history."""
+    ticket = told(small)
+    small.desk.tickets.move(ticket.id, "adjust", adjustment="还需换线")
+    small.desk.tickets.assign(ticket.id, small.owner.id, expected_at=MONDAY + 99 * HOUR)
+
+    assert small.desk.tickets.get(ticket.id) == fold(small.desk.tickets.changes(ticket.id))
+
+
+def test_the_whole_way_to_closed(small: Company) -> None:
+    """Open, take in charge, tell, agree, close (T3, T7, T8)."""
+    ticket = told(small)
+    small.desk.tickets.move(ticket.id, "accept")
+    closed = small.desk.tickets.move(ticket.id, "close")
+
+    assert ("closed", "satisfied", None) == (
+        closed.status,
+        closed.opinion,
+        closed.resolution_due_at,
+    )
+    with pytest.raises(ReadOnlyRecordError, match="allowed: 'reopen'"):
+        small.desk.tickets.assign(ticket.id, small.owner.id)
+    with pytest.raises(ReadOnlyRecordError):
+        small.desk.interactions.record(ticket=ticket.id, summary="late call")
+
+
+def test_a_refused_move_leaves_nothing_behind(small: Company) -> None:
+    """No state, no change, no appointment."""
+    ticket = opened(small)
+    with pytest.raises(MoveRefusedError):
+        small.desk.tickets.move(ticket.id, "close")
+
+    assert ticket == small.desk.tickets.get(ticket.id)
+    assert 1 == len(small.desk.tickets.changes(ticket.id))
+
+
+def test_an_older_version_is_refused_with_both_versions(small: Company) -> None:
+    """A lost update is an error."""
+    ticket = opened(small)
+    small.desk.tickets.move(ticket.id, "start", version=1)
+    with pytest.raises(StaleVersionError) as caught:
+        small.desk.tickets.assign(ticket.id, small.owner.id, version=1)
+
+    assert (1, 2) == (caught.value.expected, caught.value.found)
+
+
+def test_nothing_happens_in_the_future(small: Company) -> None:
+    """A command dated after now is refused."""
+    with pytest.raises(InstantRefusedError, match="has not come yet"):
+        opened(small, at=MONDAY + HOUR)
+
+
+def test_a_move_does_not_come_before_the_last_one(small: Company) -> None:
+    """A back-dated move may not overtake what has happened since."""
+    ticket = opened(small)
+    small.clock.advance(5 * HOUR)
+    small.desk.tickets.move(ticket.id, "start", at=MONDAY + 3 * HOUR)
+    with pytest.raises(InstantRefusedError, match="before the record's last step"):
+        small.desk.tickets.move(ticket.id, "wait", reason="?", at=MONDAY + 2 * HOUR)
+
+
+def test_instants_are_aware_and_kept_in_utc(small: Company) -> None:
+    """A naive instant is refused; another zone is the same instant."""
+    shanghai = timezone(timedelta(hours=8))
+    ticket = opened(small, at=datetime(2026, 3, 2, 9, tzinfo=shanghai))
+
+    assert datetime(2026, 3, 2, 1, tzinfo=UTC) == ticket.opened_at
+    assert ticket.opened_at is not None
+    assert UTC == ticket.opened_at.tzinfo
+    with pytest.raises(NaiveDatetimeError, match="at needs a time zone"):
+        opened(small, at=datetime(2026, 3, 2, 9))  # noqa: DTZ001 - that is the point
+
+
+def test_waiting_moves_the_deadline(small: Company) -> None:
+    """While the customer is to answer, nothing is due; then the rest is."""
+    ticket = opened(small)
+    small.clock.advance(4 * HOUR)
+    waiting = small.desk.tickets.move(ticket.id, "wait", reason="等待客户提供序列号")
+    small.clock.advance(10 * HOUR)
+    resumed = small.desk.tickets.move(ticket.id, "resume")
+
+    assert waiting.resolution_due_at is None
+    assert MONDAY + 34 * HOUR == resumed.resolution_due_at
+    ledger = small.desk.tickets.ledger(ticket.id)
+    assert (4 * HOUR, 20 * HOUR) == (ledger.elapsed, ledger.remaining)
+
+
+def test_imported_numbers_are_kept_and_never_given_again(small: Company) -> None:
+    """A number from elsewhere stays, and the sequence steps over it (C1)."""
+    kept = opened(small, number="GD20260002")
+    made = [opened(small).number for _ in range(2)]
+
+    assert "GD20260002" == kept.number
+    assert ["GD20260001", "GD20260003"] == made
+    with pytest.raises(DuplicateRecordError, match="GD20260003"):
+        opened(small, number="GD20260003")
+
+
+def test_unknown_records_are_named(small: Company) -> None:
+    """A ticket for a customer who is not there says so."""
+    with pytest.raises(RecordNotFoundError, match="there is no customer:C9"):
+        opened(small, customer="C9")
+    with pytest.raises(RecordNotFoundError, match="there is no user:U9"):
+        small.crm.acting_as("U9")
+
+
+def test_somebody_who_has_left_cannot_act(small: Company) -> None:
+    """An inactive account is refused."""
+    gone = small.crm.as_system("test").users.add(name="李雷", active=False)
+    with pytest.raises(UserNotUsableError):
+        small.crm.acting_as(gone)
+
+
+def test_a_contact_dates_the_last_contact_and_internal_work_does_not(small: Company) -> None:
+    """An interaction on a ticket counts as contact with the customer."""
+    ticket = opened(small)
+    small.clock.advance(HOUR)
+    small.desk.interactions.record(ticket=ticket.id, mode="internal", summary="查日志")
+    before = small.desk.customers.get(small.customer.id).last_contacted_at
+    call = small.desk.interactions.record(
+        ticket=ticket.id, summary="已联系客户核实细节", occurred_at=MONDAY
+    )
+    after = small.desk.customers.get(small.customer.id)
+
+    assert before is None
+    assert MONDAY == after.last_contacted_at
+    assert (small.customer.id, small.owner.id, "GZ2026002") == (
+        call.customer,
+        call.executor,
+        call.number,
+    )
+    assert after == fold(small.desk.customers.changes(after.id))
+
+
+def test_an_interaction_belongs_to_the_tickets_customer(small: Company) -> None:
+    """A ticket's interaction cannot be entered for somebody else."""
+    other = small.desk.customers.add(name="*制造集团")
+    with pytest.raises(InvalidRecordError, match="customer"):
+        small.desk.interactions.record(
+            ticket=opened(small).id, customer=other.id, summary="?"
+        )
+
+
+def test_customers_change_by_field(small: Company) -> None:
+    """Given fields change, the system's own cannot, nothing changes for nothing."""
+    customers = small.desk.customers
+    changed = customers.change(small.customer.id, {"stage": "意向", "city": "杭州"})
+    again = customers.change(small.customer.id, {"city": "杭州"})
+
+    assert ("interested", "杭州", 2) == (changed.stage, changed.city, changed.version)
+    assert changed == again
+    with pytest.raises(InvalidRecordError, match="number"):
+        customers.change(small.customer.id, {"number": "C1"})
+    with pytest.raises(InvalidRecordError, match="name: is required"):
+        customers.change(small.customer.id, {"name": None})
+
+
+def test_find_takes_conditions_in_both_languages(small: Company) -> None:
+    """A filter is a condition, checked and compiled (contract A)."""
+    first, second = opened(small), opened(small, priority="low")
+    small.desk.tickets.move(first.id, "start")
+    tickets = small.desk.tickets
+
+    assert (first.id,) == tuple(t.id for t in tickets.find('当前状态 == "处理中"').items)
+    assert (second.id,) == tuple(
+        t.id for t in tickets.find('status == "open" and priority != "high"').items
+    )
+    assert 2 == tickets.count(f'customer == "{small.customer.id}"')
+    small.clock.advance(30 * HOUR)
+    assert (first.id,) == tuple(t.id for t in tickets.find("resolution_due_at < now").items)
+    with pytest.raises(ConditionError, match="did you mean"):
+        tickets.find('status == "opne"')
+
+
+def test_pages_follow_each_other(small: Company) -> None:
+    """A cursor goes on where the page before ended."""
+    numbers = [opened(small).number for _ in range(5)]
+    first = small.desk.tickets.find(order="number", limit=2)
+    second = small.desk.tickets.find(order="number", limit=2, cursor=first.cursor)
+    third = small.desk.tickets.find(order="number", limit=2, cursor=second.cursor)
+
+    assert numbers == [t.number for page in (first, second, third) for t in page.items]
+    assert third.cursor is None
+
+
+def test_a_block_is_kept_whole_or_not_at_all(small: Company) -> None:
+    """What fails inside ``begin`` takes the whole block with it."""
+    with pytest.raises(ZeroDivisionError), small.crm.begin(by=small.owner) as desk:
+        desk.customers.add(name="甲")
+        raise ZeroDivisionError
+
+    assert 1 == small.desk.customers.count()
+    with small.crm.begin(by=small.owner) as desk:
+        made = desk.customers.add(name="乙")
+        assert made == desk.customers.get(made.id)
+    assert 2 == small.desk.customers.count()
+
+
+def test_a_refusal_inside_a_block_undoes_only_itself(small: Company) -> None:
+    """The host may catch a refusal and go on."""
+    with small.crm.begin(by=small.owner) as desk:
+        made = desk.customers.add(name="乙")
+        with pytest.raises(RecordNotFoundError):
+            desk.tickets.open(customer="C9", kind="inquiry", priority="low", description="?")
+
+    assert made == small.desk.customers.get(made.id)
+
+
+def test_commands_together_are_kept_all_or_none(small: Company) -> None:
+    """A refusal inside ``together`` undoes what came before it there."""
+    ticket = opened(small)
+    desk = small.desk
+    with pytest.raises(MoveRefusedError), desk.together():
+        desk.tickets.move(ticket.id, "start")
+        desk.tickets.move(ticket.id, "close")
+
+    assert ticket == small.desk.tickets.get(ticket.id)
+    with desk.together():
+        desk.tickets.move(ticket.id, "start")
+    assert "in_progress" == small.desk.tickets.get(ticket.id).status
+
+
+def test_a_repeated_request_has_the_first_answer(small: Company) -> None:
+    """The same key and command answer alike and write once."""
+
+    def request(description: str) -> tuple[Ticket, Ticket]:
+        with small.crm.begin(by=small.owner, key="req-42") as desk:
+            ticket = desk.tickets.open(
+                customer=small.customer.id,
+                kind="inquiry",
+                priority="low",
+                description=description,
+            )
+            return ticket, desk.tickets.move(ticket.id, "start")
+
+    first = request("如何导出报表？")
+    small.clock.advance(HOUR)
+    assert first == request("如何导出报表？")
+    assert 1 == small.desk.tickets.count()
+    with pytest.raises(IdempotencyConflictError, match="number 1"):
+        request("another question")
+    assert 1 == small.desk.tickets.count()
+
+
+def test_a_key_belongs_to_its_user(small: Company) -> None:
+    """Two users may use one key for different things."""
+    other = small.crm.as_system("test").users.add(
+        name="李雷", department=small.owner.department, roles=["service"]
+    )
+    for user, name in ((small.owner, "甲"), (other, "乙")):
+        with small.crm.begin(by=user, key="same") as desk:
+            desk.customers.add(name=name)
+
+    assert 3 == small.desk.customers.count()
+
+
+def test_answers_are_forgotten_in_time(small: Company) -> None:
+    """After a week a key means nothing any more."""
+    for name in ("甲", "乙"):
+        with small.crm.begin(by=small.owner, key="k") as desk:
+            desk.customers.add(name=name)
+        small.clock.advance(timedelta(days=8))
+        small.crm.run_due()
+
+    assert 3 == small.desk.customers.count()

@@ -1,0 +1,129 @@
+"""
+The JSON form of records, and the JSON Schema that describes it.
+
+The schemas are kept in ``snapshots/``: a change of the format is a change of a
+file there. After a change that is meant: ``python -m tests.records.schemas``.
+"""
+
+import json
+from typing import Any
+
+import pytest
+
+from crmkit.records import RECORD_TYPES, Customer, Record, Ticket
+from tests.records.samples import FULL, LEAST, by_name
+from tests.records.schemas import FOLDER, written
+
+
+@pytest.mark.parametrize("record", FULL, ids=by_name)
+class TestRoundTrip:
+    """
+    What was written is what is read.
+    """
+
+    def test_json(self, record: Record) -> None:
+        """
+        A record goes through JSON text unchanged.
+        """
+        assert record == type(record).from_json(record.to_json())
+
+    def test_bytes(self, record: Record) -> None:
+        """
+        UTF-8 bytes are read like text.
+        """
+        assert record == type(record).from_json(record.to_json().encode())
+
+    def test_dict(self, record: Record) -> None:
+        """
+        A record goes through plain values unchanged.
+        """
+        assert record == type(record).of(record.to_dict())
+
+    def test_both_forms_say_the_same(self, record: Record) -> None:
+        """
+        The plain values are those of the JSON text.
+        """
+        assert json.loads(record.to_json()) == record.to_dict()
+
+
+def test_instants_are_written_in_utc() -> None:
+    """
+    An instant of any zone is written in UTC, to the microsecond, with a Z.
+    """
+    data = {**LEAST[Ticket], "opened_at": "2026-03-02T09:00:00.000001+08:00"}
+
+    assert "2026-03-02T01:00:00.000001Z" == Ticket.of(data).to_dict()["opened_at"]
+
+
+def test_a_full_customer_as_json() -> None:
+    """
+    Days are ISO text, choices their values, tags a list, custom fields an object.
+    """
+    customer = next(record for record in FULL if isinstance(record, Customer))
+    data = customer.to_dict()
+
+    assert {
+        "kind": "person",
+        "first_contact_on": "2026-01-05",
+        "created_at": "2026-03-02T01:30:00.250000Z",
+        "tags": ["VIP", "老客户"],
+        "custom": {
+            "langs": ["zh", "en"],
+            "plan": "1200.50",
+            "seats": 12,
+            "trial": True,
+        },
+    } == {name: data[name] for name in (
+        "kind", "first_contact_on", "created_at", "tags", "custom"
+    )}  # fmt: skip
+
+
+class TestSchema:
+    """
+    What another program may rely on.
+    """
+
+    @pytest.mark.parametrize("cls", RECORD_TYPES, ids=by_name)
+    def test_schema_is_as_it_was(self, cls: type[Record]) -> None:
+        """
+        The schema of each record class is the one on file.
+        """
+        kept = (FOLDER / f"{cls.type_name}.json").read_text("utf-8")
+
+        assert kept == written(cls)
+
+    def test_every_file_belongs_to_a_class(self) -> None:
+        """
+        No schema is on file for a class that is gone.
+        """
+        kept = {path.stem for path in FOLDER.glob("*.json")}
+
+        assert {cls.type_name for cls in RECORD_TYPES} == kept
+
+    @pytest.mark.parametrize("cls", RECORD_TYPES, ids=by_name)
+    def test_schema_is_closed_and_complete(self, cls: type[Record]) -> None:
+        """
+        It names what must be there, allows nothing else, and every property but
+        the housekeeping ones carries its label in both languages.
+        """
+        schema = cls.json_schema()
+        labelled = {
+            name
+            for name, field in schema["properties"].items()
+            if "description" in field
+        }
+
+        assert list(cls.required) == schema["required"]
+        assert schema["additionalProperties"] is False
+        assert {"id", "version"} == schema["properties"].keys() - labelled
+
+    @pytest.mark.parametrize("record", FULL, ids=by_name)
+    def test_records_obey_it(self, record: Record) -> None:
+        """
+        An independent validator accepts what records write.
+        """
+        jsonschema = pytest.importorskip("jsonschema")
+        schema: dict[str, Any] = type(record).json_schema()
+
+        jsonschema.Draft202012Validator.check_schema(schema)
+        jsonschema.Draft202012Validator(schema).validate(record.to_dict())

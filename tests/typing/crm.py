@@ -1,0 +1,30 @@
+"""
+How a user's program may use the application service; read by type checkers, never run.
+"""
+
+from typing import assert_type
+
+from crmkit import CRM
+from crmkit.crm import Acting, DeliveryReport, DueReport
+from crmkit.ports import Page
+from crmkit.records import Change, Customer, Ticket, User
+from crmkit.sla import Ledger
+
+with CRM.open("memory://") as crm:
+    desk = crm.as_system("nightly import")
+    assert_type(desk, Acting)
+    assert_type(desk.users.add(name="王芳"), User)
+    customer = desk.customers.add(name="恒信科技有限公司")
+    assert_type(customer, Customer)
+    ticket = desk.tickets.open(customer=customer.id, kind="投诉", description="…")
+    assert_type(ticket, Ticket)
+    assert_type(desk.tickets.move(ticket.id, "start"), Ticket)
+    assert_type(desk.tickets.moves(ticket.id), tuple[str, ...])
+    assert_type(desk.tickets.find('status == "open"'), Page[Ticket])
+    assert_type(desk.tickets.changes(ticket.id), tuple[Change, ...])
+    assert_type(desk.tickets.ledger(ticket.id), Ledger)
+    assert_type(crm.run_due(), DueReport)
+    assert_type(crm.deliver(), DeliveryReport)
+
+    with crm.begin(by="wang", key="req-42") as block:
+        assert_type(block, Acting)
