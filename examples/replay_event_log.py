@@ -17,6 +17,10 @@ import sys
 from pathlib import Path
 from typing import cast
 
+from event_log.mapping import Mapping, read_mapping
+from event_log.reading import BrokenLogError, Event, read_events
+from event_log.replay import Outcome, Replay
+from event_log.report import hours_label, write_page
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -25,10 +29,6 @@ from crmkit import CRM, standard
 from crmkit.adapters.sql import SQLStore
 from crmkit.reports import TicketFact, summarise
 from crmkit.testing import SettableClock
-from event_log.mapping import Mapping, read_mapping
-from event_log.reading import BrokenLogError, Event, read_events
-from event_log.replay import Outcome, Replay
-from event_log.report import hours_label, write_page
 
 SHOWN = (
     "compliance",

@@ -4,7 +4,7 @@ The report on the story, as one page to send.
 
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 import attrs
@@ -13,7 +13,7 @@ from crmkit import CRM, Calendar
 from crmkit.crm import Acting
 from crmkit.labels import Label, Language
 from crmkit.ports import Delivery
-from crmkit.records import Priority
+from crmkit.records import Change, Priority
 from crmkit.reports import (
     Chart,
     Column,
@@ -52,6 +52,7 @@ class Findings:
 
     Attributes:
         facts: A row for each ticket.
+        told: Id of a ticket → when a solution was told, in order.
         summary: Measures over them.
         reminders: Reminders that were sent, oldest first.
         names: Ids of customers and users → names.
@@ -59,6 +60,7 @@ class Findings:
     """
 
     facts: tuple[TicketFact, ...]
+    told: Mapping[str, tuple[datetime, ...]]
     summary: ServiceSummary
     reminders: tuple[Delivery, ...]
     names: Mapping[str, str]
@@ -78,17 +80,21 @@ def gather(crm: CRM, calendar: Calendar, now: datetime) -> Findings:
         calendar=calendar,
         zone=settings.zone,
     )
-    facts = tuple(
-        ticket_fact(desk.tickets.changes(ticket.id), yardstick, now)
-        for ticket in desk.tickets.find(order="opened_at", limit=ALL).items
-    )
+    tickets = desk.tickets.find(order="opened_at", limit=ALL).items
+    histories = {ticket.id: desk.tickets.changes(ticket.id) for ticket in tickets}
+    facts = tuple(ticket_fact(h, yardstick, now) for h in histories.values())
     return Findings(
         facts=facts,
+        told={ticket: _told(history) for ticket, history in histories.items()},
         summary=summarise(facts, business=BUSINESS),
         reminders=crm.deliveries("sent", ALL),
         names=_names(desk),
         now=now,
     )
+
+
+def _told(history: Iterable[Change]) -> tuple[datetime, ...]:
+    return tuple(change.at for change in history if "told_at" in change.fields)
 
 
 def _names(desk: Acting) -> dict[str, str]:
@@ -234,10 +240,11 @@ class _Page:
         sent = len(self.found.reminders)
         after = f"{statistics.median(waits):.1f}" if waits else "—"
         return self.say(
-            f"{sent} reminders were mailed about {len(tickets)} overdue tickets; after "
-            f"the first one it took {after} h (median) until the solution was told.",
-            f"系统就 {len(tickets)} 张超时工单发出 {sent} 封提醒邮件；首封提醒后，"
-            f"告知方案的用时中位数为 {after} 小时。",
+            f"{sent} reminders were mailed about {len(tickets)} overdue tickets; "
+            f"{len(waits)} of them have a solution since, told {after} h (median) after "
+            "the first reminder.",
+            f"系统就 {len(tickets)} 张超时工单发出 {sent} 封提醒邮件；其中 {len(waits)} "
+            f"张随后已告知方案，距首封提醒的用时中位数为 {after} 小时。",
         )
 
     def _waits(self) -> Iterator[float]:
@@ -247,10 +254,10 @@ class _Page:
         first: dict[str, datetime] = {}
         for delivery in self.found.reminders:
             first.setdefault(delivery.effect.record.id, delivery.created_at)
-        for fact in self.found.facts:
-            sent, told = first.get(fact.id), fact.last_told_at
-            if sent and told and told > sent:
-                yield (told - sent).total_seconds() / HOUR
+        for ticket, sent in first.items():
+            later = [told for told in self.found.told[ticket] if told > sent]
+            if later:
+                yield (later[0] - sent).total_seconds() / HOUR
 
     def _topic_name(self, topic: str) -> str:
         return self.crm.settings.label("ticket.topic", topic)

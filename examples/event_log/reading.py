@@ -12,6 +12,9 @@ from pathlib import Path
 
 from event_log.mapping import Mapping
 
+#: How many problems of a log an error lists.
+SHOWN = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -46,7 +49,8 @@ class BrokenLogError(ValueError):
         self.path, self.problems = path, problems
 
     def __str__(self) -> str:
-        shown = [*self.problems[:20], *(["…"] if len(self.problems) > 20 else [])]
+        rest = ["…"] if len(self.problems) > SHOWN else []
+        shown = [*self.problems[:SHOWN], *rest]
         head = f"{self.path}: {len(self.problems)} problem(s), nothing was written"
         return "\n  ".join([head, *shown])
 

@@ -116,33 +116,34 @@ def write_page(
 
 
 def _introduction(mapping: Mapping) -> Section:
-    silence = mapping.close_on_silence.days
-    return Section(
-        "What this is",
-        (
-            Text(
-                "Every event of the log was taken through the ticket machine as a "
-                "command at its own instant. What the machine refused was not forced: "
-                "it is counted and explained at the end.",
-                lead=True,
-            ),
-            Points(
-                (
-                    f"Business time counts {hours_text(mapping)} in "
-                    f"{mapping.hours.tz.key}, which has the log's own offsets.",
-                    "The service level is the preset one: a solution within 48 plain "
-                    "hours for priority medium, waiting for the customer left out.",
-                    "The first event of a case opens its ticket, with priority medium. "
-                    "The log names no customer, kind or words.",
-                    "“Resolve ticket” is the solution recorded and told; a later "
-                    "“Closed” is closing on silence, allowed from "
-                    f"{silence} days after the customer was told.",
-                    "First action is the first move out of the first status: taken in "
-                    "charge, set to wait, or resolved.",
-                )
-            ),
-        ),
+    lead = (
+        "Every event of the log was taken through the ticket machine as a command at "
+        "its own instant. What the machine refused was not forced: it is counted and "
+        "explained at the end."
     )
+    hours = (
+        f"Business time counts {hours_text(mapping)} in {mapping.hours.tz.key}, which "
+        "has the log's own offsets."
+    )
+    promise = (
+        "The service level is the preset one: a solution within 48 plain hours for "
+        "priority medium, waiting for the customer left out."
+    )
+    opening = (
+        "The first event of a case opens its ticket, with priority medium. The log "
+        "names no customer, kind or words."
+    )
+    closing = (
+        "“Resolve ticket” is the solution recorded and told; a later “Closed” is "
+        f"closing on silence, allowed from {mapping.close_on_silence.days} days after "
+        "the customer was told."
+    )
+    action = (
+        "First action is the first move out of the first status: taken in charge, set "
+        "to wait, or resolved."
+    )
+    points = Points((hours, promise, opening, closing, action))
+    return Section("What this is", (Text(lead, lead=True), points))
 
 
 def _resources(outcome: Outcome) -> Section:

@@ -362,8 +362,9 @@ class Store(Protocol):
 
     def read(self) -> AbstractContextManager[Transaction]:
         """
-        Return a block that only reads, from one consistent state, and does
-        not wait for writers.
+        Return a block that only reads, from one consistent state.
+
+        It does not wait for writers.
         """
         ...
 

@@ -15,7 +15,9 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """
     URL of an empty store of each kind.
     """
-    return "memory://" if request.param == "memory" else f"sqlite:///{tmp_path / 'crm.db'}"
+    return (
+        "memory://" if request.param == "memory" else f"sqlite:///{tmp_path / 'crm.db'}"
+    )
 
 
 @pytest.fixture

@@ -211,9 +211,7 @@ def test_a_channel_that_is_not_set_up_is_named(small: Company) -> None:
     crm = with_channel(small, RecordingChannel("wecom"))
 
     assert DeliveryReport(failed=1) == crm.deliver()
-    assert (
-        "no channel 'email' is set up (known: 'wecom')" == crm.deliveries()[0].error
-    )
+    assert "no channel 'email' is set up (known: 'wecom')" == crm.deliveries()[0].error
 
 
 def test_a_crash_after_acceptance_repeats_with_the_same_message_id(
@@ -247,9 +245,14 @@ def test_a_crash_after_acceptance_repeats_with_the_same_message_id(
 def test_a_crash_before_the_commit_leaves_it_due(small: Company) -> None:
     """What was claimed and not committed is due again."""
     overdue(small)
-    with pytest.raises(ZeroDivisionError), small.crm.store.begin() as tx:
-        assert 1 == len(tx.claim_due(small.clock.now(), 10))
-        raise ZeroDivisionError
+
+    def claim_and_crash() -> None:
+        with small.crm.store.begin() as tx:
+            assert 1 == len(tx.claim_due(small.clock.now(), 10))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        claim_and_crash()
 
     assert DueReport(done=1) == small.crm.run_due()
 

@@ -52,21 +52,29 @@ def told(small: Company) -> Ticket:
     )
 
 
-def test_an_opened_ticket_has_number_owner_department_and_deadline(small: Company) -> None:
+def test_an_opened_ticket_has_number_owner_department_and_deadline(
+    small: Company,
+) -> None:
     """One call fills in what follows from the rest (T4, T5, C1)."""
     ticket = opened(small)
 
     assert "GD20260001" == ticket.number
     assert (small.owner.id, small.owner.department) == (ticket.owner, ticket.department)
     assert MONDAY + 24 * HOUR == ticket.resolution_due_at == ticket.expected_at
-    assert ("open", MONDAY, "standard") == (ticket.status, ticket.opened_at, ticket.sla_policy)
+    assert ("open", MONDAY, "standard") == (
+        ticket.status,
+        ticket.opened_at,
+        ticket.sla_policy,
+    )
     assert ticket == small.desk.tickets.get(ticket.id)
 
 
 @pytest.mark.parametrize(
     ("priority", "hours"), [("high", 24), ("medium", 48), ("low", 72)]
 )
-def test_the_documents_deadlines_ship(small: Company, priority: str, hours: int) -> None:
+def test_the_documents_deadlines_ship(
+    small: Company, priority: str, hours: int
+) -> None:
     """High 24 h, medium 48 h, low 72 h, in plain hours (T5)."""
     assert MONDAY + hours * HOUR == opened(small, priority=priority).resolution_due_at
 
@@ -76,7 +84,9 @@ def test_missing_fields_are_named_together(small: Company) -> None:
     with pytest.raises(InvalidRecordError) as caught:
         small.desk.tickets.open(customer=small.customer.id)
 
-    assert ["kind", "description", "priority"] == [p.field for p in caught.value.problems]
+    assert ["kind", "description", "priority"] == [
+        p.field for p in caught.value.problems
+    ]
 
 
 def test_choices_are_read_by_label_and_typos_are_caught(small: Company) -> None:
@@ -117,7 +127,9 @@ def test_folding_the_changes_gives_the_state(small: Company) -> None:
     small.desk.tickets.move(ticket.id, "adjust", adjustment="还需换线")
     small.desk.tickets.assign(ticket.id, small.owner.id, expected_at=MONDAY + 99 * HOUR)
 
-    assert small.desk.tickets.get(ticket.id) == fold(small.desk.tickets.changes(ticket.id))
+    assert small.desk.tickets.get(ticket.id) == fold(
+        small.desk.tickets.changes(ticket.id)
+    )
 
 
 def test_the_whole_way_to_closed(small: Company) -> None:
@@ -224,7 +236,9 @@ def test_somebody_who_has_left_cannot_act(small: Company) -> None:
         small.crm.acting_as(gone)
 
 
-def test_a_contact_dates_the_last_contact_and_internal_work_does_not(small: Company) -> None:
+def test_a_contact_dates_the_last_contact_and_internal_work_does_not(
+    small: Company,
+) -> None:
     """An interaction on a ticket counts as contact with the customer."""
     ticket = opened(small)
     small.clock.advance(HOUR)
@@ -274,13 +288,17 @@ def test_find_takes_conditions_in_both_languages(small: Company) -> None:
     small.desk.tickets.move(first.id, "start")
     tickets = small.desk.tickets
 
-    assert (first.id,) == tuple(t.id for t in tickets.find('当前状态 == "处理中"').items)
+    assert (first.id,) == tuple(
+        t.id for t in tickets.find('当前状态 == "处理中"').items
+    )
     assert (second.id,) == tuple(
         t.id for t in tickets.find('status == "open" and priority != "high"').items
     )
     assert 2 == tickets.count(f'customer == "{small.customer.id}"')
     small.clock.advance(30 * HOUR)
-    assert (first.id,) == tuple(t.id for t in tickets.find("resolution_due_at < now").items)
+    assert (first.id,) == tuple(
+        t.id for t in tickets.find("resolution_due_at < now").items
+    )
     with pytest.raises(ConditionError, match="did you mean"):
         tickets.find('status == "opne"')
 
@@ -298,9 +316,14 @@ def test_pages_follow_each_other(small: Company) -> None:
 
 def test_a_block_is_kept_whole_or_not_at_all(small: Company) -> None:
     """What fails inside ``begin`` takes the whole block with it."""
-    with pytest.raises(ZeroDivisionError), small.crm.begin(by=small.owner) as desk:
-        desk.customers.add(name="甲")
-        raise ZeroDivisionError
+
+    def fail() -> None:
+        with small.crm.begin(by=small.owner) as desk:
+            desk.customers.add(name="甲")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
 
     assert 1 == small.desk.customers.count()
     with small.crm.begin(by=small.owner) as desk:
@@ -314,7 +337,9 @@ def test_a_refusal_inside_a_block_undoes_only_itself(small: Company) -> None:
     with small.crm.begin(by=small.owner) as desk:
         made = desk.customers.add(name="乙")
         with pytest.raises(RecordNotFoundError):
-            desk.tickets.open(customer="C9", kind="inquiry", priority="low", description="?")
+            desk.tickets.open(
+                customer="C9", kind="inquiry", priority="low", description="?"
+            )
 
     assert made == small.desk.customers.get(made.id)
 
@@ -323,9 +348,14 @@ def test_commands_together_are_kept_all_or_none(small: Company) -> None:
     """A refusal inside ``together`` undoes what came before it there."""
     ticket = opened(small)
     desk = small.desk
-    with pytest.raises(MoveRefusedError), desk.together():
-        desk.tickets.move(ticket.id, "start")
-        desk.tickets.move(ticket.id, "close")
+
+    def start_and_close() -> None:
+        with desk.together():
+            desk.tickets.move(ticket.id, "start")
+            desk.tickets.move(ticket.id, "close")
+
+    with pytest.raises(MoveRefusedError):
+        start_and_close()
 
     assert ticket == small.desk.tickets.get(ticket.id)
     with desk.together():

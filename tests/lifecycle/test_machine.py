@@ -45,7 +45,12 @@ def ticket(**fields: Any) -> Ticket:
     """
     A stored ticket, open since nine o'clock unless said otherwise.
     """
-    given = {"id": "T1", "version": 1, "status": "open", "status_since": NOW}
+    given: dict[str, Any] = {
+        "id": "T1",
+        "version": 1,
+        "status": "open",
+        "status_since": NOW,
+    }
     return Ticket(**(given | fields))
 
 

@@ -8,7 +8,13 @@ from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+)
 
 from crmkit import CRM
 from crmkit.crm import Acting
@@ -119,7 +125,9 @@ class Histories(RuleBasedStateMachine):
         )
         return made.id if isinstance(made, Ticket) else ""
 
-    @rule(ticket=tickets, move=st.sampled_from(MOVES), data=DATA, back=st.integers(0, 5))
+    @rule(
+        ticket=tickets, move=st.sampled_from(MOVES), data=DATA, back=st.integers(0, 5)
+    )
     def move(self, ticket: str, move: str, data: dict[str, Any], back: int) -> None:
         """
         Somebody tries a move, perhaps back-dated.
@@ -155,7 +163,10 @@ class Histories(RuleBasedStateMachine):
                     answers.append(
                         str(
                             desk.tickets.open(
-                                customer="C", kind="建议", priority=priority, description="k"
+                                customer="C",
+                                kind="建议",
+                                priority=priority,
+                                description="k",
                             )
                         )
                     )
@@ -211,4 +222,6 @@ class Histories(RuleBasedStateMachine):
 
 
 TestHistories = Histories.TestCase
-TestHistories.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+TestHistories.settings = settings(
+    max_examples=25, stateful_step_count=25, deadline=None
+)

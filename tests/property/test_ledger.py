@@ -72,7 +72,12 @@ def _open_minutes(timeline: Timeline, now: datetime, calendar: Calendar) -> int:
     return count
 
 
-@given(states=STATES, calendar=CALENDARS, target=st.integers(1, 100), after=st.integers(0, 9000))
+@given(
+    states=STATES,
+    calendar=CALENDARS,
+    target=st.integers(1, 100),
+    after=st.integers(0, 9000),
+)
 @settings(deadline=None, max_examples=60)
 def test_segments_tile_and_sum(
     states: list[tuple[str, int, int]], calendar: Calendar, target: int, after: int
@@ -90,7 +95,12 @@ def test_segments_tile_and_sum(
     assert timedelta(hours=target) - found.elapsed == found.remaining
 
 
-@given(states=STATES, calendar=CALENDARS, target=st.integers(1, 60), after=st.integers(0, 6000))
+@given(
+    states=STATES,
+    calendar=CALENDARS,
+    target=st.integers(1, 60),
+    after=st.integers(0, 6000),
+)
 @settings(deadline=None, max_examples=150)
 def test_a_breach_happens_when_the_due_instant_passes(
     states: list[tuple[str, int, int]], calendar: Calendar, target: int, after: int
@@ -111,7 +121,12 @@ def test_a_breach_happens_when_the_due_instant_passes(
     assert found.due_at <= after_due.breached_at  # type: ignore[operator]  # it is broken
 
 
-@given(states=STATES, cut=st.integers(0, 9), at=st.integers(0, 9000), known=st.integers(0, 9000))
+@given(
+    states=STATES,
+    cut=st.integers(0, 9),
+    at=st.integers(0, 9000),
+    known=st.integers(0, 9000),
+)
 @settings(deadline=None, max_examples=150)
 def test_what_is_recorded_later_does_not_change_what_was_known(
     states: list[tuple[str, int, int]], cut: int, at: int, known: int
@@ -120,16 +135,24 @@ def test_what_is_recorded_later_does_not_change_what_was_known(
     now, known_at = START + timedelta(minutes=at), START + timedelta(minutes=known)
     whole = _timeline(states)
     earlier = Timeline(
-        tuple(s for i, s in enumerate(whole.steps) if i <= cut or s.recorded_at <= known_at)
+        tuple(
+            s
+            for i, s in enumerate(whole.steps)
+            if i <= cut or s.recorded_at <= known_at
+        )
     )
     policy = _policy(24)
 
-    assert ledger(policy, earlier, now, known_at) == ledger(policy, whole, now, known_at)
+    assert ledger(policy, earlier, now, known_at) == ledger(
+        policy, whole, now, known_at
+    )
 
 
 @given(states=STATES, after=st.integers(0, 9000))
 @settings(deadline=None, max_examples=150)
-def test_a_breach_never_disappears(states: list[tuple[str, int, int]], after: int) -> None:
+def test_a_breach_never_disappears(
+    states: list[tuple[str, int, int]], after: int
+) -> None:
     """Once broken, a promise stays broken at the same instant."""
     now = START + timedelta(minutes=after)
     timeline, policy = _timeline(states), _policy(12)

@@ -16,6 +16,7 @@ from crmkit.records import Opinion, Ticket
 MACHINE = ticket_machine()
 PATIENT = ticket_machine(close_on_silence=timedelta(days=14))
 MOVES = sorted(move.name for move in PATIENT.document.moves)
+FIELDS = ("solution", "told_via", "adjustment", "reason", "owner")
 TEXTS = st.sampled_from([None, "更换电源接口", "call back"])
 
 
@@ -46,10 +47,7 @@ class TicketLife(RuleBasedStateMachine):
         move=st.sampled_from(MOVES),
         data=st.fixed_dictionaries(
             {},
-            optional={
-                name: TEXTS
-                for name in ("solution", "told_via", "adjustment", "reason", "owner")
-            },
+            optional=dict.fromkeys(FIELDS, TEXTS),
         ),
         wait=st.integers(0, 40 * 24),
     )
@@ -143,5 +141,7 @@ class SilentTicketLife(TicketLife):
 
 TestTicketLife = TicketLife.TestCase
 TestSilentTicketLife = SilentTicketLife.TestCase
-TicketLife.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TicketLife.TestCase.settings = settings(
+    max_examples=60, stateful_step_count=40, deadline=None
+)
 SilentTicketLife.TestCase.settings = TicketLife.TestCase.settings

@@ -52,7 +52,9 @@ def _with_states(events: pl.DataFrame) -> pl.DataFrame:
         after=pl.col("turn").forward_fill().over("case_id"),
     )
     tells = (pl.col("letter") == "R") & (pl.col("before").fill_null("T") != "R")
-    reopens = (pl.col("letter") == "T") & (pl.col("before") == "R").fill_null(value=False)
+    reopens = (pl.col("letter") == "T") & (pl.col("before") == "R").fill_null(
+        value=False
+    )
     told = (pl.col("after") == "R").fill_null(value=False)
     return (
         of_case.with_columns(tells=tells, reopens=reopens, told=told)
@@ -84,16 +86,24 @@ def _with_pauses(events: pl.DataFrame) -> pl.DataFrame:
     Tell a wait that pauses from one during a pause.
     """
     mark = (
-        pl.when("waits").then(pl.lit("W")).when(pl.col("letter").is_in(["T", "R"]))
-        .then("letter").otherwise(None)
+        pl.when("waits")
+        .then(pl.lit("W"))
+        .when(pl.col("letter").is_in(["T", "R"]))
+        .then("letter")
+        .otherwise(None)
     )
     marked = events.with_columns(mark=mark)
     return marked.with_columns(
         paused_before=(
             pl.col("mark").forward_fill().shift(1).over("case_id") == "W"
         ).fill_null(value=False),
-        state=pl.when("told").then(pl.lit("told"))
-        .when((pl.col("mark").forward_fill().over("case_id") == "W").fill_null(value=False))
+        state=pl.when("told")
+        .then(pl.lit("told"))
+        .when(
+            (pl.col("mark").forward_fill().over("case_id") == "W").fill_null(
+                value=False
+            )
+        )
         .then(pl.lit("paused"))
         .otherwise(pl.lit("open")),
     )
@@ -108,7 +118,9 @@ def business_seconds(instant: pl.Expr) -> pl.Expr:
     local = instant.dt.convert_time_zone(ZONE)
     day = local.dt.date()
     midnight = local.dt.replace_time_zone(None).dt.truncate("1d")
-    seconds = (local.dt.replace_time_zone(None) - midnight).dt.total_microseconds() / 1e6
+    seconds = (
+        local.dt.replace_time_zone(None) - midnight
+    ).dt.total_microseconds() / 1e6
     today = (seconds.clip(8 * 3600, 18 * 3600) - 8 * 3600) * (local.dt.weekday() <= 5)
     return pl.business_day_count(pl.date(2001, 1, 1), day) * 36_000.0 + today
 
@@ -141,8 +153,10 @@ def tickets(events: pl.DataFrame) -> pl.DataFrame:
             month=pl.col("opened").dt.convert_time_zone(ZONE).dt.strftime("%Y-%m"),
         )
         .with_columns(
-            first_action=(pl.col("acted") - pl.col("opened")).dt.total_microseconds() / 1e6,
-            resolution=(pl.col("solved") - pl.col("opened")).dt.total_microseconds() / 1e6,
+            first_action=(pl.col("acted") - pl.col("opened")).dt.total_microseconds()
+            / 1e6,
+            resolution=(pl.col("solved") - pl.col("opened")).dt.total_microseconds()
+            / 1e6,
             first_action_business=business_seconds(pl.col("acted"))
             - business_seconds(pl.col("opened")),
             resolution_business=business_seconds(pl.col("solved"))

@@ -13,15 +13,16 @@ from pathlib import Path
 import attrs
 import polars as pl
 import pytest
-from rich.console import Console
-
 import replay_event_log
-from crmkit.records import fold
-from crmkit.reports import ServiceSummary, TicketFact, summarise
 from event_log.mapping import Mapping, read_mapping
 from event_log.reading import BrokenLogError, read_events
 from event_log.replay import Outcome
 from event_log.report import facts_of, hours_label, write_page
+from rich.console import Console
+
+from crmkit import CRM
+from crmkit.records import fold
+from crmkit.reports import ServiceSummary, TicketFact, summarise
 from tests.realdata import log_oracle
 
 SCRIPT = Path(replay_event_log.__file__)
@@ -39,7 +40,7 @@ class Replayed:
     page: str
     events: pl.DataFrame
     tickets: pl.DataFrame
-    crm: replay_event_log.CRM
+    crm: CRM
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +112,9 @@ def test_times_agree_with_an_independent_computation(replayed: Replayed) -> None
         ("resolution_business", "resolution_business"),
     ],
 )
-def test_summaries_agree_with_polars(replayed: Replayed, metric: str, column: str) -> None:
+def test_summaries_agree_with_polars(
+    replayed: Replayed, metric: str, column: str
+) -> None:
     """Mean, median and 90th percentile are those of Polars."""
     values = replayed.tickets[column].drop_nulls()
     expected = (
@@ -177,7 +180,9 @@ def test_a_refusal_is_explained(replayed: Replayed) -> None:
     first = next(r for r in replayed.outcome.refused if r.step == "tell")
 
     assert "awaiting_customer" == first.status
-    assert first.explanation.startswith("no such move from there (allowed: 'accept', 'adjust'")
+    assert first.explanation.startswith(
+        "no such move from there (allowed: 'accept', 'adjust'"
+    )
 
 
 def test_state_is_the_fold_of_changes(replayed: Replayed) -> None:
@@ -195,7 +200,9 @@ def test_the_page_needs_no_network(replayed: Replayed) -> None:
 
 
 def test_a_broken_row_stops_everything_with_its_place(
-    tmp_path: Path, mapping: Mapping, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    mapping: Mapping,
+    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """All broken rows are listed, and no database is made."""
@@ -228,7 +235,9 @@ def test_a_log_that_breaks_off_is_an_error(tmp_path: Path, mapping: Mapping) -> 
     """A truncated archive is not taken for a shorter log."""
     log = tmp_path / "log.csv.gz"
     head = b"case_id,activity,timestamp,resource,transition\n"
-    rows = (b"C%d,Closed,2010-01-13T08:40:25+02:00,A,complete\n" % n for n in range(999))
+    rows = (
+        b"C%d,Closed,2010-01-13T08:40:25+02:00,A,complete\n" % n for n in range(999)
+    )
     whole = gzip.compress(head + b"".join(rows))
     log.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(BrokenLogError) as caught:
@@ -237,7 +246,9 @@ def test_a_log_that_breaks_off_is_an_error(tmp_path: Path, mapping: Mapping) -> 
     assert "the file breaks off or is no CSV" in caught.value.problems[-1]
 
 
-def test_facts_are_the_same_when_asked_again(replayed: Replayed, mapping: Mapping) -> None:
+def test_facts_are_the_same_when_asked_again(
+    replayed: Replayed, mapping: Mapping
+) -> None:
     """Facts are a function of the changes and the instant."""
     last = max(change for change in replayed.events["at"])
 

@@ -22,6 +22,7 @@ from crmkit.records import (
     check_fields,
     masked,
 )
+from crmkit.sla import SlaPolicy
 from tests.records.samples import LEAST, by_name
 
 PHONE = "13812345678"
@@ -462,3 +463,32 @@ class TestInstances:
         ):
             with pytest.raises(HiddenRecordError):
                 cls.of(data)  # type: ignore[arg-type]  # a union of both calls
+
+
+@pytest.mark.parametrize(
+    ("length", "text", "chinese"),
+    [
+        (
+            "P1M",
+            "should be weeks, days, hours, minutes or seconds, not months, got 'P1M'",
+            "格式不对，收到的是 'P1M'",
+        ),
+        ([], "should be a valid timedelta, got a list", "类型不对，收到的是 a list"),
+    ],
+)
+def test_checks_of_other_rooms_bring_their_own_words(
+    length: object, text: str, chinese: str
+) -> None:
+    """
+    A problem without a code of its own is told as the check told it.
+    """
+    data = {
+        "name": "s",
+        "en": "S",
+        "zh": "标",
+        "targets": {"high": {"resolution": length}},
+    }
+    (found,) = refused(SlaPolicy, data).problems
+
+    assert f"sla_policy.targets.high.resolution: {text}" == str(found)
+    assert f"targets.high.resolution：{chinese}" == found.text("zh")

@@ -30,7 +30,9 @@ def hours(n: float) -> timedelta:
     return timedelta(hours=n)
 
 
-def step(state: str, after: float, recorded: float | None = None, priority: str = "high") -> Step:
+def step(
+    state: str, after: float, recorded: float | None = None, priority: str = "high"
+) -> Step:
     """
     A state that begins some hours after Monday morning.
     """

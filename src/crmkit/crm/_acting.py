@@ -108,8 +108,7 @@ class Acting:
     @contextmanager
     def writing(self) -> "Iterator[Transaction]":
         """
-        Return a block that writes: a savepoint inside ``begin``, else a
-        transaction.
+        Return a block that writes: a transaction, or a savepoint inside ``begin``.
         """
         if self._transaction is None:
             with self._store.begin() as tx:

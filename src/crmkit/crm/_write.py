@@ -121,7 +121,7 @@ def _executed(shop: Workshop, tx: Transaction, request: Request) -> Record | Non
     return decision.writes[0].after if decision.writes else None
 
 
-def decided(  # noqa: PLR0913 - a command, its circumstances, and two instants
+def decided(
     shop: Workshop,
     tx: Transaction,
     command: Command,
@@ -166,7 +166,7 @@ def _next_number(settings: Settings, tx: Transaction, name: str, at: datetime) -
             return number
 
 
-def commit(  # noqa: PLR0913 - a decision, its circumstances, and two instants
+def commit(
     shop: Workshop,
     tx: Transaction,
     decision: Decision,

@@ -45,7 +45,7 @@ def remind_overdue(cmd: RemindOverdue, view: Snapshot, at: datetime) -> Decision
     )
 
 
-def _mail(  # noqa: PLR0913 - everything that the text tells
+def _mail(
     cmd: RemindOverdue,
     view: Snapshot,
     ticket: Ticket,

@@ -33,7 +33,7 @@ class MoveRefusedError(RefusedError, ValueError):
 (allowed: 'close', 'solve'); did you mean 'solve'?
     """
 
-    def __init__(  # noqa: PLR0913 - an error carries every fact it has
+    def __init__(  # noqa: PLR0913, PLR0917 - an error carries every fact it has
         self,
         record: str,
         move: str,
@@ -110,8 +110,8 @@ class InstantRefusedError(RefusedError, ValueError):
         why: ``future`` (later than now) or ``before`` (earlier than what the
             record has already been through).
 
-    >>> print(InstantRefusedError("2026-03-03T00:00:00Z", "2026-03-02T00:00:00Z", "future"))
-    2026-03-03T00:00:00Z has not come yet: it is 2026-03-02T00:00:00Z
+    >>> print(InstantRefusedError("2026-03-03T00:00Z", "2026-03-02T00:00Z", "future"))
+    2026-03-03T00:00Z has not come yet: it is 2026-03-02T00:00Z
     """
 
     def __init__(self, at: str, bound: str, why: str) -> None:
@@ -180,7 +180,8 @@ class IdempotencyConflictError(RefusedError, ValueError):
         command: Name of the command that came now.
 
     >>> print(IdempotencyConflictError("req-42", 1, "open_ticket"))
-    key 'req-42' was already used for another command: number 1 (now 'open_ticket') differs
+    key 'req-42' was already used for another command: \
+number 1 (now 'open_ticket') differs
     """
 
     def __init__(self, key: str, position: int, command: str) -> None:

@@ -24,7 +24,8 @@ class UnknownChoiceError(CrmkitError, ValueError):
 
     def __str__(self) -> str:
         hint = did_you_mean(str(self.word), self.allowed)
-        return f"{self.name} cannot be {self.word!r} (allowed: {listed(self.allowed)}){hint}"
+        allowed = listed(self.allowed)
+        return f"{self.name} cannot be {self.word!r} (allowed: {allowed}){hint}"
 
 
 class NaiveDatetimeError(CrmkitError, ValueError):

@@ -19,13 +19,11 @@ def document_problems(document: MachineDocument) -> tuple[str, ...]:
     except UnknownChoiceError as error:
         return (str(error),)
     fields = {field.name for field in dataclasses.fields(cls)}
-    return tuple(
-        [
-            *_doubles(document),
-            *_names(document),
-            *(p for move in document.moves for p in _unknown_fields(move, fields)),
-            *_stranded(document),
-        ]
+    return (
+        *_doubles(document),
+        *_names(document),
+        *(p for move in document.moves for p in _unknown_fields(move, fields)),
+        *_stranded(document),
     )
 
 
@@ -45,7 +43,8 @@ def _names(document: MachineDocument) -> Iterator[str]:
     for move in document.moves:
         for name in (*move.sources, move.target):
             if name not in known:
-                yield f"move {move.name!r} names no status {name!r}{did_you_mean(name, known)}"
+                hint = did_you_mean(name, known)
+                yield f"move {move.name!r} names no status {name!r}{hint}"
 
 
 def _unknown_fields(move: Move, fields: set[str]) -> Iterator[str]:
@@ -62,7 +61,8 @@ def _unknown_fields(move: Move, fields: set[str]) -> Iterator[str]:
     )
     for name in dict.fromkeys(named):
         if name not in fields:
-            yield f"move {move.name!r} names no field {name!r}{did_you_mean(name, fields)}"
+            hint = did_you_mean(name, fields)
+            yield f"move {move.name!r} names no field {name!r}{hint}"
 
 
 def _stranded(document: MachineDocument) -> Iterator[str]:

@@ -161,11 +161,12 @@ class Machine:
         """
         Return the machine as a Mermaid state diagram.
         """
-        lines = ["stateDiagram-v2", f"    [*] --> {self.initial}"]
-        for move in self.document.moves:
-            for source in move.sources:
-                lines.append(f"    {source} --> {move.target}: {move.name}")
-        return "\n".join(lines)
+        arrows = (
+            f"    {source} --> {move.target}: {move.name}"
+            for move in self.document.moves
+            for source in move.sources
+        )
+        return "\n".join(["stateDiagram-v2", f"    [*] --> {self.initial}", *arrows])
 
     def _refused(
         self,

@@ -80,7 +80,7 @@ class Settings:
             if policy.name == name:
                 return policy
         names = tuple(policy.name for policy in self.service_levels)
-        raise UnknownChoiceError("service level", name, names)
+        raise UnknownChoiceError("service_level", name, names)
 
     def read_choice(self, field: str, word: str) -> str:
         """
@@ -102,9 +102,7 @@ class Settings:
                 return value
         raise UnknownChoiceError(field, word, tuple(choices))
 
-    def read_choices(
-        self, type_name: str, fields: Mapping[str, Any]
-    ) -> dict[str, Any]:
+    def read_choices(self, type_name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         """
         Return fields with the words for choices turned into values.
 

@@ -49,13 +49,18 @@ class Statement:
         """
         Return values as the driver takes them.
         """
-        made = {
-            name: _converted(values.get(name, fixed), convert)
-            for name, fixed, convert in self._binds
-        }
-        if not self._positional:
+        made = [
+            value if convert is None or value is None else convert(value)
+            for value, convert in [
+                (values.get(name, fixed), convert)
+                for name, fixed, convert in self._binds
+            ]
+        ]
+        if self._positional:
             return made
-        return tuple(made[name] for name, _, _ in self._binds)
+        return {
+            name: value for (name, *_), value in zip(self._binds, made, strict=True)
+        }
 
     def row(self, raw: Iterable[Any]) -> list[Any]:
         """
@@ -176,7 +181,3 @@ def _result_converters(core: Any, dialect: Dialect) -> list[tuple[int, _Converte
         for index, column in enumerate(columns)
     )
     return [(index, convert) for index, convert in made if convert is not None]
-
-
-def _converted(value: Any, convert: _Converter | None) -> Any:
-    return value if convert is None else convert(value)
