@@ -241,10 +241,11 @@ class _Page:
         after = f"{statistics.median(waits):.1f}" if waits else "—"
         return self.say(
             f"{sent} reminders were mailed about {len(tickets)} overdue tickets; "
-            f"{len(waits)} of them have a solution since, told {after} h (median) after "
-            "the first reminder.",
-            f"系统就 {len(tickets)} 张超时工单发出 {sent} 封提醒邮件；其中 {len(waits)} "
-            f"张随后已告知方案，距首封提醒的用时中位数为 {after} 小时。",
+            f"{len(waits)} of them have a solution since, told {after} h (median) "
+            "after the first reminder.",
+            f"系统就 {len(tickets)} 张超时工单发出 {sent} 封提醒邮件；"
+            f"其中 {len(waits)} 张随后已告知方案，"
+            f"距首封提醒的用时中位数为 {after} 小时。",
         )
 
     def _waits(self) -> Iterator[float]:

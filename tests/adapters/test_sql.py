@@ -519,6 +519,25 @@ def test_a_hosts_engine_is_left_alone(host: sa.Engine) -> None:
     assert [] == notes(host)
 
 
+def test_a_transaction_that_the_database_undid_is_not_kept_by_half(
+    store: Store,
+) -> None:
+    """
+    As SQLite does when the disk is full, here by hand: what follows is refused.
+    """
+
+    def half_undone() -> None:
+        with store.begin() as work:
+            put(work, ticket())
+            work.said("ROLLBACK")  # type: ignore[attr-defined]  # the SQL store's own
+
+    with pytest.raises(StoreError) as caught:
+        half_undone()
+
+    text = "the database has undone the whole transaction; nothing was kept"
+    assert (text, 0) == (caught.value.problem, tickets(store))
+
+
 # -- One connection -------------------------------------------------------------
 
 

@@ -282,6 +282,32 @@ def test_customers_change_by_field(small: Company) -> None:
         customers.change(small.customer.id, {"name": None})
 
 
+def test_people_and_departments_change_by_field(small: Company) -> None:
+    """A supervisor comes after his department, and somebody leaves (P1)."""
+    desk = small.crm.as_system("test")
+    department = desk.departments.change(
+        small.owner.department or "", {"supervisor": small.owner.id}
+    )
+    gone = desk.users.change(small.owner.id, {"active": False})
+
+    assert (small.owner.id, 2) == (department.supervisor, department.version)
+    assert gone == fold(desk.users.changes(gone.id))
+    with pytest.raises(UserNotUsableError):
+        small.crm.acting_as(gone)
+    with pytest.raises(RecordNotFoundError, match="user:U9"):
+        desk.departments.change(department.id, {"supervisor": "U9"})
+
+
+def test_all_problems_of_a_change_come_together(small: Company) -> None:
+    """An unknown field, a bad value and an emptied name are one error."""
+    with pytest.raises(InvalidRecordError) as caught:
+        small.desk.customers.change(
+            small.customer.id, {"id": "X", "nmae": "x", "email": "no", "kind": "??"}
+        )
+
+    assert {"id", "nmae", "email", "kind"} == {p.field for p in caught.value.problems}
+
+
 def test_find_takes_conditions_in_both_languages(small: Company) -> None:
     """A filter is a condition, checked and compiled (contract A)."""
     first, second = opened(small), opened(small, priority="low")

@@ -105,6 +105,7 @@ class StoresAgree(RuleBasedStateMachine):
         """
         Close everything.
         """
+        self._release_all()
         self.blocks.close()
         for store in self.stores:
             store.close()

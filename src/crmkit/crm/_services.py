@@ -14,6 +14,8 @@ from crmkit.desk import (
     AddUser,
     AssignTicket,
     ChangeCustomer,
+    ChangeDepartment,
+    ChangeUser,
     MoveTicket,
     OpenTicket,
     RecordInteraction,
@@ -140,6 +142,26 @@ class Departments(Reader[Department]):
         command = AddDepartment(department=Department.of(fields))
         return cast("Department", self._acting.do(command, at))
 
+    def change(
+        self,
+        department_id: str,
+        fields: Mapping[str, object],
+        *,
+        version: int | None = None,
+        at: datetime | None = None,
+    ) -> Department:
+        """
+        Change some fields of a department, for example its supervisor.
+
+        Raises:
+            StaleVersionError: If *version* is given and no longer the present.
+        """
+        command = ChangeDepartment(
+            department=department_id, fields=dict(fields), version=version
+        )
+        changed = self._acting.do(command, at)
+        return cast("Department", changed) if changed else self.get(department_id)
+
 
 class Users(Reader[User]):
     """
@@ -154,6 +176,24 @@ class Users(Reader[User]):
         """
         command = AddUser(user=User.of(fields))
         return cast("User", self._acting.do(command, at))
+
+    def change(
+        self,
+        user_id: str,
+        fields: Mapping[str, object],
+        *,
+        version: int | None = None,
+        at: datetime | None = None,
+    ) -> User:
+        """
+        Change some fields of a user; ``active=False`` says that he has left.
+
+        Raises:
+            StaleVersionError: If *version* is given and no longer the present.
+        """
+        command = ChangeUser(user=user_id, fields=dict(fields), version=version)
+        changed = self._acting.do(command, at)
+        return cast("User", changed) if changed else self.get(user_id)
 
 
 class Contacts(Reader[Contact]):

@@ -10,20 +10,22 @@ from crmkit.desk._commands import (
     AddUser,
     AssignTicket,
     ChangeCustomer,
+    ChangeDepartment,
+    ChangeUser,
     Command,
     MoveTicket,
     OpenTicket,
     RecordInteraction,
     RemindOverdue,
 )
+from crmkit.desk._customers import add_contact, add_customer, change_customer
 from crmkit.desk._decide import decide
-from crmkit.desk._entries import (
-    add_contact,
-    add_customer,
+from crmkit.desk._interactions import record_interaction
+from crmkit.desk._people import (
     add_department,
     add_user,
-    change_customer,
-    record_interaction,
+    change_department,
+    change_user,
 )
 from crmkit.desk._reminders import duration_text, remind_overdue
 from crmkit.desk._snapshot import (
@@ -44,6 +46,8 @@ __all__ = [
     "AddUser",
     "AssignTicket",
     "ChangeCustomer",
+    "ChangeDepartment",
+    "ChangeUser",
     "Command",
     "HistoryNeed",
     "MoveTicket",
@@ -61,6 +65,8 @@ __all__ = [
     "add_user",
     "assign_ticket",
     "change_customer",
+    "change_department",
+    "change_user",
     "decide",
     "duration_text",
     "move_ticket",

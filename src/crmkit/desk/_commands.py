@@ -65,6 +65,42 @@ class AddUser(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeDepartment(Command):
+    """
+    Change some fields of a department.
+
+    Attributes:
+        department: Id of the department.
+        fields: Field → new value; None empties a field.
+        version: Version that was read; a later one is refused.
+    """
+
+    type_name: ClassVar[str] = "change_department"
+
+    department: Id
+    fields: dict[str, Any] = field(default_factory=dict)
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeUser(Command):
+    """
+    Change some fields of one of our own people.
+
+    Attributes:
+        user: Id of the user.
+        fields: Field → new value; None empties a field.
+        version: Version that was read; a later one is refused.
+    """
+
+    type_name: ClassVar[str] = "change_user"
+
+    user: Id
+    fields: dict[str, Any] = field(default_factory=dict)
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddCustomer(Command):
     """
     Enter a customer; the acting user becomes its owner unless one is given.

@@ -8,13 +8,13 @@ from typing import Any
 
 from crmkit.decisions import Decision
 from crmkit.desk import _commands as c
-from crmkit.desk._entries import (
-    add_contact,
-    add_customer,
+from crmkit.desk._customers import add_contact, add_customer, change_customer
+from crmkit.desk._interactions import record_interaction
+from crmkit.desk._people import (
     add_department,
     add_user,
-    change_customer,
-    record_interaction,
+    change_department,
+    change_user,
 )
 from crmkit.desk._reminders import remind_overdue
 from crmkit.desk._snapshot import Snapshot
@@ -29,6 +29,8 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     c.AddUser: add_user,
     c.AssignTicket: assign_ticket,
     c.ChangeCustomer: change_customer,
+    c.ChangeDepartment: change_department,
+    c.ChangeUser: change_user,
     c.MoveTicket: move_ticket,
     c.OpenTicket: open_ticket,
     c.RecordInteraction: record_interaction,

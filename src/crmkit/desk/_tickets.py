@@ -8,11 +8,12 @@ from typing import Any, cast
 import attrs
 
 from crmkit.decisions import Appointment, Decision, Write
+from crmkit.desk._changing import check_version
 from crmkit.desk._clock import RESOLUTION, resolution_clock
 from crmkit.desk._commands import AssignTicket, MoveTicket, OpenTicket
 from crmkit.desk._snapshot import Snapshot
-from crmkit.errors import InstantRefusedError, ReadOnlyRecordError, StaleVersionError
-from crmkit.records import Contact, Customer, Priority, Record, Ticket, User
+from crmkit.errors import InstantRefusedError, ReadOnlyRecordError
+from crmkit.records import Contact, Customer, Priority, Ticket, User
 
 _CHOSEN = ("kind", "scenario", "topic", "channel")
 
@@ -100,14 +101,6 @@ def assign_ticket(cmd: AssignTicket, view: Snapshot, at: datetime) -> Decision:
         version=ticket.version + 1,
     )
     return Decision(writes=(Write(ticket, after),))
-
-
-def check_version(record: Record, expected: int | None) -> None:
-    """
-    Refuse a command that was made from an older state of a record.
-    """
-    if expected is not None and expected != record.version:
-        raise StaleVersionError(str(record.ref), expected, record.version)
 
 
 def check_writable(ticket: Ticket, view: Snapshot) -> None:

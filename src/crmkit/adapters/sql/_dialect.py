@@ -59,6 +59,15 @@ class DatabaseRules(Protocol):
         """
         ...
 
+    def is_whole(self, connection: Connection) -> bool:
+        """
+        Return whether the transaction is still open in the driver.
+
+        A database may undo all of it by itself, for example when the disk is
+        full; committing what comes after that would keep half.
+        """
+        ...
+
     def look(self, connection: Connection) -> None:
         """
         Begin a transaction that reads from one consistent state.
@@ -117,6 +126,12 @@ class SQLiteRules:
             raise NoHostTransactionError(type(connection).__name__)
         else:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def is_whole(self, connection: Connection) -> bool:
+        """
+        Return whether SQLite has not undone the transaction by itself.
+        """
+        return bool(self._driver(connection).in_transaction)
 
     def look(self, connection: Connection) -> None:
         """

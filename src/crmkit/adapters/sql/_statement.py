@@ -11,6 +11,7 @@ Invariants:
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from types import TracebackType
 from typing import Any
 
 from sqlalchemy import Connection
@@ -127,14 +128,8 @@ class Runner:
         Run a statement that answers with rows.
         """
         statement = self.statements.get(build, args)
-        cursor = self._cursor()
-        try:
-            cursor.execute(statement.sql, statement.parameters(values))
+        with self.said(statement.sql, statement.parameters(values)) as cursor:
             return [statement.row(raw) for raw in cursor.fetchall()]
-        except self._error as error:
-            raise store_error(self.url, error) from error
-        finally:
-            cursor.close()
 
     def row(
         self, build: Callable[..., Any], *args: Any, **values: Any
@@ -150,14 +145,8 @@ class Runner:
         Run a statement that writes, and return how many rows it touched.
         """
         statement = self.statements.get(build, args)
-        cursor = self._cursor()
-        try:
-            cursor.execute(statement.sql, statement.parameters(values))
+        with self.said(statement.sql, statement.parameters(values)) as cursor:
             return int(cursor.rowcount)
-        except self._error as error:
-            raise store_error(self.url, error) from error
-        finally:
-            cursor.close()
 
     def change_many(
         self, build: Callable[..., Any], values: Iterable[Mapping[str, Any]]
@@ -167,6 +156,45 @@ class Runner:
         """
         for each in values:
             self.change(build, **each)
+
+    def said(self, sql: str, parameters: Any = ()) -> "_Said":
+        """
+        Run driver SQL and return a block in which its cursor can be read.
+
+        Raises:
+            StoreError: If the database refuses.
+        """
+        cursor = self._cursor()
+        try:
+            cursor.execute(sql, parameters)
+        except self._error as error:
+            cursor.close()
+            raise store_error(self.url, error) from error
+        return _Said(self.url, cursor, self._error)
+
+
+class _Said:
+    """
+    A cursor that is closed at the end, and whose errors are the store's.
+    """
+
+    __slots__ = ("_cursor", "_error", "_url")
+
+    def __init__(self, url: str, cursor: Any, error: type[Exception]) -> None:
+        self._url, self._cursor, self._error = url, cursor, error
+
+    def __enter__(self) -> Any:
+        return self._cursor
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._cursor.close()
+        if isinstance(error, self._error):
+            raise store_error(self._url, error) from error
 
 
 def _binder(compiled: SQLCompiler, name: str, dialect: Dialect) -> _Converter | None:

@@ -108,6 +108,7 @@ class SQLStore:
                 self._rules.begin(connection, self._tables["counters"])
                 self._check(connection)
             yield SQLTransaction(self.url, connection, self._statements)
+            self._refuse_if_broken(connection)
             with translated(self.url):
                 connection.commit()
 
@@ -120,6 +121,7 @@ class SQLStore:
             with translated(self.url):
                 self._check(connection)
             yield SQLTransaction(self.url, connection, self._statements)
+            self._refuse_if_broken(connection)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -182,6 +184,11 @@ class SQLStore:
         self._is_closed = True
         if self._owned:
             self._engine.dispose()
+
+    def _refuse_if_broken(self, connection: Connection) -> None:
+        if not self._rules.is_whole(connection):
+            problem = "the database has undone the whole transaction; nothing was kept"
+            raise StoreError(self.url, problem)
 
     def _refuse_if_closed(self) -> None:
         if self._is_closed:

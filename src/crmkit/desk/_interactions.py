@@ -1,0 +1,70 @@
+"""
+Pure handler of the command that records an interaction.
+"""
+
+from datetime import datetime
+
+from crmkit.decisions import Decision, Write
+from crmkit.desk._commands import RecordInteraction
+from crmkit.desk._snapshot import Snapshot
+from crmkit.desk._tickets import check_writable
+from crmkit.errors import FieldError, InstantRefusedError, InvalidRecordError
+from crmkit.records import Customer, Interaction, Mode, Ticket, User
+
+
+def record_interaction(
+    cmd: RecordInteraction, view: Snapshot, at: datetime
+) -> Decision:
+    """
+    Record an interaction; a contact also dates the customer's last contact.
+
+    Raises:
+        RecordNotFoundError: If customer, ticket or executor is not there.
+        InstantRefusedError: If it is dated after *at*.
+        ReadOnlyRecordError: If its ticket is closed.
+    """
+    given = cmd.interaction
+    occurred_at = given.occurred_at or at
+    if occurred_at > at:
+        raise InstantRefusedError(occurred_at.isoformat(), at.isoformat(), "future")
+    ticket = view.get(Ticket, given.ticket) if given.ticket else None
+    if ticket:
+        check_writable(ticket, view)
+    customer = view.get(Customer, _customer_of(given, ticket))
+    interaction = given.replace(
+        number=given.number or view.number(Interaction.type_name),
+        customer=customer.id,
+        occurred_at=occurred_at,
+        executor=given.executor or view.user,
+    )
+    if interaction.executor:
+        view.get(User, interaction.executor)
+    writes = (view.new(interaction), *_contacted(customer, given.mode, occurred_at))
+    return Decision(writes=writes)
+
+
+def _customer_of(given: Interaction, ticket: Ticket | None) -> str:
+    of_ticket = ticket.customer if ticket else None
+    if given.customer and of_ticket and given.customer != of_ticket:
+        problem = FieldError(
+            "interaction",
+            "customer",
+            "choice",
+            repr(given.customer),
+            "",
+            (of_ticket,),
+        )
+        raise InvalidRecordError("interaction", [problem])
+    customer = given.customer or of_ticket
+    if customer is None:
+        problem = FieldError("interaction", "customer", "required", "None")
+        raise InvalidRecordError("interaction", [problem])
+    return customer
+
+
+def _contacted(customer: Customer, mode: Mode, at: datetime) -> tuple[Write, ...]:
+    last = customer.last_contacted_at
+    if mode is Mode.INTERNAL or (last is not None and last >= at):
+        return ()
+    after = customer.replace(last_contacted_at=at, version=customer.version + 1)
+    return (Write(customer, after),)
