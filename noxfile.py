@@ -63,6 +63,16 @@ def demo(session: nox.Session) -> None:
 
 
 @nox.session
+def replay(session: nox.Session) -> None:
+    """
+    Replay an event log, the shipped sample unless another is named.
+    """
+    session.install("-e", ".[all]", *group("demo"))
+    arguments = session.posargs or ["examples/event_log/sample.csv"]
+    session.run("python", "examples/replay_event_log.py", *arguments)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """
     Check style, formatting and the layers.
@@ -170,7 +180,7 @@ def bench(session: nox.Session) -> None:
     """
     Time what crmkit promises to be fast, as ratios; names choose some of them.
     """
-    session.install("-e", ".[all]", *group("test"))
+    session.install("-e", ".[all]", *group("test"), *group("bench"))
     session.run("python", "-m", "benchmarks", *session.posargs)
 
 

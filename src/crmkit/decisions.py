@@ -30,9 +30,14 @@ class Refusal:
         status: The status the record is in.
         code: ``not_allowed``, ``missing`` or ``guard``.
         why_en: The guard's reason in English; empty for other codes.
-        why_zh: The guard's reason in Chinese.
+        why_zh: The same in Chinese.
         missing: Fields that must be filled first.
         allowed: Moves that the status does allow, sorted.
+
+    >>> refusal = Refusal(record=Ref("ticket", "T1"), move="close", status="open",
+    ...     code="not_allowed", allowed=("start", "wait"))
+    >>> print(refusal.error())
+    cannot 'close' ticket:T1 while its status is 'open' (allowed: 'start', 'wait')
     """
 
     record: Ref
@@ -56,6 +61,7 @@ class Refusal:
             self.why_en,
             self.missing,
             self.allowed,
+            self.why_zh,
         )
 
 
@@ -67,6 +73,11 @@ class Write:
     Attributes:
         before: The record as it was read; None if it is new.
         after: The record as it shall be, with the next version.
+
+    >>> from crmkit.records import Department
+    >>> sales = Department(id="D1", version=1, name="销售部")
+    >>> Write(sales, sales.replace(name="市场部", version=2)).fields
+    {'name': ('销售部', '市场部')}
     """
 
     before: Record | None
@@ -154,18 +165,30 @@ class Decision:
         effects: Messages to send after that.
         appointments: Due instants to set or take away.
         refusal: Why nothing may be done, or None.
+        unchanged: The record to answer with if nothing is written.
 
-    The record a command answers with is that of the first write.
+    >>> from crmkit.records import Department
+    >>> decision = Decision(writes=(Write(None, Department(id="D1", name="销售部")),))
+    >>> decision.writes[0].after.name, decision.effects, decision.accepted() is decision
+    ('销售部', (), True)
     """
 
     writes: tuple[Write, ...] = ()
     effects: tuple[Effect, ...] = ()
     appointments: tuple[Appointment, ...] = ()
     refusal: Refusal | None = None
+    unchanged: Record | None = None
 
     def __attrs_post_init__(self) -> None:
         if self.refusal and (self.writes or self.effects or self.appointments):
             raise DecisionError(str(self.refusal.record))
+
+    @property
+    def record(self) -> Record | None:
+        """
+        The record that the command answers with: that of the first write.
+        """
+        return self.writes[0].after if self.writes else self.unchanged
 
     def accepted(self) -> "Decision":
         """
@@ -173,6 +196,14 @@ class Decision:
 
         Raises:
             MoveRefusedError: If it refuses.
+
+        >>> refusal = Refusal(record=Ref("ticket", "T1"), move="wait", status="open",
+        ...     code="missing", missing=("reason",))
+        >>> try:
+        ...     Decision(refusal=refusal).accepted()
+        ... except MoveRefusedError as error:
+        ...     print(error)
+        cannot 'wait' ticket:T1 while its status is 'open': it needs 'reason' first
         """
         if self.refusal:
             raise self.refusal.error()

@@ -57,6 +57,9 @@ class Label:
     def words(self) -> tuple[str, ...]:
         """
         Every word that means this thing.
+
+        >>> Label("High", "高", ("紧急",)).words
+        ('High', '高', '紧急')
         """
         return (self.en, self.zh, *self.aliases)
 
@@ -106,6 +109,10 @@ class Choice(StrEnum):
 
         Raises:
             UnknownChoiceError: If no choice goes by that word.
+
+        >>> from crmkit.records import Priority
+        >>> Priority.read("紧急"), Priority.read("High"), Priority.read("medium")
+        (<Priority.HIGH: 'high'>, <Priority.HIGH: 'high'>, <Priority.MEDIUM: 'medium'>)
         """
         try:
             return cls(word)  # type: ignore[call-arg]  # the checker sees __new__

@@ -13,7 +13,7 @@ Invariants:
 Not here: who decides what is written (:mod:`crmkit.crm`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Generic, Literal, Protocol, TypeVar, runtime_checkable
@@ -157,10 +157,27 @@ class Page(Generic[R]):
     items: tuple[R, ...]
     cursor: str | None = None
 
+    def __iter__(self) -> Iterator[R]:
+        """
+        Go through the records of this page.
+        """
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        """
+        Return how many records this page has.
+        """
+        return len(self.items)
+
 
 class Transaction(Protocol):
     """
     One unit of work on a store: kept whole when its block ends, or not at all.
+
+    Once its block is over, or the database has undone it by itself, whatever
+    is tried on it is a :class:`~crmkit.errors.StoreError` that says which; a
+    block that was undone ends with that error even if the caller caught the
+    first one and went on.
     """
 
     def savepoint(self) -> AbstractContextManager[None]:
@@ -212,6 +229,9 @@ class Transaction(Protocol):
     def history(self, record: Ref) -> tuple[Change, ...]:
         """
         Return a record's changes in the order of their versions.
+
+        Across records there is no such order: sort by ``(recorded_at, id)``,
+        which is total, and in which changes of one instant stand by their ids.
         """
         ...
 
@@ -278,16 +298,24 @@ class Transaction(Protocol):
         ...
 
     def claim_deliveries(
-        self, now: datetime, lease: str, until: datetime, limit: int
+        self,
+        now: datetime,
+        lease: str,
+        until: datetime,
+        limit: int,
+        *,
+        channels: Collection[str],
     ) -> tuple[Delivery, ...]:
         """
-        Lease pending rows whose time has come and that nobody holds.
+        Lease pending rows of some channels, if due and held by nobody.
 
         Args:
             now: The present instant.
             lease: Token of this worker.
             until: When the lease runs out and another worker may take over.
             limit: Rows to lease at most, oldest first.
+            channels: Channels that this worker can send through; rows of all
+                others stay as they are. Not a text but a collection of them.
         """
         ...
 
@@ -309,9 +337,12 @@ class Transaction(Protocol):
         """
         ...
 
-    def answer(self, by: str, key: str, position: int) -> Answer | None:
+    def answer(self, by: str, key: str, position: int, now: datetime) -> Answer | None:
         """
-        Return what the n-th command under a key answered, if it was given.
+        Return what the n-th command under a key answered, unless it has expired.
+
+        An answer has expired when ``expires_at <= now``; a block that writes
+        then drops it, so that :meth:`remember` takes the next one in its place.
         """
         ...
 
@@ -320,6 +351,8 @@ class Transaction(Protocol):
     ) -> bool:
         """
         Keep an answer; return False, with nothing raised, if there is one.
+
+        One that :meth:`answer` has found to be expired is replaced.
         """
         ...
 
@@ -351,11 +384,13 @@ class Store(Protocol):
 
         Without *connection* the block is a transaction of the store's own,
         which waits for other writers. With a host's *connection* it is a
-        savepoint in the host's open transaction and is never committed here.
+        savepoint in the host's open transaction and is never committed here;
+        it must be a connection to the same database.
 
         Raises:
             NoHostTransactionError: If no transaction is open on *connection*.
-            UnsupportedConnectionError: If the store cannot join such a one.
+            UnsupportedConnectionError: If the store cannot join such a one,
+                or it leads to another database.
             StoreError: If the store cannot be used: locked, read-only …
         """
         ...

@@ -3,15 +3,24 @@ Several processes work on one SQLite file and never on the same thing.
 """
 
 import json
+import socket
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
+from typing import Any
 
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from crmkit import CRM, Customer, User
 from crmkit.decisions import Appointment, Effect
 from crmkit.hooks import open_store, plugin_manager
 from crmkit.ports import Delivery
 from crmkit.records import Ref
+from crmkit.testing import SettableClock
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 WORKER = Path(__file__).with_name("worker.py")
@@ -41,18 +50,18 @@ def prepared(url: str) -> None:
     store.close()
 
 
-def run_together(url: str) -> list[list[list[object]]]:
+def run_together(*commands: list[str]) -> list[Any]:
     """
-    Start workers, let them go at the same moment, and return what each took.
+    Start workers, let them go at the same moment, and return what each says.
     """
     workers = [
         subprocess.Popen(
-            [sys.executable, str(WORKER), url, f"worker {n}"],
+            [sys.executable, str(WORKER), *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
-        for n in range(WORKERS)
+        for command in commands
     ]
     for worker in workers:
         assert worker.stdout is not None
@@ -62,8 +71,15 @@ def run_together(url: str) -> list[list[list[object]]]:
         worker.stdin.write("go\n")
         worker.stdin.flush()
     found = [json.loads(worker.communicate(timeout=60)[0]) for worker in workers]
-    assert [0] * WORKERS == [worker.returncode for worker in workers]
+    assert [0] * len(workers) == [worker.returncode for worker in workers]
     return found
+
+
+def takers(url: str) -> list[list[str]]:
+    """
+    Return how to start workers that take what they can get.
+    """
+    return [["take", url, f"worker {n}"] for n in range(WORKERS)]
 
 
 def test_processes_never_share_work(tmp_path: Path) -> None:
@@ -72,7 +88,7 @@ def test_processes_never_share_work(tmp_path: Path) -> None:
     """
     url = f"sqlite:///{tmp_path / 'crm.db'}"
     prepared(url)
-    found = run_together(url)
+    found = run_together(*takers(url))
     due, sent, numbers = (
         [item for each in found for item in each[part]] for part in range(3)
     )
@@ -88,4 +104,107 @@ def test_processes_may_make_the_tables_at_once(tmp_path: Path) -> None:
     """
     url = f"sqlite:///{tmp_path / 'crm.db'}"
 
-    assert [[[], [], [1]], [[], [], [2]]] == sorted(run_together(url))
+    assert [[[], [], [1]], [[], [], [2]]] == sorted(run_together(*takers(url)))
+
+
+# -- The application itself -------------------------------------------------------
+
+TICKETS = 20
+
+
+class Postman:
+    """
+    A mail server's desk that keeps every letter.
+    """
+
+    def __init__(self) -> None:
+        self.subjects: list[str] = []
+        self.ids: list[str] = []
+
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        """
+        Take a letter.
+        """
+        assert isinstance(envelope.content, bytes)
+        letter = message_from_bytes(envelope.content, policy=default)
+        self.subjects.append(letter["Subject"])
+        self.ids.append(letter["Message-ID"])
+        return "250 OK"
+
+
+def company(crm: CRM) -> tuple[User, Customer]:
+    """
+    Return an owner with an address, and his customer.
+    """
+    desk = crm.as_system("test")
+    owner = desk.users.add(name="王芳", roles=["service"], email="wang@example.com")
+    return owner, desk.customers.add(name="恒信科技有限公司", owner=owner.id)
+
+
+def overdue(url: str) -> list[str]:
+    """
+    Open tickets that are overdue a day later, and return their numbers.
+    """
+    with CRM.open(url, clock=SettableClock(NOW)) as crm:
+        owner, customer = company(crm)
+        desk = crm.acting_as(owner)
+        opened = [
+            desk.tickets.open(
+                customer=customer.id, kind="complaint", priority="high",
+                description="设备无法启动",
+            )
+            for _ in range(TICKETS)
+        ]  # fmt: skip
+        return [str(ticket.number) for ticket in opened]
+
+
+def free_port() -> int:
+    """
+    Return a port that nobody listens on.
+    """
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def test_processes_send_each_reminder_once(tmp_path: Path) -> None:
+    """
+    Two of them do what is due and send it to one real mail server.
+    """
+    url = f"sqlite:///{tmp_path / 'crm.db'}"
+    numbers = overdue(url)
+    later = (NOW + timedelta(hours=25)).isoformat()
+    postman, port = Postman(), free_port()
+    server = Controller(postman, hostname="127.0.0.1", port=port)
+    server.start()
+    channel = f"smtp://127.0.0.1:{port}?from=crm@example.com"
+    try:
+        found = run_together(*[["remind", url, later, channel]] * WORKERS)
+    finally:
+        server.stop()
+
+    expected = sorted(f"【超时提醒】{number} 恒信科技有限公司" for number in numbers)
+    assert expected == sorted(postman.subjects)
+    assert TICKETS == len(set(postman.ids))
+    assert [TICKETS, TICKETS] == [sum(part) for part in zip(*found, strict=True)]
+    with CRM.open(url) as crm:
+        assert TICKETS == len(crm.deliveries("sent"))
+
+
+def test_one_key_in_two_processes_makes_one_ticket(tmp_path: Path) -> None:
+    """
+    Whoever comes second is given the first one's answer.
+    """
+    url = f"sqlite:///{tmp_path / 'crm.db'}"
+    with CRM.open(url) as crm:
+        owner, customer = company(crm)
+    keys = " ".join(f"request-{n}" for n in range(TICKETS))
+    first, second = run_together(
+        *[["request", url, owner.id, customer.id, keys]] * WORKERS
+    )
+
+    assert first == second
+    with CRM.open(url) as crm:
+        assert TICKETS == crm.as_system("test").tickets.count()

@@ -4,7 +4,9 @@ What is special about a store in a SQL database: files, hosts, other versions.
 
 import sqlite3
 import sys
+import traceback
 from collections.abc import Iterator
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,11 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from crmkit.adapters.sql import SQLStore, metadata
+from crmkit.conditions import Condition, Field, Schema, Text
 from crmkit.decisions import Write
 from crmkit.errors import (
     MissingExtraError,
+    NaiveDatetimeError,
     NoHostTransactionError,
     StoreError,
     StoreLockedError,
@@ -29,6 +33,7 @@ from crmkit.ports import Store
 from crmkit.records import Ticket
 from crmkit.testing._samples import AT, NOW, put, ticket  # the contract's own records
 
+UNDONE = "the whole transaction was undone; nothing of it was kept"
 NOTES = sa.Table("notes", sa.MetaData(), sa.Column("text", sa.String))
 
 
@@ -84,7 +89,7 @@ def test_a_locked_database_is_an_error_that_says_so(store: Store, path: Path) ->
         holder.close()
         hasty.close()
 
-    text = "another process or thread holds the database; try again"
+    text = "another process, thread or block holds the database; try again"
     assert f"{hasty.url}: {text}" == str(caught.value)
 
 
@@ -214,10 +219,10 @@ def test_tables_of_a_later_version_are_refused(store: Store, path: Path) -> None
     later.close()
 
 
-@pytest.mark.parametrize("name", ["crm_tickets", "crm_meta", "crm_other"])
+@pytest.mark.parametrize("name", ["crm_tickets", "crm_meta"])
 def test_tables_of_somebody_else_are_refused(path: Path, name: str) -> None:
     """
-    What has our prefix and is not ours is not touched.
+    What has one of our names and is not ours is not touched.
     """
     with sqlite3.connect(path) as other:
         other.execute(f"CREATE TABLE {name} (mine TEXT)")
@@ -259,6 +264,21 @@ def test_two_stores_live_in_one_database(path: Path) -> None:
         put(work, ticket())
 
     assert (1, 0) == (tickets(one), tickets(two))
+    engine.dispose()
+
+
+def test_one_prefix_may_begin_another(path: Path) -> None:
+    """
+    Only whole names matter: a branch's tables are not in the way of the firm's.
+    """
+    engine = sa.create_engine(f"sqlite:///{path}")
+    branch, firm = SQLStore(engine, prefix="crm_eu_"), SQLStore(engine, prefix="crm_")
+    for each in (branch, firm, branch, firm):
+        each.migrate()
+    with branch.begin() as work:
+        put(work, ticket())
+
+    assert (1, 0) == (tickets(branch), tickets(firm))
     engine.dispose()
 
 
@@ -534,8 +554,245 @@ def test_a_transaction_that_the_database_undid_is_not_kept_by_half(
     with pytest.raises(StoreError) as caught:
         half_undone()
 
-    text = "the database has undone the whole transaction; nothing was kept"
-    assert (text, 0) == (caught.value.problem, tickets(store))
+    assert (UNDONE, 0) == (caught.value.problem, tickets(store))
+
+
+# -- Another database ------------------------------------------------------------
+
+
+def test_a_connection_to_another_database_is_refused(
+    store: Store, tmp_path: Path
+) -> None:
+    """
+    What is written for one company never gets into another one's file.
+    """
+    other = SQLStore(sa.create_engine(f"sqlite:///{tmp_path / 'other.db'}"))
+    other.migrate()
+    with other.engine.begin() as connection:
+        with (
+            pytest.raises(UnsupportedConnectionError) as caught,
+            store.begin(connection=connection) as work,
+        ):
+            put(work, ticket())
+        text = (
+            "cannot join the transaction of a Connection to another database "
+            f"(allowed: one to {store.url})"
+        )
+        assert text == str(caught.value)
+
+    assert (0, 0) == (tickets(store), tickets(other))
+    other.engine.dispose()
+
+
+def test_each_database_in_memory_is_one_of_its_own() -> None:
+    """
+    Equal URLs say nothing there.
+    """
+    one, two = (
+        SQLStore(sa.create_engine("sqlite://", poolclass=sa.StaticPool))
+        for _ in range(2)
+    )
+    for each in (one, two):
+        each.migrate()
+    with (
+        two.engine.begin() as connection,
+        pytest.raises(UnsupportedConnectionError),
+        one.begin(connection=connection),
+    ):
+        pass
+    with one.engine.begin() as connection, one.begin(connection=connection) as work:
+        put(work, ticket())
+
+    assert (1, 0) == (tickets(one), tickets(two))
+    for each in (one, two):
+        each.engine.dispose()
+
+
+@pytest.mark.parametrize("form", ["plain", "relative", "link", "uri", "branch"])
+def test_another_engine_of_the_same_file_is_joined(
+    form: str,
+    store: Store,
+    path: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """
+    However a host names the file, it is the same database.
+    """
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link.db").symlink_to(path)
+    urls = {
+        "relative": "sqlite:///crm.db",
+        "link": f"sqlite:///{tmp_path / 'link.db'}",
+        "uri": f"sqlite:///file:{path}?mode=rw&uri=true",
+    }
+    engine = sa.create_engine(urls.get(form, f"sqlite:///{path}"))
+    chosen = engine.execution_options(any="thing") if form == "branch" else engine
+    with chosen.begin() as connection, store.begin(connection=connection) as work:
+        put(work, ticket())
+    with store.begin() as work:
+        put(work, ticket("T2"))
+
+    assert 2 == tickets(store)
+    engine.dispose()
+
+
+def test_a_connection_that_lacks_the_tables_is_refused(path: Path) -> None:
+    """
+    Each engine is looked at, not only the first one.
+    """
+    store = opened(path)
+    store.migrate()
+    with store.begin() as work:
+        put(work, ticket())
+    store.close()
+    path.rename(path.with_suffix(".old"))
+    fresh = SQLStore(sa.create_engine(f"sqlite:///{path}"))
+    with (
+        fresh.engine.begin() as connection,
+        pytest.raises(StoreVersionError) as caught,
+        fresh.begin(connection=connection),
+    ):
+        pass
+    fresh.engine.dispose()
+
+    assert "there are no tables crm_… yet; call migrate() first" == caught.value.problem
+
+
+# -- What errors show --------------------------------------------------------------
+
+PHONE = "13800138000"
+SCHEMA = Schema([Field("description", Text(), nullable=True)])
+
+
+@pytest.mark.parametrize("whose", ["own", "host"])
+def test_no_value_reaches_a_traceback(path: Path, store: Store, whose: str) -> None:
+    """
+    A customer's number in a condition is not in the log of a failing list.
+    """
+    engine = sa.create_engine(f"sqlite:///{path}")
+    asked = store if whose == "own" else SQLStore(engine)
+    condition = Condition(f'description == "{PHONE}"', SCHEMA)
+    assert 0 == tickets(asked)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE crm_tickets DROP COLUMN solution")
+    with pytest.raises(StoreError) as caught, asked.read() as look:
+        look.find(Ticket, condition, AT)
+    engine.dispose()
+
+    told = "".join(traceback.format_exception(caught.value))
+    assert "no such column: crm_tickets.solution" == caught.value.problem
+    assert isinstance(caught.value.__cause__, sqlite3.OperationalError)
+    assert PHONE not in told
+
+
+def test_own_engines_hide_values() -> None:
+    """
+    Also where SQLAlchemy's own errors and logs would show them.
+    """
+    for url in ("sqlite://", "sqlite:///crm.db"):
+        made = open_store(plugin_manager(), url)
+        assert isinstance(made, SQLStore)
+        assert made.engine.hide_parameters
+        made.close()
+
+
+def test_what_the_driver_cannot_take_is_an_error_of_the_store(store: Store) -> None:
+    """
+    Half a character in what is written: the error does not repeat the text.
+    """
+    text = "a value does not fit: a text with half a character, or a huge number"
+    with store.begin() as work:
+        with pytest.raises(StoreError) as caught:
+            put(work, ticket(description=f"{PHONE}\ud800"))
+        with pytest.raises(StoreError) as huge:
+            put(work, ticket(reopenings=2**63))
+        put(work, ticket())
+
+    told = "".join(traceback.format_exception(caught.value))
+    assert [text, text] == [caught.value.problem, huge.value.problem]
+    assert PHONE not in told
+    assert 1 == tickets(store)
+
+
+class NoZone(tzinfo):
+    """
+    A time zone that does not say how far it is from UTC.
+    """
+
+    def utcoffset(self, when: datetime | None) -> None:
+        """
+        Return nothing.
+        """
+
+    dst = utcoffset
+
+    def tzname(self, when: datetime | None) -> str:
+        """
+        Return a name all the same.
+        """
+        return "nowhere"
+
+
+@pytest.mark.parametrize("zone", [None, NoZone()])
+def test_an_instant_without_an_offset_is_refused(
+    store: Store, zone: tzinfo | None
+) -> None:
+    """
+    A time zone that does not say its offset is none.
+    """
+    naive = NOW.replace(tzinfo=zone)
+    with store.begin() as work, pytest.raises(NaiveDatetimeError):
+        put(work, ticket(opened_at=naive))
+
+    assert 0 == tickets(store)
+
+
+# -- Closing -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["sqlite://", "sqlite:///{path}"])
+def test_closing_lets_every_connection_go(path: Path, name: str) -> None:
+    """
+    Closing twice is closing once; a block that is open may end.
+    """
+    store = open_store(plugin_manager(), name.format(path=path))
+    assert isinstance(store, SQLStore)
+    store.close()
+    store = open_store(plugin_manager(), name.format(path=path))
+    assert isinstance(store, SQLStore)
+    made: list[sqlite3.Connection] = []
+    event.listen(store.engine, "connect", lambda driver, _: made.append(driver))
+    store.migrate()
+    with store.begin() as work:
+        put(work, ticket())
+        store.close()
+        store.close()
+        put(work, ticket("T2"))
+    store.close()
+
+    assert made
+    for driver in made:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            driver.execute("SELECT 1")
+
+
+@pytest.mark.parametrize("name", ["sqlite://", "memory://"])
+def test_a_thread_that_would_wait_for_itself_is_told(name: str) -> None:
+    """
+    The error names the block that is in the way: its own.
+    """
+    store = open_store(plugin_manager(), name)
+    store.migrate()
+    text = (
+        "another block of this same thread holds the store; "
+        "use that one, or end it first"
+    )
+    with store.begin():
+        with pytest.raises(StoreLockedError) as caught, store.begin():
+            pass
+        assert text == caught.value.problem
+    store.close()
 
 
 # -- One connection -------------------------------------------------------------

@@ -1,18 +1,21 @@
 """
 A worker process that takes what it can get and says what that was.
 
-Run with the URL of a store and the name of the worker; waits for a line on its
-standard input, so that several can be started at the same moment.
+Run with what is to be done, the URL of a store and what else that needs; waits
+for a line on its standard input, so that several start at the same moment.
 """
 
 import json
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import attrs
 
+from crmkit import CRM
 from crmkit.hooks import open_store, plugin_manager
 from crmkit.ports import Store
+from crmkit.testing import SettableClock
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -23,7 +26,9 @@ def claim(store: Store, name: str) -> tuple[list[str], list[str]]:
     """
     with store.begin() as work:
         due = work.claim_due(NOW, 3)
-        rows = work.claim_deliveries(NOW, name, NOW + timedelta(minutes=5), 3)
+        rows = work.claim_deliveries(
+            NOW, name, NOW + timedelta(minutes=5), 3, channels=("email",)
+        )
     with store.begin() as work:
         for row in rows:
             sent = attrs.evolve(row, status="sent", attempts=1, sent_at=NOW)
@@ -39,14 +44,21 @@ def count(store: Store) -> int:
         return work.next_in("numbers")
 
 
-def main(url: str, name: str) -> None:
+def wait_for_the_others() -> None:
     """
-    Work until there is nothing left.
+    Say that all is ready, and wait until everybody is.
+    """
+    print("ready", flush=True)  # noqa: T201 - heard by the test
+    sys.stdin.readline()
+
+
+def take(url: str, name: str) -> object:
+    """
+    Take due work, rows of the outbox and numbers until there is nothing left.
     """
     store = open_store(plugin_manager(), url)
     store.migrate()
-    print("ready", flush=True)  # noqa: T201 - heard by the test
-    sys.stdin.readline()
+    wait_for_the_others()
     due: list[str] = []
     sent: list[str] = []
     numbers: list[int] = []
@@ -58,8 +70,47 @@ def main(url: str, name: str) -> None:
         if not any(batch):
             break
     store.close()
-    print(json.dumps([due, sent, numbers]), flush=True)  # noqa: T201 - heard by the test
+    return due, sent, numbers
+
+
+def remind(url: str, now: str, channel: str) -> object:
+    """
+    Do what is due and send what waits, a little at a time, to the end.
+    """
+    clock = SettableClock(datetime.fromisoformat(now))
+    with CRM.open(url, channels=[channel], clock=clock) as crm:
+        wait_for_the_others()
+        done = sent = 0
+        while True:
+            due, delivered = crm.run_due(limit=3), crm.deliver(limit=3)
+            assert () == due.failed
+            done, sent = done + due.done, sent + delivered.sent
+            if due.done == due.repeated == delivered.sent == 0:
+                return done, sent
+
+
+def request(url: str, user: str, customer: str, keys: str) -> object:
+    """
+    Open a ticket under each key and say what the answers are.
+    """
+    with CRM.open(url) as crm:
+        wait_for_the_others()
+        answers = {}
+        for key in keys.split():
+            with crm.begin(by=user, key=key) as desk:
+                made = desk.tickets.open(
+                    customer=customer, kind="complaint", priority="high",
+                    description=f"设备无法启动：{key}",
+                )  # fmt: skip
+            answers[key] = [made.id, made.number]
+        return answers
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    WAYS: dict[str, Callable[..., object]] = {
+        "take": take,
+        "remind": remind,
+        "request": request,
+    }
+    said = WAYS[sys.argv[1]](*sys.argv[2:])
+    print(json.dumps(said), flush=True)  # noqa: T201 - heard by the test

@@ -8,8 +8,9 @@ import pytest
 
 from crmkit import CRM
 from crmkit.crm import DeliveryReport, DueReport
-from crmkit.errors import DeliveryError
-from crmkit.ports import OutboundMessage
+from crmkit.decisions import Appointment
+from crmkit.errors import DeliveryError, StoreLockedError
+from crmkit.ports import OutboundMessage, Store
 from crmkit.records import Ticket
 from crmkit.testing import CountingIds, RecordingChannel
 from tests.crm.company import MONDAY, Company
@@ -169,7 +170,7 @@ def test_after_the_last_attempt_it_waits_for_a_person(small: Company) -> None:
         small.clock.advance(timedelta(hours=12))
 
     (failed,) = crm.deliveries("failed")
-    assert (6, "email: the server is down (will be tried again)") == (
+    assert (6, "email: the server is down (given up)") == (
         failed.attempts,
         failed.error,
     )
@@ -204,14 +205,99 @@ def test_a_channel_that_breaks_does_not_hold_up_the_rest(small: Company) -> None
     assert "email: unexpected ZeroDivisionError (will be tried again)" == waiting.error
 
 
-def test_a_channel_that_is_not_set_up_is_named(small: Company) -> None:
-    """The message waits for a person, with the reason."""
+def test_a_process_without_the_channel_leaves_the_message_alone(
+    small: Company,
+) -> None:
+    """What cannot be sent here waits for a process that can, and is counted."""
     overdue(small)
     small.crm.run_due()
     crm = with_channel(small, RecordingChannel("wecom"))
 
-    assert DeliveryReport(failed=1) == crm.deliver()
-    assert "no channel 'email' is set up (known: 'wecom')" == crm.deliveries()[0].error
+    assert DeliveryReport(unserved=1) == crm.deliver()
+    assert DeliveryReport(sent=1) == small.crm.deliver()
+
+
+def test_nobody_who_has_left_is_reminded(small: Company) -> None:
+    """An inactive owner's reminder waits for a person."""
+    overdue(small)
+    small.crm.as_system("test").users.change(small.owner.id, {"active": False})
+    small.crm.run_due()
+
+    assert DeliveryReport() == small.crm.deliver()
+    assert 1 == len(small.crm.deliveries("failed"))
+
+
+def test_pausing_does_not_stop_the_reminders_of_an_overdue_ticket(
+    small: Company,
+) -> None:
+    """However often a ticket waits and goes on, it reminds day by day."""
+    ticket = overdue(small)
+    small.crm.run_due()
+    for _ in range(5):
+        small.desk.tickets.move(ticket.id, "wait", reason="等客户")
+        small.clock.advance(HOUR)
+        small.desk.tickets.move(ticket.id, "resume")
+        for _ in range(23):
+            small.crm.run_due()
+            small.clock.advance(HOUR)
+
+    assert 5 == small.crm.deliver().sent
+
+
+def test_a_broken_promise_can_be_found_while_the_ticket_waits(small: Company) -> None:
+    """A breach does not disappear from view because the clock stands still."""
+    ticket = overdue(small)
+    found = small.desk.tickets.count("resolution_due_at < now")
+    small.desk.tickets.move(ticket.id, "wait", reason="等客户")
+
+    assert (1, 0) == (found, small.desk.tickets.count("resolution_due_at < now"))
+    (waiting,) = small.desk.tickets.find("resolution_breached_at is not None")
+    assert MONDAY + 24 * HOUR == waiting.resolution_breached_at
+
+
+def test_a_missing_message_is_one_failed_appointment(small: Company) -> None:
+    """What one appointment trips over does not hold up the others."""
+    first = overdue(small)
+    with small.crm.store.begin() as tx:
+        tx.schedule(Appointment(record=first.ref, kind="birthday", due_at=MONDAY))
+    report = small.crm.run_due()
+
+    assert 1 == report.done
+    assert ("birthday of ticket:" in report.failed[0]) is True
+
+
+def test_a_store_that_is_held_while_the_outcome_is_written_is_asked_again(
+    small: Company,
+) -> None:
+    """A message that was taken is settled, not sent again."""
+
+    class Held:
+        """A store whose third block finds the database locked once."""
+
+        def __init__(self, store: Store) -> None:
+            self._store, self._blocks = store, 0
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self._store, name)
+
+        def begin(self, connection: object | None = None) -> object:
+            self._blocks += 1
+            if self._blocks == 2:
+                raise StoreLockedError(self._store.url, "held by a test")
+            return self._store.begin(connection)
+
+    overdue(small)
+    small.crm.run_due()
+    crm = CRM(
+        Held(small.crm.store),  # type: ignore[arg-type]  # it has what a store has
+        clock=small.clock,
+        settings=small.crm.settings,
+        channels=[small.mail],
+    )
+
+    assert DeliveryReport(sent=1) == crm.deliver()
+    assert "sent" == crm.deliveries()[0].status
+    assert 1 == len(small.mail.sent)
 
 
 def test_a_crash_after_acceptance_repeats_with_the_same_message_id(
@@ -258,9 +344,9 @@ def test_a_crash_before_the_commit_leaves_it_due(small: Company) -> None:
 
 
 def test_a_due_instant_is_not_reached_early(small: Company) -> None:
-    """Nothing fires before its time, and everything at it."""
+    """A promise kept to the instant is kept; it is overdue right after."""
     overdue(small)
-    small.clock.set(MONDAY + 24 * HOUR - timedelta(microseconds=1))
-    assert DueReport() == small.crm.run_due()
     small.clock.set(MONDAY + 24 * HOUR)
+    assert DueReport() == small.crm.run_due()
+    small.clock.advance(timedelta(microseconds=1))
     assert DueReport(done=1) == small.crm.run_due()

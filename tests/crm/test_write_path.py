@@ -15,13 +15,16 @@ from crmkit.errors import (
     InvalidRecordError,
     MoveRefusedError,
     NaiveDatetimeError,
+    NotAnInstantError,
     ReadOnlyRecordError,
     RecordNotFoundError,
     StaleVersionError,
-    UnknownChoiceError,
+    StoreError,
+    UnmappedFieldError,
     UserNotUsableError,
+    WrongContactError,
 )
-from crmkit.records import Priority, Ref, Ticket, fold
+from crmkit.records import FrozenMap, Priority, Ref, Ticket, fold
 from tests.crm.company import MONDAY, Company
 
 HOUR = timedelta(hours=1)
@@ -98,8 +101,12 @@ def test_choices_are_read_by_label_and_typos_are_caught(small: Company) -> None:
         ticket.topic,
         ticket.channel,
     )
-    with pytest.raises(UnknownChoiceError, match="did you mean 'complaint'"):
-        opened(small, kind="complain")
+    with pytest.raises(InvalidRecordError) as caught:
+        opened(small, kind="complain", topic="?", priority="urgent", descripton="x")
+    assert ["kind", "topic", "priority", "descripton"] == [
+        problem.field for problem in caught.value.problems
+    ]
+    assert "did you mean 'complaint'?" in str(caught.value)
 
 
 def test_a_change_says_who_when_why_and_what(small: Company) -> None:
@@ -308,6 +315,116 @@ def test_all_problems_of_a_change_come_together(small: Company) -> None:
     assert {"id", "nmae", "email", "kind"} == {p.field for p in caught.value.problems}
 
 
+def test_moves_are_read_by_label(small: Company) -> None:
+    """A clerk may say 开始处理."""
+    moved = small.desk.tickets.move(opened(small).id, "开始处理")
+
+    assert "in_progress" == moved.status
+
+
+def test_owners_and_contacts_must_be_there_and_fit(small: Company) -> None:
+    """A move cannot name a ghost, nor a ticket somebody else's contact."""
+    system = small.crm.as_system("test")
+    other = system.customers.add(name="*制造集团")
+    contact = system.contacts.add(customer=other.id, name="*经理")
+    gone = system.users.add(name="李雷", active=False)
+    ticket = opened(small)
+    with pytest.raises(RecordNotFoundError, match="user:GHOST"):
+        small.desk.tickets.move(ticket.id, "start", owner="GHOST")
+    with pytest.raises(WrongContactError):
+        opened(small, contact=contact.id)
+    with pytest.raises(UserNotUsableError):
+        small.desk.tickets.assign(ticket.id, gone.id)
+    with pytest.raises(RecordNotFoundError, match="department:NOPE"):
+        small.desk.customers.change(small.customer.id, {"department": "NOPE"})
+
+
+def test_a_move_that_names_an_owner_takes_his_department(small: Company) -> None:
+    """Owner and department always go together (P5)."""
+    system = small.crm.as_system("test")
+    technical = system.departments.add(name="技术部")
+    expert = system.users.add(name="韩梅", department=technical.id)
+    moved = small.desk.tickets.move(opened(small).id, "start", owner=expert.id)
+
+    assert (expert.id, technical.id) == (moved.owner, moved.department)
+
+
+def test_telling_twice_in_one_instant_is_told(small: Company) -> None:
+    """Logs to the second must not lose a solution that was told again."""
+    ticket = told(small)
+    small.desk.tickets.move(ticket.id, "adjust", adjustment="还需换线")
+    small.desk.tickets.move(ticket.id, "tell", solution="已换线")
+    small.clock.advance(HOUR)
+
+    assert "met" == small.desk.tickets.ledger(ticket.id).state
+
+
+def test_records_are_found_by_the_number_people_know(small: Company) -> None:
+    """A clerk knows GD20260001, not an id."""
+    ticket = opened(small)
+
+    assert ticket == small.desk.tickets.by_number("GD20260001")
+    with pytest.raises(RecordNotFoundError, match="ticket:GD1"):
+        small.desk.tickets.by_number("GD1")
+    with pytest.raises(RecordNotFoundError):
+        small.desk.tickets.changes("NOPE")
+
+
+def test_custom_fields_change_one_by_one(small: Company) -> None:
+    """A custom field that is not named stays, None takes one away."""
+    customers = small.desk.customers
+    customers.change(small.customer.id, {"custom": {"seats": 3, "plan": "A"}})
+    changed = customers.change(
+        small.customer.id, {"custom": {"plan": None, "vip": True}}
+    )
+
+    assert {"seats": 3, "vip": True} == dict(changed.custom)
+
+
+def test_nobody_passes_for_the_system(small: Company) -> None:
+    """An id cannot begin as the system's own, nor a string claim to be it."""
+    with pytest.raises(InvalidRecordError, match=r"user\.id"):
+        small.crm.as_system("test").users.add(id="system:due", name="x")
+    with (
+        pytest.raises(RecordNotFoundError, match="user:system:x"),
+        small.crm.begin(by="system:x"),
+    ):
+        pass
+    with pytest.raises(InvalidRecordError, match="reason"):
+        small.crm.as_system("two\nlines")
+    with small.crm.begin(by=small.crm.as_system("import")) as desk:
+        made = desk.customers.add(name="乙")
+    assert "system:import" == small.desk.customers.changes(made.id)[0].by
+
+
+def test_an_acting_object_ends_with_its_block(small: Company) -> None:
+    """What is done after the block is an error, not a lost success."""
+    with small.crm.begin(by=small.owner) as desk:
+        pass
+    with pytest.raises(StoreError):
+        desk.customers.add(name="乙")
+    with pytest.raises(StoreError):
+        desk.customers.count()
+
+    assert 1 == small.desk.customers.count()
+
+
+def test_a_condition_about_something_else_is_refused(small: Company) -> None:
+    """A ticket's condition cannot filter customers."""
+    about_tickets = small.desk.tickets.condition('status == "open"')
+    with pytest.raises(UnmappedFieldError, match="status"):
+        small.desk.customers.find(about_tickets)
+
+
+def test_text_is_no_instant(small: Company) -> None:
+    """A string where an instant is meant is named as such."""
+    text: Any = "2026-03-02T09:00:00+08:00"
+    with pytest.raises(NotAnInstantError, match="fromisoformat"):
+        opened(small, at=text)
+    with pytest.raises(NaiveDatetimeError):
+        small.desk.tickets.ledger(opened(small).id, now=datetime(2026, 3, 2, 9))  # noqa: DTZ001
+
+
 def test_find_takes_conditions_in_both_languages(small: Company) -> None:
     """A filter is a condition, checked and compiled (contract A)."""
     first, second = opened(small), opened(small, priority="low")
@@ -409,6 +526,47 @@ def test_a_repeated_request_has_the_first_answer(small: Company) -> None:
     with pytest.raises(IdempotencyConflictError, match="number 1"):
         request("another question")
     assert 1 == small.desk.tickets.count()
+
+
+def test_equal_requests_are_the_same_however_they_are_written(small: Company) -> None:
+    """The order of keys and the zone of an instant do not make another command."""
+    shanghai = timezone(timedelta(hours=8))
+    customer = small.customer.id
+
+    def request(fields: dict[str, object], at: datetime) -> None:
+        with small.crm.begin(by=small.owner, key="k") as desk:
+            desk.customers.change(customer, fields, at=at)
+
+    request({"city": "杭州", "custom": FrozenMap(seats=3)}, MONDAY)
+    request({"custom": {"seats": 3}, "city": "杭州"}, MONDAY.astimezone(shanghai))
+
+    assert 2 == small.desk.customers.get(customer).version
+
+
+def test_a_repeated_request_that_changed_nothing_changes_nothing(
+    small: Company,
+) -> None:
+    """Repeating a no-op does not undo what somebody did since."""
+    customers, customer = small.desk.customers, small.customer.id
+    customers.change(customer, {"city": "杭州"})
+
+    def request() -> None:
+        with small.crm.begin(by=small.owner, key="k") as desk:
+            desk.customers.change(customer, {"city": "杭州"})
+
+    request()
+    customers.change(customer, {"city": "上海"})
+    request()
+
+    assert "上海" == customers.get(customer).city
+
+
+def test_a_change_names_the_request_that_made_it(small: Company) -> None:
+    """Why: which request (P6)."""
+    with small.crm.begin(by=small.owner, key="req-42") as desk:
+        made = desk.customers.add(name="乙")
+
+    assert "request:req-42" == small.desk.customers.changes(made.id)[0].cause
 
 
 def test_a_key_belongs_to_its_user(small: Company) -> None:

@@ -287,20 +287,27 @@ class StoresAgree(RuleBasedStateMachine):
 
     @rule(
         key=ids(),
+        channel=st.sampled_from(["email", "sms"]),
         to=st.none() | lines(5),
         body=lines(30),
         at=SOON,
         status=st.sampled_from(["pending", "failed"]),
     )
     def enqueue(
-        self, key: str, to: str | None, body: str, at: datetime, status: Any
+        self,
+        key: str,
+        channel: str,
+        to: str | None,
+        body: str,
+        at: datetime,
+        status: Any,
     ) -> None:
         """
         Queue an effect, perhaps again.
         """
         self.count += 1
         effect = Effect(
-            key=key, channel="email", to=to, subject=body, body=body,
+            key=key, channel=channel, to=to, subject=body, body=body,
             record=Ref("ticket", "a1"),
         )  # fmt: skip
         row = Delivery(
@@ -309,13 +316,22 @@ class StoresAgree(RuleBasedStateMachine):
         )  # fmt: skip
         self.both(lambda work: work.enqueue(row))
 
-    @rule(now=SOON, lease=st.sampled_from(["w1", "w2"]), limit=st.integers(1, 3))
-    def lease(self, now: datetime, lease: str, limit: int) -> None:
+    @rule(
+        now=SOON,
+        lease=st.sampled_from(["w1", "w2"]),
+        limit=st.integers(1, 3),
+        channels=st.sets(st.sampled_from(["email", "sms"])),
+    )
+    def lease(self, now: datetime, lease: str, limit: int, channels: set[str]) -> None:
         """
         Lease rows of the outbox.
         """
         until = now + timedelta(hours=1)
-        self.both(lambda work: work.claim_deliveries(now, lease, until, limit))
+        self.both(
+            lambda work: work.claim_deliveries(
+                now, lease, until, limit, channels=channels
+            )
+        )
 
     @rule(
         data=st.data(),
@@ -338,16 +354,26 @@ class StoresAgree(RuleBasedStateMachine):
             )  # fmt: skip
             self.both(lambda work: work.settle(tried))
 
-    @rule(by=ids(), position=st.integers(1, 2), state=lines(), expires_at=SOON)
+    @rule(
+        by=ids(),
+        position=st.integers(1, 2),
+        state=lines(),
+        expires_at=SOON,
+        now=SOON,
+    )
     def remember(
-        self, by: str, position: int, state: str, expires_at: datetime
+        self, by: str, position: int, state: str, expires_at: datetime, now: datetime
     ) -> None:
         """
-        Keep an answer, perhaps again.
+        Keep an answer, perhaps again, or in the place of one that has expired.
         """
         answer = Answer("f", Ref("ticket", "a1"), state)
-        self.both(lambda work: work.remember(by, "req", position, answer, expires_at))
-        self.both(lambda work: work.answer(by, "req", position))
+        known = self.both(lambda work: work.answer(by, "req", position, now))
+        kept = self.both(
+            lambda work: work.remember(by, "req", position, answer, expires_at)
+        )
+        assert kept is (known is None)
+        self.both(lambda work: work.answer(by, "req", position, now))
 
     @rule(now=SOON)
     def forget(self, now: datetime) -> None:

@@ -107,6 +107,7 @@ FULL: tuple[Record, ...] = (
         closed_at=MONDAY,
         sla_policy="standard",
         resolution_due_at=MONDAY,
+        resolution_breached_at=MONDAY,
         order="SO-1",
         tags=("急",),
         remarks="无",

@@ -51,6 +51,12 @@ class Order:
         text: The order as it was asked for.
         field: Field to sort by.
         descending: Whether greater values come first.
+
+    >>> from crmkit.records import Department
+    >>> order = Order.of(Department, "-name")
+    >>> sales = Department(id="D1", name="销售部")
+    >>> order.field.name, order.descending, order.resume(order.cursor(sales))
+    ('name', True, Place(value='销售部', id='D1'))
     """
 
     record_type: str

@@ -5,25 +5,25 @@ Invariants:
     - Nothing that could change the store gets through.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import NoReturn
 
+from crmkit.adapters._block import Block
 from crmkit.decisions import Appointment, Firing, Write
 from crmkit.errors import StoreReadOnlyError
 from crmkit.ports import Answer, Delivery
 from crmkit.records import Change
 
 
-class RefusesWrites:
+class RefusesWrites(Block):
     """
     The writing half of a transaction, refused; to be mixed in first.
     """
 
-    url: str
-
     def _refuse(self) -> NoReturn:
+        self.refuse_if_over()
         raise StoreReadOnlyError(
             self.url, "this block only reads; use begin() to write"
         )
@@ -33,6 +33,7 @@ class RefusesWrites:
         """
         Do nothing: there is nothing to undo.
         """
+        self.refuse_if_over()
         yield
 
     def put(self, write: Write) -> None:
@@ -78,7 +79,13 @@ class RefusesWrites:
         self._refuse()
 
     def claim_deliveries(
-        self, now: datetime, lease: str, until: datetime, limit: int
+        self,
+        now: datetime,
+        lease: str,
+        until: datetime,
+        limit: int,
+        *,
+        channels: Collection[str],
     ) -> tuple[Delivery, ...]:
         """
         Refuse.
@@ -90,6 +97,11 @@ class RefusesWrites:
         Refuse.
         """
         self._refuse()
+
+    def drop_answer(self, by: str, key: str, position: int) -> None:
+        """
+        Do nothing: an expired answer stays until somebody who writes meets it.
+        """
 
     def remember(
         self, by: str, key: str, position: int, answer: Answer, expires_at: datetime

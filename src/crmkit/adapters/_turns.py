@@ -15,6 +15,9 @@ from crmkit.errors import StoreLockedError
 
 #: Seconds that a writer waits for another, in every store.
 PATIENCE: Final = 5.0
+_MINE: Final = (
+    "another block of this same thread holds the store; use that one, or end it first"
+)
 
 
 class Turns:
@@ -24,6 +27,13 @@ class Turns:
     Args:
         store: The store, for error texts.
         patience: Seconds to wait for a turn.
+
+    >>> turns = Turns("memory://")
+    >>> with turns.turn():
+    ...     turns.is_mine
+    True
+    >>> turns.is_mine
+    False
     """
 
     __slots__ = ("_holder", "_lock", "_patience", "_store")
@@ -50,7 +60,7 @@ class Turns:
                 turn already.
         """
         if self.is_mine:
-            raise StoreLockedError(self._store, "this thread has a block open already")
+            raise StoreLockedError(self._store, _MINE)
         if not self._lock.acquire(timeout=self._patience):
             raise StoreLockedError(self._store, "another thread holds the store")
         self._holder = get_ident()

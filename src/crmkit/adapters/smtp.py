@@ -27,7 +27,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import attrs
 
-from crmkit.errors import ChannelUrlError, DeliveryError
+from crmkit.errors import ChannelUrlError, DeliveryError, listed
 from crmkit.hooks import hookimpl
 from crmkit.ports import Channel, OutboundMessage
 
@@ -35,6 +35,14 @@ _EXAMPLE: Final = (
     "smtp://user:password@mail.example.com:587?from=crm@example.com&starttls=1"
 )
 _OPTIONS: Final = frozenset({"from", "starttls", "timeout"})
+_UNREADABLE: Final = (
+    "its host and port cannot be told; a '/', '?', '#' or '@' in a password "
+    "is written '%2F', '%3F', '%23' or '%40'"
+)
+_SWITCH: Final = {
+    **dict.fromkeys(("1", "true", "yes", "on"), True),
+    **dict.fromkeys(("0", "false", "no", "off"), False),
+}
 _ADDRESS: Final = re.compile(r"[^@\s,;:<>()\"\\]+@[^@\s,;:<>()\"\\]+")
 _TLS_PORT: Final = 465
 _TOO_LARGE: Final = 552
@@ -215,22 +223,42 @@ def crmkit_open_channel(url: str) -> Channel | None:
     if not url.startswith(("smtp:", "smtp+tls:")):
         return None
     try:
-        parts = urlsplit(url)
-        return _channel(parts)
-    except ValueError as error:
+        return _channel(_split(url))
+    except _UrlError as error:
         # Only the scheme is named: the rest may hold a password.
         shown = f"{url.partition(':')[0]}://…"
         raise ChannelUrlError(shown, str(error), _EXAMPLE) from None
 
 
+class _UrlError(Exception):
+    """
+    What is wrong with a URL, in fixed words: any part of it may be of a password.
+    """
+
+
+def _split(url: str) -> SplitResult:
+    """
+    Return the parts of a URL; what a password with a ``/`` in it breaks is refused.
+    """
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.port != 0 and parts.path in ("", "/") and not parts.fragment
+    except ValueError:
+        raise _UrlError(_UNREADABLE) from None
+    if not is_whole:
+        raise _UrlError(_UNREADABLE)
+    return parts
+
+
 def _channel(parts: SplitResult) -> SmtpChannel:
-    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    if unknown := sorted(options.keys() - _OPTIONS):
-        message = f"it has an unknown option {unknown[0]!r}"
-        raise ValueError(message)
+    asked = parse_qs(parts.query, keep_blank_values=True)
+    options = {name: values[-1] for name, values in asked.items()}
+    if options.keys() - _OPTIONS:
+        message = f"it has an option other than {listed(sorted(_OPTIONS))}"
+        raise _UrlError(message)
     if not parts.hostname or not _ADDRESS.fullmatch(options.get("from", "")):
         message = "it needs a host and an address after 'from='"
-        raise ValueError(message)
+        raise _UrlError(message)
     tls = parts.scheme == "smtp+tls"
     return SmtpChannel(
         host=parts.hostname,
@@ -238,9 +266,17 @@ def _channel(parts: SplitResult) -> SmtpChannel:
         sender=options["from"],
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
-        starttls=tls or options.get("starttls", "0") in ("1", "true", "yes"),
+        starttls=_is_on(options.get("starttls", "no")) or tls,
         timeout=_seconds(options.get("timeout", "10")),
     )
+
+
+def _is_on(text: str) -> bool:
+    word = text.casefold()
+    if word not in _SWITCH:
+        message = f"its 'starttls' is none of {listed(_SWITCH)}"
+        raise _UrlError(message)
+    return _SWITCH[word]
 
 
 def _seconds(text: str) -> float:
@@ -249,6 +285,6 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = 0.0
     if not 0 < seconds <= 3600:  # noqa: PLR2004 - an hour is already absurd
-        message = f"its timeout {text!r} is no number of seconds up to 3600"
-        raise ValueError(message)
+        message = "its 'timeout' is no number of seconds up to 3600"
+        raise _UrlError(message)
     return seconds

@@ -63,6 +63,11 @@ def check(text: str, schema: Schema, limits: Limits = OUTSIDE) -> Checked:
 
     Raises:
         ConditionError: If it means none; carries every problem.
+
+    >>> from crmkit.conditions import Field, Integer
+    >>> node = check("10 < seats", Schema([Field("seats", Integer())]))
+    >>> node == Compare(FieldRead("seats", Integer()), ">", Constant(10, Integer()))
+    True
     """
     source, tree = parsed(text, limits)
     checker = _Checker(Operands(source, schema))
@@ -84,6 +89,9 @@ class _Checker:
     operands: Operands
 
     def condition(self, node: ast.expr) -> Checked | None:
+        """
+        Return the condition that a node is.
+        """
         match node:
             case ast.BoolOp(ast.And(), values):
                 return self.joined(And, values)
@@ -102,11 +110,17 @@ class _Checker:
     def joined(
         self, kind: type[And] | type[Or], values: list[ast.expr]
     ) -> Checked | None:
+        """
+        Return the conjunction or disjunction of some conditions.
+        """
         parts = [self.condition(value) for value in values]
         found = [part for part in parts if part is not None]
         return joint(kind, found) if len(found) == len(parts) else None
 
     def flag(self, node: ast.expr) -> Flag | None:
+        """
+        Return a truth value that stands alone as a condition.
+        """
         operand = self.operands.read(node)
         if operand is None:
             return None
@@ -130,6 +144,9 @@ class _Checker:
         return joint(And, found) if len(found) == len(parts) else None
 
     def link(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Checked | None:
+        """
+        Return one comparison of a chain, whatever its operator.
+        """
         match op:
             case ast.Is():
                 return self.missing(left, right)
@@ -143,6 +160,9 @@ class _Checker:
                 return self.comparison(left, _OPERATORS[type(op)], right)
 
     def missing(self, left: ast.expr, right: ast.expr) -> Missing | None:
+        """
+        Return the question whether *left* is missing; *right* must be None.
+        """
         if literal(right) is not None:
             self.refused(_words.IS_WITHOUT_NONE, left, right)
             return None
@@ -156,6 +176,9 @@ class _Checker:
     def comparison(
         self, left: ast.expr, op: Operator, right: ast.expr
     ) -> Compare | None:
+        """
+        Return a comparison of two values that can be compared.
+        """
         if literal(left) is None or literal(right) is None:
             self.refused(_words.EQUALS_NONE, left, right)
             return None
@@ -190,6 +213,9 @@ class _Checker:
             return None
 
     def membership(self, left: ast.expr, right: ast.expr) -> OneOf | Contains | None:
+        """
+        Return a test for one of a list, or for a text in a set of texts.
+        """
         item = self.operands.read(left)
         if isinstance(right, ast.Tuple | ast.List | ast.Set):
             return self.one_of(item, left, right)
@@ -213,6 +239,9 @@ class _Checker:
         left: ast.expr,
         right: ast.Tuple | ast.List | ast.Set,
     ) -> OneOf | None:
+        """
+        Return a test for one of the values written in the text.
+        """
         values = [self.element(node, item) for node in right.elts]
         found = tuple(dict.fromkeys(value for value in values if value is not None))
         if not values:
@@ -248,12 +277,18 @@ class _Checker:
     def refused(
         self, words: _words.Words, first: ast.expr, last: ast.expr | None = None
     ) -> None:
+        """
+        Note a problem with everything from *first* to *last*.
+        """
         self.operands.note(words, first, last)
 
 
 def negation(part: Checked) -> Checked:
     """
     Return the negation of a condition; of a negation, what it negates.
+
+    >>> negation(negation(Always(value=True)))
+    Always(value=True)
     """
     return part.part if isinstance(part, Not) else Not(part)
 

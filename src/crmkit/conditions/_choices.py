@@ -34,6 +34,9 @@ class Option:
     def words(self) -> tuple[str, ...]:
         """
         Every word that means this value, the value first.
+
+        >>> Option("high", Label("High", "高")).words, Option("x").words
+        (('high', 'High', '高'), ('x',))
         """
         return (self.value, *(self.label.words if self.label else ()))
 
@@ -56,6 +59,10 @@ class Choices(FieldType):
     def of(cls, enum: type[StrEnum]) -> "Choices":
         """
         Return the choices of an enum, with the labels that its members carry.
+
+        >>> from crmkit.records import Priority
+        >>> Choices.of(Priority).values, Choices.of(Priority).admit("紧急")
+        (('high', 'medium', 'low'), 'high')
         """
         labels = ((member.value, getattr(member, "label", None)) for member in enum)
         return cls(

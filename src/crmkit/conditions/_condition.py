@@ -199,6 +199,12 @@ class Condition:
         Raises:
             UnknownParameterError: If the schema has no such parameter.
             ParameterValueError: If a value is not of the parameter's type.
+
+        >>> from crmkit.conditions import Field, Schema, Text
+        >>> schema = Schema([Field("owner", Text())], {"me": Text()})
+        >>> mine = Condition("owner == me", schema).bind(me="li")
+        >>> mine.text, mine.bound
+        ('owner == me', FrozenMap({'me': 'li'}))
         """
         given = {name: self._admitted(name, value) for name, value in params.items()}
         return self._made(self._meaning, self.schema, {**self.bound, **given})
@@ -243,6 +249,11 @@ class Condition:
     def reads(self) -> frozenset[str]:
         """
         The fields that the answer depends on, as dotted paths.
+
+        >>> from crmkit.conditions import Field, Integer, Schema
+        >>> schema = Schema([Field("seats", Integer()), Field("used", Integer())])
+        >>> sorted(Condition("used < seats", schema).reads)
+        ['seats', 'used']
         """
         return self._meaning.reads
 
@@ -257,6 +268,12 @@ class Condition:
     def is_time_dependent(self) -> bool:
         """
         Whether the answer can change while the record does not.
+
+        >>> from crmkit.conditions import Field, Instant, Schema
+        >>> schema = Schema([Field("told_at", Instant())])
+        >>> asked = "age(told_at) > days(3)", "told_at is None"
+        >>> [Condition(text, schema).is_time_dependent for text in asked]
+        [True, False]
         """
         return self._meaning.is_time_dependent
 

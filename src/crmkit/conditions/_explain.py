@@ -66,6 +66,10 @@ class Explanation:
         verdict: "true", "false" or "unknown".
         parts: The parts it was made of; of a comparison, its two sides as far
             as they are not written in the text.
+
+    >>> late = Explanation("seats > 10", value=None, verdict="unknown")
+    >>> print(late, late.shown("zh"), sep="; ")
+    unknown: seats > 10; 未知: seats > 10
     """
 
     text: str
@@ -126,6 +130,9 @@ class _Explainer:
     params: Mapping[str, object] = attrs.field(kw_only=True)
 
     def of(self, node: Checked) -> Explanation:
+        """
+        Return how a condition comes out, with its parts.
+        """
         match node:
             case And(nodes) | Or(nodes):
                 parts = tuple(self.of(part) for part in nodes)
@@ -142,12 +149,18 @@ class _Explainer:
                 return self.leaf(node)
 
     def negation(self, node: Not, part: Explanation) -> Explanation:
+        """
+        Return how a negation comes out; that of a leaf shows the leaf's values.
+        """
         truth = _TRUTH[_NEGATED[part.verdict]]
         if isinstance(node.part, And | Or | Not):
             return _explanation(node, truth=truth, value=truth, parts=(part,))
         return _explanation(node, truth=truth, value=part.value, parts=part.parts)
 
     def leaf(self, node: Flag | Compare | OneOf | Contains | Missing) -> Explanation:
+        """
+        Return how a leaf comes out, with the values it looked at.
+        """
         sides = tuple(o for o in node.parts if not isinstance(o, Constant))
         values = tuple(self.value(o) for o in node.parts)
         facts = tuple(
@@ -165,6 +178,9 @@ class _Explainer:
         )
 
     def value(self, operand: Operand | Checked) -> Any:
+        """
+        Return the value of an operand; None if it is missing.
+        """
         match operand:
             case Constant(value):
                 return value

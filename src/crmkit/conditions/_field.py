@@ -25,6 +25,11 @@ class Field:
         aliases: Further words that mean it.
         nullable: Whether it is declared to be missing at times; conditions
             guard against missing values in either case.
+
+    >>> from crmkit.conditions import Integer
+    >>> seats = Field("seats", Integer(), label=Label("Seats", "席位"), aliases=("座",))
+    >>> seats.words
+    ('seats', 'Seats', '席位', '座')
     """
 
     name: str

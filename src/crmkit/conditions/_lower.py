@@ -57,6 +57,11 @@ from crmkit.conditions._types import Boolean
 def surely_true(node: Checked) -> Lowered:
     """
     Return the form that holds exactly where *node* is true.
+
+    >>> from crmkit.conditions._types import Instant
+    >>> told = FieldRead("told_at", Instant())
+    >>> surely_true(Missing(told)) == surely_false(Not(Missing(told)))
+    True
     """
     return _lowered(node, wanted=True)
 

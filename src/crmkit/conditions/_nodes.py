@@ -51,6 +51,9 @@ class FieldRead:
 
     @property
     def parts(self) -> "tuple[Node, ...]":
+        """
+        No nodes: there is nothing below a field.
+        """
         return ()
 
 
@@ -65,6 +68,9 @@ class Parameter:
 
     @property
     def parts(self) -> "tuple[Node, ...]":
+        """
+        No nodes: there is nothing below a parameter.
+        """
         return ()
 
 
@@ -79,6 +85,9 @@ class Constant:
 
     @property
     def parts(self) -> "tuple[Node, ...]":
+        """
+        No nodes: there is nothing below a constant.
+        """
         return ()
 
 
@@ -92,6 +101,9 @@ class Now:
 
     @property
     def parts(self) -> "tuple[Node, ...]":
+        """
+        No nodes: there is nothing below ``now``.
+        """
         return ()
 
 
@@ -108,6 +120,9 @@ class Shift:
 
     @property
     def parts(self) -> "tuple[Node, ...]":
+        """
+        The instant, then the duration it is moved by.
+        """
         return (self.base, self.by)
 
 
@@ -122,6 +137,9 @@ class Age:
 
     @property
     def parts(self) -> "tuple[Node, ...]":
+        """
+        The instant whose age it is.
+        """
         return (self.of,)
 
 
@@ -141,6 +159,9 @@ class Always:
 
     @property
     def parts(self) -> "tuple[Node, ...]":
+        """
+        No nodes: there is nothing below a truth value.
+        """
         return ()
 
 
@@ -154,6 +175,9 @@ class Flag:
 
     @property
     def parts(self) -> "tuple[Node, ...]":
+        """
+        The field or parameter that is true or false.
+        """
         return (self.operand,)
 
 
@@ -169,6 +193,9 @@ class Compare:
 
     @property
     def parts(self) -> "tuple[Node, ...]":
+        """
+        The left side, then the right.
+        """
         return (self.left, self.right)
 
 
@@ -183,6 +210,9 @@ class OneOf:
 
     @property
     def parts(self) -> "tuple[Node, ...]":
+        """
+        The operand, then the values in the order of the text.
+        """
         return (self.item, *self.values)
 
 
@@ -197,6 +227,9 @@ class Contains:
 
     @property
     def parts(self) -> "tuple[Node, ...]":
+        """
+        The text, then the set it is looked for in.
+        """
         return (self.item, self.container)
 
 
@@ -210,6 +243,9 @@ class Missing:
 
     @property
     def parts(self) -> "tuple[Node, ...]":
+        """
+        The operand that may be missing.
+        """
         return (self.operand,)
 
 
@@ -223,6 +259,9 @@ class Not:
 
     @property
     def parts(self) -> "tuple[Node, ...]":
+        """
+        The condition that is negated.
+        """
         return (self.part,)
 
 
@@ -253,6 +292,9 @@ Node: TypeAlias = Operand | Checked
 def walk(node: Node) -> Iterator[Node]:
     """
     Yield *node* and every node below it, in reading order.
+
+    >>> [type(node).__name__ for node in walk(Compare(Age(Now()), ">", Now()))]
+    ['Compare', 'Age', 'Now', 'Now']
     """
     yield node
     for part in node.parts:
@@ -262,5 +304,9 @@ def walk(node: Node) -> Iterator[Node]:
 def reads_field(operand: Operand) -> bool:
     """
     Tell whether an operand depends on the record.
+
+    >>> from crmkit.conditions._types import Text
+    >>> reads_field(Age(FieldRead("told_at", Instant()))), reads_field(Now())
+    (True, False)
     """
     return any(isinstance(node, FieldRead) for node in walk(operand))

@@ -89,6 +89,9 @@ class Operands:
                 return None
 
     def name(self, node: ast.Name) -> FieldRead | Parameter | Now | None:
+        """
+        Return what a name means: ``now``, a parameter or a field.
+        """
         name = normal(node.id)
         if name == "now":
             return Now()
@@ -101,6 +104,9 @@ class Operands:
         return None
 
     def misnamed(self, name: str, meanings: tuple[str, ...]) -> Words:
+        """
+        Return the words for a name that means nothing, or several fields.
+        """
         if meanings:
             return _words.ambiguous(name, meanings)
         return _words.unknown_name(
@@ -169,6 +175,9 @@ class Operands:
     def total(
         self, left: Constant, sign: int, right: Constant, node: ast.expr
     ) -> Constant | None:
+        """
+        Return the sum or difference of two fixed durations.
+        """
         if not isinstance(left.value, timedelta) or not isinstance(
             right.value, timedelta
         ):
@@ -177,12 +186,18 @@ class Operands:
         return self.duration(left.value + sign * right.value, node)
 
     def duration(self, value: timedelta, node: ast.expr) -> Constant | None:
+        """
+        Return a duration as a constant, unless it is too long.
+        """
         if abs(value) > LONGEST:
             self.note(_words.LONG_DURATION, node)
             return None
         return Constant(value, Duration())
 
     def call(self, node: ast.Call) -> Operand | None:
+        """
+        Return what a call means: a duration or an age.
+        """
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name == "age":
             return self.age(node)
@@ -194,6 +209,9 @@ class Operands:
         return None
 
     def unit(self, node: ast.Call, unit: timedelta) -> Constant | None:
+        """
+        Return the duration of a whole number of units, such as ``hours(36)``.
+        """
         count = literal(node.args[0]) if len(node.args) == 1 else None
         if type(count) is not int:
             self.note(_words.COUNT_NEEDED, node)
@@ -204,6 +222,9 @@ class Operands:
         return Constant(count * unit, Duration())
 
     def age(self, node: ast.Call) -> Age | None:
+        """
+        Return the age of the instant that a call names.
+        """
         since = self.read(node.args[0]) if len(node.args) == 1 else None
         if len(node.args) == 1 and since is None:
             return None  # a problem was noted inside

@@ -113,6 +113,9 @@ class _Builder:
     locals_: dict[FieldRead | Parameter, str] = attrs.field(factory=dict, kw_only=True)
 
     def core(self, form: Lowered) -> Core:
+        """
+        Return the function that a form compiles to.
+        """
         body = self.form(form)
         # Constants arrive as defaults: a local is read faster than a global.
         names = ["record", "now", "params", *self.constants]
@@ -131,6 +134,9 @@ class _Builder:
         return cast("Core", made)
 
     def form(self, form: Lowered) -> ast.expr:
+        """
+        Return the expression of a form.
+        """
         match form:
             case All(forms):
                 return self.joined(ast.And(), forms, empty=True)
@@ -142,11 +148,17 @@ class _Builder:
     def joined(
         self, op: ast.boolop, forms: tuple[Lowered, ...], *, empty: bool
     ) -> ast.expr:
+        """
+        Return forms joined by *op*; of none, the constant *empty*.
+        """
         if len(forms) > 1:
             return ast.BoolOp(op, [self.form(form) for form in forms])
         return self.form(forms[0]) if forms else ast.Constant(empty)
 
     def leaf(self, leaf: Leaf) -> ast.expr:
+        """
+        Return the expression of a leaf, guarded where it must be.
+        """
         match leaf:
             case Presence(operand, negated):
                 there = ast.Is() if negated else ast.IsNot()
@@ -190,6 +202,9 @@ class _Builder:
         return ast.BoolOp(ast.And(), [*guards, test()]) if guards else test()
 
     def compare(self, left: Operand, op: ast.cmpop, right: ast.expr) -> ast.expr:
+        """
+        Return a comparison whose left side is an operand.
+        """
         return _comparison(self.operand(left), op, right)
 
     def fresh(self, operand: FieldRead | Parameter) -> ast.expr:
@@ -202,6 +217,9 @@ class _Builder:
         return ast.Subscript(ast.Name("params", _LOAD), index, _LOAD)
 
     def operand(self, operand: Operand) -> ast.expr:
+        """
+        Return the expression of an operand; fields and parameters are bound by now.
+        """
         match operand:
             case FieldRead() | Parameter():
                 return ast.Name(self.locals_[operand], _LOAD)
@@ -217,6 +235,9 @@ class _Builder:
                 assert_never(operand)
 
     def shift(self, base: Operand, sign: int, by: Constant | Parameter) -> ast.expr:
+        """
+        Return the expression of an instant moved by a duration.
+        """
         amount = self.operand(by)
         if isinstance(base, Now) and isinstance(by, Constant):
             # Moments keep clear of the ends of the calendar, so the plain
@@ -230,6 +251,9 @@ class _Builder:
         return ast.Call(called, [self.operand(base), amount], [])
 
     def constant(self, value: Scalar) -> ast.expr:
+        """
+        Return a literal, or the argument that carries a value which has none.
+        """
         if not isinstance(value, timedelta):
             return ast.Constant(value)
         name = f"k{len(self.constants)}"

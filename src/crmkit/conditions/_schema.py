@@ -122,6 +122,12 @@ class Schema:
     def words(self) -> Mapping[str, tuple[str, ...]]:
         """
         Every word that may stand for fields, with the names it could mean.
+
+        >>> from crmkit.conditions import Text
+        >>> from crmkit.labels import Label
+        >>> owner = Field("owner", Text(), label=Label("Owner", "负责人"))
+        >>> sorted(Schema([owner]).words)
+        ['Owner', 'owner', '负责人']
         """
         found: dict[str, tuple[str, ...]] = {}
         for field in self.fields.values():

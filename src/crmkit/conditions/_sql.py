@@ -142,6 +142,9 @@ class _Builder:
     params: Mapping[str, object] = attrs.field(kw_only=True)
 
     def clause(self, form: Lowered) -> Clause:
+        """
+        Return the clause of a form.
+        """
         match form:
             case All(forms):
                 return _joined(and_, true(), [self.clause(form) for form in forms])
@@ -151,6 +154,9 @@ class _Builder:
                 return self.leaf(form)
 
     def leaf(self, leaf: Leaf) -> Clause:
+        """
+        Return the clause of a leaf, guarded where it must be.
+        """
         match leaf:
             case Presence(operand, negated):
                 return self.presence(operand, negated=negated)
@@ -166,6 +172,9 @@ class _Builder:
                 assert_never(leaf)
 
     def presence(self, operand: FieldRead | Parameter, *, negated: bool) -> Clause:
+        """
+        Return whether a column or parameter has a value (or has none).
+        """
         if isinstance(operand, Parameter):
             return _constant((self.params[operand.name] is None) is negated)
         column = self.column(operand.path)
@@ -185,6 +194,9 @@ class _Builder:
     def among(
         self, item: FieldRead | Parameter, values: tuple[object, ...], *, negated: bool
     ) -> Clause:
+        """
+        Return whether a value is there and is (or is not) one of *values*.
+        """
         if isinstance(item, Parameter):
             value = self.params[item.name]
             return _constant(value is not None and (value in values) is not negated)
@@ -193,6 +205,9 @@ class _Builder:
         return and_(column.is_not(None), test)
 
     def has(self, leaf: Has) -> Clause:
+        """
+        Return whether a set of texts holds (or does not hold) a text.
+        """
         if isinstance(leaf.container, FieldRead):
             item = self.side(leaf.item, String())
             found: Clause = text_set_has(self.column(leaf.container.path), item)
@@ -203,6 +218,9 @@ class _Builder:
         return _constant((self.value(leaf.item) in texts) is not leaf.negated)
 
     def test(self, leaf: Test) -> Clause:
+        """
+        Return the bare comparison of a leaf, without its guards.
+        """
         compare = _OPERATORS[leaf.op]
         if isinstance(leaf.left, FieldRead):
             column = self.column(leaf.left.path)
@@ -238,6 +256,12 @@ class _Builder:
                 assert_never(operand)
 
     def column(self, path: str) -> ColumnElement[Any]:
+        """
+        Return the column of a path.
+
+        Raises:
+            UnmappedFieldError: If it has none.
+        """
         try:
             return self.columns[path]
         except KeyError:

@@ -38,6 +38,11 @@ _UNITS: Final = (("days", 86_400), ("hours", 3_600), ("minutes", 60))
 def written(node: Node) -> str:  # noqa: PLR0911 - a case for each kind of node
     """
     Return the canonical text of a checked condition or an operand.
+
+    >>> from crmkit.conditions._types import Integer
+    >>> large = Compare(FieldRead("seats", Integer()), ">", Constant(10, Integer()))
+    >>> written(Not(large))
+    'not (seats > 10)'
     """
     match node:
         case And(parts):

@@ -147,6 +147,11 @@ class Boolean(FieldType):
 class Instant(FieldType):
     """
     An absolute instant, in UTC.
+
+    >>> from zoneinfo import ZoneInfo
+    >>> nine = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+    >>> Instant().admit(nine).isoformat()
+    '2026-03-02T01:00:00+00:00'
     """
 
     en: ClassVar[str] = "an instant"
@@ -172,6 +177,9 @@ class Instant(FieldType):
 class Day(FieldType):
     """
     A calendar day, without time or zone.
+
+    >>> Day().admit(date(2026, 3, 2)), Day.zh, Day.ordered
+    (datetime.date(2026, 3, 2), '日期', True)
     """
 
     en: ClassVar[str] = "a day"
@@ -194,6 +202,9 @@ class Day(FieldType):
 class Duration(FieldType):
     """
     An exact length of elapsed time; a day is 86,400 seconds.
+
+    >>> Duration().admit(timedelta(days=1)) == timedelta(hours=24)
+    True
     """
 
     en: ClassVar[str] = "a duration"
@@ -216,6 +227,9 @@ class Duration(FieldType):
 class TextSet(FieldType):
     """
     A set of texts, for example tags.
+
+    >>> TextSet().admit(["vip", "vip"])
+    frozenset({'vip'})
     """
 
     en: ClassVar[str] = "a set of texts"

@@ -84,6 +84,13 @@ class Acting:
 
         Raises:
             RefusedError: If it may not be carried out; nothing was written.
+
+        >>> from crmkit import CRM
+        >>> from crmkit.desk import AddDepartment
+        >>> from crmkit.records import Department
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> desk.do(AddDepartment(department=Department(name="销售部"))).name
+        '销售部'
         """
         self._position += 1
         request = Request(
@@ -96,6 +103,17 @@ class Acting:
     def together(self) -> Iterator[None]:
         """
         Return a block of commands that are kept all, or none if one is refused.
+
+        >>> from crmkit import CRM
+        >>> from crmkit.errors import CrmkitError
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> try:
+        ...     with desk.together():
+        ...         sales = desk.departments.add(name="销售部")
+        ...         desk.tickets.get("T9")
+        ... except CrmkitError as error:
+        ...     print(error, desk.departments.count())
+        there is no ticket:T9 0
         """
         outer = self._transaction
         with self.writing() as tx:

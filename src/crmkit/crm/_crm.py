@@ -4,7 +4,8 @@ The application service: the only room that reads, decides and writes.
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Self
+from dataclasses import dataclass
+from typing import ClassVar, Self
 
 import attrs
 
@@ -14,11 +15,15 @@ from crmkit.crm._deliver import DeliveryReport, deliver
 from crmkit.crm._due import DueReport, run_due
 from crmkit.crm._system import SystemClock, TimeOrderedIds
 from crmkit.crm._write import Workshop
-from crmkit.errors import RecordNotFoundError, UserNotUsableError
+from crmkit.errors import (
+    DuplicateChannelError,
+    RecordNotFoundError,
+    UserNotUsableError,
+)
 from crmkit.hooks import open_channel, open_store, plugin_manager
 from crmkit.ports import Channel, Clock, Delivery, DeliveryStatus, IdSource, Store
 from crmkit.presets import Settings, standard
-from crmkit.records import User
+from crmkit.records import Document, Line, User
 
 
 class CRM:
@@ -59,7 +64,7 @@ class CRM:
         ids: IdSource | None = None,
     ) -> None:
         self._store = store
-        self._plugins = plugin_manager(plugins)
+        plugin_manager(plugins)  # refuses a misspelt hook
         chosen = settings or standard()
         if calendars:
             chosen = attrs.evolve(chosen, calendars={**chosen.calendars, **calendars})
@@ -68,7 +73,7 @@ class CRM:
             ids=ids or TimeOrderedIds(),
             settings=chosen,
         )
-        self._channels = {channel.name: channel for channel in channels}
+        self._channels = _by_name(channels)
 
     @classmethod
     def open(  # noqa: PLR0913 - as the constructor
@@ -98,20 +103,25 @@ class CRM:
             UnknownSchemeError: If no plugin serves a URL.
             StoreError: If the store cannot be used.
             MissingExtraError: If the store needs an extra that is absent.
+            DuplicateChannelError: If two channels have one name.
         """
         manager = plugin_manager(plugins)
         ways = [open_channel(manager, c) if isinstance(c, str) else c for c in channels]
         store = open_store(manager, url)
-        store.migrate()
-        return cls(
-            store,
-            plugins,
-            clock=clock,
-            calendars=calendars,
-            settings=settings,
-            channels=ways,
-            ids=ids,
-        )
+        try:
+            store.migrate()
+            return cls(
+                store,
+                plugins,
+                clock=clock,
+                calendars=calendars,
+                settings=settings,
+                channels=ways,
+                ids=ids,
+            )
+        except BaseException:
+            store.close()
+            raise
 
     def __repr__(self) -> str:
         return f"<CRM on {self._store.url}>"
@@ -140,6 +150,11 @@ class CRM:
         Raises:
             RecordNotFoundError: If he is not in the store.
             UserNotUsableError: If his account is not active.
+
+        >>> crm = CRM.open("memory://")
+        >>> li = crm.as_system("setup").users.add(name="李娜", id="U1")
+        >>> crm.acting_as("U1").by
+        'U1'
         """
         return Acting(self._shop, self._store, self._user_id(user))
 
@@ -149,14 +164,18 @@ class CRM:
 
         Args:
             reason: Why it acts, for the change log: ``"nightly import"``.
+
+        >>> CRM.open("memory://").as_system("nightly import")
+        <acting as 'system:nightly import' on memory://>
         """
-        return Acting(self._shop, self._store, f"system:{reason}")
+        asked = Asked.of({"reason": reason})
+        return Acting(self._shop, self._store, f"system:{asked.reason}")
 
     @contextmanager
     def begin(
         self,
         *,
-        by: User | str,
+        by: User | Acting | str,
         connection: object | None = None,
         key: str | None = None,
     ) -> Iterator[Acting]:
@@ -166,23 +185,35 @@ class CRM:
         A command that is refused inside the block undoes only itself.
 
         Args:
-            by: The acting user or his id, or ``"system:…"``.
+            by: The acting user or his id, or an acting object such as
+                ``crm.as_system("nightly import")``.
             connection: A host's connection with an open transaction; the block
                 joins it and never commits it.
-            key: Idempotency key of the request: given again, by the same user,
-                the block's commands have their first answers.
+            key: Idempotency key of the request: given again, by the same user
+                within seven days, the block's commands have their first
+                answers. A refusal is no answer: what was refused is tried anew.
 
         Raises:
             NoHostTransactionError: If no transaction is open on *connection*.
             IdempotencyConflictError: If a command differs from the one first
                 given under the key.
+
+        >>> crm = CRM.open("memory://")
+        >>> li = crm.as_system("setup").users.add(name="李娜")
+        >>> with crm.begin(by=li, key="request-1") as desk:
+        ...     first = desk.departments.add(name="销售部")
+        >>> with crm.begin(by=li, key="request-1") as desk:
+        ...     desk.departments.add(name="销售部") == first
+        True
         """
+        asked = Asked.of({"key": key})
         with self._store.begin(connection) as tx:
-            actor = by if isinstance(by, str) and by.startswith("system:") else None
-            if actor is None:
+            if isinstance(by, Acting):
+                actor = by.by
+            else:
                 user_id = by.id if isinstance(by, User) else by
                 actor = _usable(tx.get(User, user_id), user_id)
-            yield Acting(self._shop, self._store, actor, transaction=tx, key=key)
+            yield Acting(self._shop, self._store, actor, transaction=tx, key=asked.key)
 
     def run_due(self, limit: int = 1000) -> DueReport:
         """
@@ -192,6 +223,9 @@ class CRM:
 
         Args:
             limit: Appointments to keep at most.
+
+        >>> CRM.open("memory://").run_due().done
+        0
         """
         return run_due(self._shop, self._store, limit)
 
@@ -203,6 +237,9 @@ class CRM:
 
         Args:
             limit: Messages to send at most.
+
+        >>> CRM.open("memory://").deliver().sent
+        0
         """
         return deliver(self._shop, self._store, self._channels, limit)
 
@@ -240,6 +277,31 @@ class CRM:
         user_id = user.id if isinstance(user, User) else user
         with self._store.read() as tx:
             return _usable(tx.get(User, user_id), user_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked(Document):
+    """
+    How a request is identified.
+
+    Attributes:
+        key: Its idempotency key.
+        reason: Why the application itself acts.
+    """
+
+    type_name: ClassVar[str] = "request"
+
+    key: Line | None = None
+    reason: Line | None = None
+
+
+def _by_name(channels: Iterable[Channel]) -> dict[str, Channel]:
+    named: dict[str, Channel] = {}
+    for channel in channels:
+        if channel.name in named:
+            raise DuplicateChannelError(channel.name)
+        named[channel.name] = channel
+    return named
 
 
 def _usable(user: User | None, user_id: str) -> str:

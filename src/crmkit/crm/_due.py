@@ -17,7 +17,12 @@ import attrs
 from crmkit.crm._write import Request, Workshop, commit, decided
 from crmkit.decisions import Appointment, Firing
 from crmkit.desk import RESOLUTION, Command, RemindOverdue
-from crmkit.errors import CrmkitError, UnknownAppointmentError
+from crmkit.errors import (
+    CrmkitError,
+    RecordNotFoundError,
+    StoreError,
+    UnknownAppointmentError,
+)
 from crmkit.ports import Store, Transaction
 
 log = logging.getLogger("crmkit.due")
@@ -34,7 +39,8 @@ class DueReport:
     Attributes:
         done: Appointments that were kept.
         repeated: Appointments that had fired before, in another run.
-        failed: Appointments that failed and were put off, with the reason.
+        failed: Appointments that failed, with the reason. They are tried again
+            after ten minutes, unless their record is gone.
     """
 
     done: int = 0
@@ -71,14 +77,23 @@ def _kept(
     try:
         with tx.savepoint():
             fired = _fire(shop, tx, appointment, now)
-    except CrmkitError as error:
-        log.warning("%s of %s failed", appointment.kind, appointment.record)
-        tx.schedule(attrs.evolve(appointment, due_at=now + TRY_AGAIN_AFTER))
-        reason = f"{appointment.kind} of {appointment.record}: {error}"
+    except StoreError:
+        raise
+    except Exception as error:
+        # One appointment that cannot be kept must not hold up all the others.
+        log.exception("%s of %s failed", appointment.kind, appointment.record)
+        if not isinstance(error, RecordNotFoundError):
+            tx.schedule(attrs.evolve(appointment, due_at=now + TRY_AGAIN_AFTER))
+        reason = f"{appointment.kind} of {appointment.record}: {_told(error)}"
         return attrs.evolve(report, failed=(*report.failed, reason))
     if fired:
         return attrs.evolve(report, done=report.done + 1)
     return attrs.evolve(report, repeated=report.repeated + 1)
+
+
+def _told(error: Exception) -> str:
+    known = isinstance(error, CrmkitError)
+    return str(error) if known else f"unexpected {type(error).__name__}"
 
 
 def _fire(

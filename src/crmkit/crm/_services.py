@@ -4,9 +4,10 @@ What an acting user can do, record type by record type.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
+from typing import Any, cast
 
-from crmkit.conditions import Condition, Moment
+from crmkit.crm._reader import Reader
+from crmkit.crm._write import as_utc
 from crmkit.desk import (
     AddContact,
     AddCustomer,
@@ -21,111 +22,19 @@ from crmkit.desk import (
     RecordInteraction,
     ticket_ledger,
 )
-from crmkit.errors import RecordNotFoundError
-from crmkit.ports import Page
+from crmkit.errors import (
+    RecordNotFoundError,
+)
 from crmkit.records import (
-    Change,
     Contact,
     Customer,
     Department,
     Interaction,
-    Record,
     Ref,
     Ticket,
     User,
 )
 from crmkit.sla import Ledger
-
-if TYPE_CHECKING:
-    from crmkit.crm._acting import Acting
-
-R = TypeVar("R", bound=Record)
-
-
-class Reader(Generic[R]):
-    """
-    Reading one type of record.
-    """
-
-    record_type: ClassVar[type[Record]]
-
-    def __init__(self, acting: "Acting") -> None:
-        self._acting = acting
-
-    @property
-    def _class(self) -> type[R]:
-        return cast("type[R]", self.record_type)
-
-    def get(self, record_id: str) -> R:
-        """
-        Return a record by id.
-
-        Raises:
-            RecordNotFoundError: If there is none.
-        """
-        with self._acting.reading() as tx:
-            found = tx.get(self._class, record_id)
-        if found is None:
-            raise RecordNotFoundError(f"{self.record_type.type_name}:{record_id}")
-        return found
-
-    def find(
-        self,
-        where: str | Condition | None = None,
-        *,
-        order: str = "id",
-        limit: int = 100,
-        cursor: str | None = None,
-    ) -> Page[R]:
-        """
-        Return the records for which a condition surely holds, a page at a time.
-
-        Args:
-            where: A condition, for example ``'status == "open"'``; None for all.
-            order: Field to sort by, ``-`` before it for descending; missing
-                values come last, equal ones by id.
-            limit: Records a page, 1 to 10,000.
-            cursor: The cursor of the page before.
-
-        Raises:
-            ConditionError: If the condition is not valid, with every problem.
-        """
-        condition, at = self._asked(where)
-        with self._acting.reading() as tx:
-            return tx.find(
-                self._class, condition, at, order=order, limit=limit, cursor=cursor
-            )
-
-    def count(self, where: str | Condition | None = None) -> int:
-        """
-        Return for how many records a condition surely holds.
-
-        Raises:
-            ConditionError: If the condition is not valid, with every problem.
-        """
-        condition, at = self._asked(where)
-        with self._acting.reading() as tx:
-            return tx.count(self._class, condition, at)
-
-    def changes(self, record_id: str) -> tuple[Change, ...]:
-        """
-        Return a record's history, oldest change first.
-        """
-        with self._acting.reading() as tx:
-            return tx.history(Ref(self.record_type.type_name, record_id))
-
-    def condition(self, text: str) -> Condition:
-        """
-        Return a condition over this type of record, checked once for all.
-
-        Raises:
-            ConditionError: If it is not valid, with every problem.
-        """
-        return Condition(text, self._acting.shop.settings.schema(self.record_type))
-
-    def _asked(self, where: str | Condition | None) -> tuple[Condition | None, Moment]:
-        condition = self.condition(where) if isinstance(where, str) else where
-        return condition, Moment(self._acting.shop.now())
 
 
 class Departments(Reader[Department]):
@@ -159,8 +68,7 @@ class Departments(Reader[Department]):
         command = ChangeDepartment(
             department=department_id, fields=dict(fields), version=version
         )
-        changed = self._acting.do(command, at)
-        return cast("Department", changed) if changed else self.get(department_id)
+        return cast("Department", self._acting.do(command, at))
 
 
 class Users(Reader[User]):
@@ -192,8 +100,7 @@ class Users(Reader[User]):
             StaleVersionError: If *version* is given and no longer the present.
         """
         command = ChangeUser(user=user_id, fields=dict(fields), version=version)
-        changed = self._acting.do(command, at)
-        return cast("User", changed) if changed else self.get(user_id)
+        return cast("User", self._acting.do(command, at))
 
 
 class Contacts(Reader[Contact]):
@@ -226,7 +133,7 @@ class Customers(Reader[Customer]):
             InvalidRecordError: With every problem at once.
             DuplicateRecordError: If a number that was given is taken.
         """
-        given = self._acting.shop.settings.read_choices("customer", fields)
+        given = self.with_choices(Customer, fields)
         command = AddCustomer(customer=Customer.of(given))
         return cast("Customer", self._acting.do(command, at))
 
@@ -243,12 +150,17 @@ class Customers(Reader[Customer]):
 
         Raises:
             StaleVersionError: If *version* is given and no longer the present.
+
+        >>> from crmkit import CRM
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> client = desk.customers.add(name="恒信科技")
+        >>> desk.customers.change(client.id, {"city": "北京"}, version=1).version
+        2
         """
         command = ChangeCustomer(
             customer=customer_id, fields=dict(fields), version=version
         )
-        changed = self._acting.do(command, at)
-        return cast("Customer", changed) if changed else self.get(customer_id)
+        return cast("Customer", self._acting.do(command, at))
 
 
 class Interactions(Reader[Interaction]):
@@ -281,7 +193,8 @@ class Tickets(Reader[Ticket]):
             InvalidRecordError: With every problem at once.
             RecordNotFoundError: If the customer is not there.
         """
-        return cast("Ticket", self._acting.do(OpenTicket.of(fields), at))
+        given = self.with_choices(OpenTicket, fields)
+        return cast("Ticket", self._acting.do(OpenTicket.of(given), at))
 
     def move(
         self,
@@ -298,6 +211,13 @@ class Tickets(Reader[Ticket]):
         Raises:
             MoveRefusedError: If it may not be moved; says why and what may be.
             StaleVersionError: If *version* is given and no longer the present.
+
+        >>> from crmkit import CRM
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> ticket = desk.tickets.open(customer=desk.customers.add(name="恒信科技").id,
+        ...     kind="投诉", priority="high", description="设备无法启动")
+        >>> desk.tickets.move(ticket.id, "wait", reason="等待客户提供日志").status
+        'waiting'
         """
         command = MoveTicket(ticket=ticket_id, move=move, data=data, version=version)
         return cast("Ticket", self._acting.do(command, at))
@@ -342,6 +262,15 @@ class Tickets(Reader[Ticket]):
             ticket_id: Id of the ticket.
             now: As of when; by default the present.
             known_at: Leave out what was recorded after this instant.
+
+        >>> from datetime import UTC, timedelta
+        >>> from crmkit import CRM
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> at = datetime(2024, 3, 4, tzinfo=UTC)
+        >>> ticket = desk.tickets.open(customer=desk.customers.add(name="恒信科技").id,
+        ...     kind="投诉", priority="high", description="设备无法启动", at=at)
+        >>> desk.tickets.ledger(ticket.id, now=at + timedelta(hours=25)).state
+        'breached_open'
         """
         with self._acting.reading() as tx:
             ticket = tx.get(Ticket, ticket_id)
@@ -350,5 +279,9 @@ class Tickets(Reader[Ticket]):
             raise RecordNotFoundError(f"ticket:{ticket_id}")
         shop = self._acting.shop
         return ticket_ledger(
-            shop.settings, ticket, changes, now or shop.now(), known_at
+            shop.settings,
+            ticket,
+            changes,
+            as_utc("now", now) if now else shop.now(),
+            as_utc("known_at", known_at) if known_at else None,
         )

@@ -26,6 +26,10 @@ class TimeOrderedIds:
     References:
         RFC 9562, section 5.7: 48 bits of Unix time in milliseconds, version,
         12 random bits, variant, 62 random bits.
+
+    >>> at = datetime(2026, 3, 2, tzinfo=UTC)
+    >>> TimeOrderedIds().new(at)[:15], len(TimeOrderedIds().new(at))
+    ('019cabd8-3800-7', 36)
     """
 
     def new(self, now: datetime) -> str:

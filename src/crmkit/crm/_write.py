@@ -11,6 +11,10 @@ Not here: what commands decide (:mod:`crmkit.desk`), sending (``_deliver``).
 """
 
 import hashlib
+import json
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
 import attrs
@@ -30,10 +34,11 @@ from crmkit.errors import (
     IdempotencyConflictError,
     InstantRefusedError,
     NaiveDatetimeError,
+    NotAnInstantError,
 )
 from crmkit.ports import Answer, Clock, Delivery, IdSource, Transaction
 from crmkit.presets import Settings
-from crmkit.records import Change, Record, record_class
+from crmkit.records import Change, Document, Record, record_class
 
 #: How long the answer to a keyed command is kept.
 ANSWERS_KEPT = timedelta(days=7)
@@ -102,14 +107,15 @@ def carry_out(shop: Workshop, tx: Transaction, request: Request) -> Record | Non
     """
     if request.key is None:
         return _executed(shop, tx, request)
-    if (known := _known_answer(tx, request)) is not None:
+    now = shop.now()
+    if (known := _known_answer(tx, request, now)) is not None:
         return known
     try:
         with tx.savepoint():
             record = _executed(shop, tx, request)
             _remember(shop, tx, request, record)
     except _AnsweredMeanwhileError:
-        return _known_answer(tx, request)
+        return _known_answer(tx, request, now)
     return record
 
 
@@ -118,7 +124,7 @@ def _executed(shop: Workshop, tx: Transaction, request: Request) -> Record | Non
     at = _dated(request.at, now)
     decision = decided(shop, tx, request.command, request.by, at, now)
     commit(shop, tx, decision.accepted(), request, at, now)
-    return decision.writes[0].after if decision.writes else None
+    return decision.record
 
 
 def decided(
@@ -196,7 +202,7 @@ def _change(
         at=at,
         recorded_at=now,
         by=request.by,
-        cause=request.cause,
+        cause=f"{request.cause}:{request.key}" if request.key else request.cause,
         command=request.command.type_name,
         fields=write.fields,
     )
@@ -214,8 +220,8 @@ def _delivery(shop: Workshop, effect: Effect, now: datetime) -> Delivery:
     )
 
 
-def _known_answer(tx: Transaction, request: Request) -> Record | None:
-    answer = tx.answer(request.by, request.key or "", request.position)
+def _known_answer(tx: Transaction, request: Request, now: datetime) -> Record | None:
+    answer = tx.answer(request.by, request.key or "", request.position, now)
     if answer is None:
         return None
     if answer.fingerprint != fingerprint(request):
@@ -239,14 +245,27 @@ def _remember(
 
 def fingerprint(request: Request) -> str:
     """
-    Return a hash of a command's value, equal in every process.
+    Return a hash of a command's value, equal for equal values in every process.
     """
-    parts = (
-        request.command.type_name,
-        request.command.to_json(),
-        request.at.isoformat() if request.at else "",
-    )
-    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
+    command = request.command
+    value = {field.name: getattr(command, field.name) for field in fields(command)}
+    at = as_utc("at", request.at).isoformat() if request.at else None
+    parts = [command.type_name, at, value]
+    text = json.dumps(parts, default=_plain, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    """
+    Return a value as one that JSON has; instants in UTC.
+    """
+    if isinstance(value, Document):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, datetime):
+        return as_utc("a value", value).isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    return sorted(map(str, value)) if isinstance(value, AbstractSet) else str(value)
 
 
 def _dated(at: datetime | None, now: datetime) -> datetime:
@@ -263,8 +282,11 @@ def as_utc(name: str, instant: datetime) -> datetime:
     Return an instant in UTC.
 
     Raises:
+        NotAnInstantError: If it is no datetime at all.
         NaiveDatetimeError: If it has no time zone.
     """
-    if instant.tzinfo is None:
+    if not isinstance(instant, datetime):
+        raise NotAnInstantError(name, repr(instant)[:80])
+    if instant.utcoffset() is None:
         raise NaiveDatetimeError(name, instant.isoformat())
     return instant.astimezone(UTC)

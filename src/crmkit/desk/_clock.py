@@ -3,13 +3,16 @@ A ticket's resolution clock, as a command sees it.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import cast
 
-from crmkit.decisions import Write
+from crmkit.decisions import Appointment, Write
 from crmkit.desk._snapshot import Snapshot
 from crmkit.presets import Settings
-from crmkit.records import Change, Ticket
+from crmkit.records import Change, Record, Ticket
 from crmkit.sla import Ledger, Timeline, ledger
+
+JUST_AFTER = timedelta(microseconds=1)
 
 #: Kind of the appointment at which a ticket's solution is due.
 RESOLUTION = "resolution"
@@ -19,7 +22,7 @@ def resolution_clock(write: Write, view: Snapshot, at: datetime) -> Ledger:
     """
     Return the clock of a ticket as it will be once a write is made.
     """
-    ticket = write.after
+    ticket = cast("Ticket", write.after)
     planned = Change(
         id="",
         record=ticket.ref,
@@ -35,9 +38,36 @@ def resolution_clock(write: Write, view: Snapshot, at: datetime) -> Ledger:
     return ticket_ledger(view.settings, ticket, (*before, planned), at)
 
 
+def reminder(
+    ticket: Record, due_at: datetime | None, now: datetime, every: timedelta
+) -> Appointment:
+    """
+    Return the appointment at which a ticket's owner is next to be reminded.
+
+    The first reminder comes right after the due instant, because a promise
+    kept to the instant is kept; the others each *every* after it. However
+    often the clock is stopped in between, that rhythm stays.
+
+    Args:
+        ticket: The ticket.
+        due_at: When its solution is or was due; None while the clock stands.
+        now: The present instant.
+        every: Time between two reminders.
+    """
+    if due_at is None:
+        return Appointment(record=ticket.ref, kind=RESOLUTION, due_at=None)
+    number = max(0, (now - due_at) // every)
+    return Appointment(
+        record=ticket.ref,
+        kind=RESOLUTION,
+        due_at=due_at + number * every + JUST_AFTER,
+        cycle=f"{due_at.isoformat()}+{number}",
+    )
+
+
 def ticket_ledger(
     settings: Settings,
-    ticket: object,
+    ticket: Ticket,
     changes: Iterable[Change],
     now: datetime,
     known_at: datetime | None = None,
@@ -51,13 +81,23 @@ def ticket_ledger(
         changes: Its changes in the order of their versions.
         now: As of when.
         known_at: Leave out what was recorded after this instant.
+
+    >>> from datetime import UTC, timedelta
+    >>> from crmkit import CRM
+    >>> at = datetime(2024, 3, 4, 9, tzinfo=UTC)
+    >>> desk = CRM.open("memory://").as_system("doctest")
+    >>> client = desk.customers.add(name="恒信科技", at=at)
+    >>> ticket = desk.tickets.open(customer=client.id, kind="咨询", priority="low",
+    ...     description="怎么用？", at=at)
+    >>> history = desk.tickets.changes(ticket.id)
+    >>> settings, now = desk.shop.settings, at + timedelta(days=1)
+    >>> clock = ticket_ledger(settings, ticket, history, now)
+    >>> str(clock.elapsed), str(clock.target), clock.state
+    ('1 day, 0:00:00', '3 days, 0:00:00', 'pending')
     """
-    policy = settings.service_level(_policy(ticket))
+    policy = settings.service_level(
+        ticket.sla_policy or settings.service_levels[0].name
+    )
     timeline = Timeline.of(changes, settings.ticket_machine.categories)
     calendar = settings.calendar(policy.calendar)
     return ledger(policy, timeline, now, known_at, calendar=calendar)
-
-
-def _policy(ticket: object) -> str:
-    name = ticket.sla_policy if isinstance(ticket, Ticket) else None
-    return name or "standard"

@@ -23,8 +23,8 @@ from crmkit.records import (
     Line,
     Priority,
     Prose,
-    Slug,
     Tags,
+    Ticket,
     User,
 )
 
@@ -180,7 +180,7 @@ class OpenTicket(Command):
         "description",
         "priority",
     )
-    sensitive: ClassVar[frozenset[str]] = frozenset({"description"})
+    sensitive: ClassVar[frozenset[str]] = Ticket.sensitive
 
     customer: Id | None = None
     kind: Line | None = None
@@ -209,15 +209,20 @@ class MoveTicket(Command):
 
     Attributes:
         ticket: Id of the ticket.
-        move: Name of the move.
+        move: The move, by name or either label.
         data: Fields given with the move.
         version: Version that was read; a later one is refused.
+
+    >>> cmd = MoveTicket.of(
+    ...     {"ticket": "T1", "move": "wait", "data": {"reason": "等待客户提供日志"}})
+    >>> cmd.move, cmd.data, cmd.version
+    ('wait', {'reason': '等待客户提供日志'}, None)
     """
 
     type_name: ClassVar[str] = "move_ticket"
 
     ticket: Id
-    move: Slug
+    move: Line
     data: dict[str, Any] = field(default_factory=dict)
     version: int | None = None
 

@@ -51,5 +51,13 @@ def decide(command: c.Command, view: Snapshot, at: datetime) -> Decision:
         Unread: If the command needs something that *view* does not hold.
         RefusedError: If it may not be carried out; other errors of crmkit if
             it makes no sense.
+
+    >>> from datetime import UTC
+    >>> from crmkit.presets import standard
+    >>> from crmkit.records import Department
+    >>> view = Snapshot(by="system:setup", settings=standard(), new_id="D1")
+    >>> command = c.AddDepartment(department=Department(name="销售部"))
+    >>> decide(command, view, datetime(2026, 3, 2, tzinfo=UTC)).writes[0].after.id
+    'D1'
     """
     return HANDLERS[type(command)](command, view, at)

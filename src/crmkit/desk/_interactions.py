@@ -22,6 +22,16 @@ def record_interaction(
         RecordNotFoundError: If customer, ticket or executor is not there.
         InstantRefusedError: If it is dated after *at*.
         ReadOnlyRecordError: If its ticket is closed.
+
+    >>> from datetime import UTC
+    >>> from crmkit.presets import standard
+    >>> client = Customer(id="C1", version=1, name="恒信科技")
+    >>> view = Snapshot(by="system:import", settings=standard(), new_id="I1",
+    ...     records={client.ref: client}, numbers={"interaction": "GZ2026001"})
+    >>> cmd = RecordInteraction(interaction=Interaction(customer="C1", summary="回访"))
+    >>> decision = record_interaction(cmd, view, datetime(2026, 3, 2, tzinfo=UTC))
+    >>> [(write.after.type_name, write.after.version) for write in decision.writes]
+    [('interaction', 1), ('customer', 2)]
     """
     given = cmd.interaction
     occurred_at = given.occurred_at or at

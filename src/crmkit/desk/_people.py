@@ -12,8 +12,11 @@ from crmkit.desk._commands import (
     ChangeDepartment,
     ChangeUser,
 )
-from crmkit.desk._snapshot import Snapshot
+from crmkit.desk._snapshot import SYSTEM, Snapshot
+from crmkit.errors import FieldError, InvalidRecordError
 from crmkit.records import Department, User
+
+_NOT_SYSTEM = "should not begin as the system's own do"
 
 
 def add_department(cmd: AddDepartment, view: Snapshot, at: datetime) -> Decision:
@@ -22,6 +25,13 @@ def add_department(cmd: AddDepartment, view: Snapshot, at: datetime) -> Decision
 
     Raises:
         RecordNotFoundError: If its supervisor is not there.
+
+    >>> from datetime import UTC
+    >>> from crmkit.presets import standard
+    >>> view = Snapshot(by="U9", settings=standard(), new_id="D1")
+    >>> cmd = AddDepartment(department=Department(name="售后部"))
+    >>> add_department(cmd, view, datetime(2026, 3, 2, tzinfo=UTC)).writes[0].after
+    Department(id='D1', version=1, name='售后部', supervisor=None)
     """
     if cmd.department.supervisor:
         view.get(User, cmd.department.supervisor)
@@ -39,7 +49,7 @@ def change_department(cmd: ChangeDepartment, view: Snapshot, at: datetime) -> De
     """
     department = view.get(Department, cmd.department)
     check_version(department, cmd.version)
-    fields = checked_changes(Department, cmd.fields, view)
+    fields = checked_changes(department, cmd.fields, view)
     if fields.get("supervisor"):
         view.get(User, fields["supervisor"])
     return changed(department, fields)
@@ -51,7 +61,20 @@ def add_user(cmd: AddUser, view: Snapshot, at: datetime) -> Decision:
 
     Raises:
         RecordNotFoundError: If his department is not there.
+        InvalidRecordError: If his id would pass him off as the system.
+
+    >>> from datetime import UTC
+    >>> from crmkit.presets import standard
+    >>> sales = Department(id="D1", version=1, name="销售部")
+    >>> view = Snapshot(by="U9", settings=standard(), new_id="U1",
+    ...     records={sales.ref: sales})
+    >>> cmd = AddUser(user=User(name="李娜", department="D1"))
+    >>> add_user(cmd, view, datetime(2026, 3, 2, tzinfo=UTC)).writes[0].after.id
+    'U1'
     """
+    if cmd.user.id.startswith(SYSTEM):
+        problem = FieldError("user", "id", "format", repr(cmd.user.id), _NOT_SYSTEM)
+        raise InvalidRecordError("user", [problem])
     if cmd.user.department:
         view.get(Department, cmd.user.department)
     return Decision(writes=(view.new(cmd.user),))
@@ -65,10 +88,18 @@ def change_user(cmd: ChangeUser, view: Snapshot, at: datetime) -> Decision:
         RecordNotFoundError: If the user or a new department is not there.
         StaleVersionError: If he was changed since he was read.
         InvalidRecordError: If a field or value is not valid, with all problems.
+
+    >>> from datetime import UTC
+    >>> from crmkit.presets import standard
+    >>> li, at = User(id="U1", version=1, name="李娜"), datetime(2026, 3, 2, tzinfo=UTC)
+    >>> view = Snapshot(by="U9", settings=standard(), new_id="", records={li.ref: li})
+    >>> cmd = ChangeUser(user="U1", fields={"active": False})
+    >>> change_user(cmd, view, at).writes[0].fields
+    {'active': (True, False)}
     """
     user = view.get(User, cmd.user)
     check_version(user, cmd.version)
-    fields = checked_changes(User, cmd.fields, view, ("id", "version"))
+    fields = checked_changes(user, cmd.fields, view, ("id", "version"))
     if fields.get("department"):
         view.get(Department, fields["department"])
     return changed(user, fields)

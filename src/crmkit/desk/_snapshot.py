@@ -22,6 +22,9 @@ from crmkit.records import Change, Record, Ref
 
 R = TypeVar("R", bound=Record)
 
+#: What the name of the application itself, as an actor, begins with.
+SYSTEM = "system:"
+
 
 @attrs.frozen
 class RecordNeed:
@@ -78,6 +81,17 @@ class Snapshot:
         records: Records that were read; None for one that is not there.
         histories: Changes that were read.
         numbers: Record type → number for a new record.
+
+    >>> from crmkit.presets import standard
+    >>> from crmkit.records import Department
+    >>> view = Snapshot(by="U1", settings=standard(), new_id="D1")
+    >>> view.user, view.new(Department(name="销售部")).after.id
+    ('U1', 'D1')
+    >>> try:
+    ...     view.find(Department, "D9")
+    ... except Unread as unread:
+    ...     print(unread.need)
+    RecordNeed(ref=Ref(type='department', id='D9'))
     """
 
     by: str
@@ -90,6 +104,13 @@ class Snapshot:
     def find(self, cls: type[R], record_id: str) -> R | None:
         """
         Return a record, or None if there is none of that id.
+
+        >>> from crmkit.presets import standard
+        >>> from crmkit.records import Department
+        >>> absent = {Ref("department", "D9"): None}
+        >>> view = Snapshot(by="U1", settings=standard(), new_id="", records=absent)
+        >>> view.find(Department, "D9") is None
+        True
         """
         ref = Ref(cls.type_name, record_id)
         if ref not in self.records:
@@ -135,4 +156,4 @@ class Snapshot:
         """
         Id of the acting user; None if the system acts.
         """
-        return None if self.by.startswith("system:") else self.by
+        return None if self.by.startswith(SYSTEM) else self.by

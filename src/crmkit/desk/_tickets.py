@@ -7,12 +7,17 @@ from typing import Any, cast
 
 import attrs
 
-from crmkit.decisions import Appointment, Decision, Write
+from crmkit.decisions import Decision, Write
 from crmkit.desk._changing import check_version
-from crmkit.desk._clock import RESOLUTION, resolution_clock
+from crmkit.desk._clock import reminder, resolution_clock
 from crmkit.desk._commands import AssignTicket, MoveTicket, OpenTicket
 from crmkit.desk._snapshot import Snapshot
-from crmkit.errors import InstantRefusedError, ReadOnlyRecordError
+from crmkit.errors import (
+    InstantRefusedError,
+    ReadOnlyRecordError,
+    UserNotUsableError,
+    WrongContactError,
+)
 from crmkit.records import Contact, Customer, Priority, Ticket, User
 
 _CHOSEN = ("kind", "scenario", "topic", "channel")
@@ -25,10 +30,22 @@ def open_ticket(cmd: OpenTicket, view: Snapshot, at: datetime) -> Decision:
     Raises:
         RecordNotFoundError: If customer, contact or owner is not there.
         UnknownChoiceError: If kind, scenario, topic or channel is no choice.
+
+    >>> from datetime import UTC
+    >>> from crmkit.presets import standard
+    >>> client = Customer(id="C1", version=1, name="恒信科技")
+    >>> view = Snapshot(by="system:import", settings=standard(), new_id="T1",
+    ...     records={client.ref: client}, numbers={"ticket": "GD20260001"})
+    >>> cmd = OpenTicket(customer="C1", kind="投诉", description="无法启动",
+    ...     priority=Priority.HIGH)
+    >>> decision = open_ticket(cmd, view, datetime(2026, 3, 2, tzinfo=UTC))
+    >>> ticket = decision.writes[0].after
+    >>> ticket.number, ticket.kind, ticket.status, ticket.resolution_due_at.isoformat()
+    ('GD20260001', 'complaint', 'open', '2026-03-03T00:00:00+00:00')
     """
     customer = view.get(Customer, cast("str", cmd.customer))
     if cmd.contact is not None:
-        view.get(Contact, cmd.contact)
+        _check_contact(view.get(Contact, cmd.contact), customer)
     owner = _owner(cmd.owner or view.user, view)
     policy = view.settings.service_levels[0]
     ticket = Ticket(
@@ -59,21 +76,39 @@ def move_ticket(cmd: MoveTicket, view: Snapshot, at: datetime) -> Decision:
     Move a ticket, or say why it may not be moved.
 
     Raises:
-        RecordNotFoundError: If the ticket is not there.
+        RecordNotFoundError: If the ticket, or an owner given, is not there.
         StaleVersionError: If it was changed since it was read.
-        InstantRefusedError: If *at* is before the ticket's last move.
+        InstantRefusedError: If *at* is before the ticket's last change.
         InvalidRecordError: If a value given with the move is not valid.
         MoveFieldError: If the move does not take a field that was given.
+
+    >>> from datetime import UTC
+    >>> from crmkit.presets import standard
+    >>> from crmkit.records import Change
+    >>> at = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    >>> ticket = Ticket(id="T1", version=1, status="open")
+    >>> opened = Change(id="c1", record=ticket.ref, version=1, at=at, recorded_at=at,
+    ...     by="U1", cause="request", command="open_ticket",
+    ...     fields={"status": (None, "open")})
+    >>> view = Snapshot(by="U1", settings=standard(), new_id="",
+    ...     records={ticket.ref: ticket}, histories={ticket.ref: (opened,)})
+    >>> cmd = MoveTicket(ticket="T1", move="start")
+    >>> after = move_ticket(cmd, view, at).writes[0].after
+    >>> after.status, after.resolution_due_at.isoformat()
+    ('in_progress', '2026-03-04T09:00:00+00:00')
+    >>> move_ticket(MoveTicket(ticket="T1", move="wait"), view, at).refusal.missing
+    ('reason',)
     """
     ticket = view.get(Ticket, cmd.ticket)
     check_version(ticket, cmd.version)
-    _check_order(ticket, at)
+    _check_order(ticket, view, at)
     machine = view.settings.ticket_machine
     data = view.settings.read_choices("ticket", cmd.data)
-    decision = machine.step(ticket, cmd.move, at, view.by, **data)
+    move = machine.read_move(cmd.move)
+    decision = machine.step(ticket, move, at, view.by, **data)
     if decision.refusal:
         return decision
-    return _with_clock(decision.writes[0], view, at)
+    return _with_clock(_with_department(decision.writes[0], view), view, at)
 
 
 def assign_ticket(cmd: AssignTicket, view: Snapshot, at: datetime) -> Decision:
@@ -83,17 +118,28 @@ def assign_ticket(cmd: AssignTicket, view: Snapshot, at: datetime) -> Decision:
     Raises:
         RecordNotFoundError: If the ticket or the user is not there.
         StaleVersionError: If the ticket was changed since it was read.
-        InstantRefusedError: If *at* is before the ticket was opened.
+        InstantRefusedError: If *at* is before the ticket's last change.
         ReadOnlyRecordError: If the ticket is closed.
+        UserNotUsableError: If the user has left.
+
+    >>> from datetime import UTC
+    >>> from crmkit.presets import standard
+    >>> from crmkit.records import Change
+    >>> ticket, li = Ticket(id="T1", status="open"), User(id="U1", department="D1")
+    >>> at = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    >>> opened = Change(id="c1", record=ticket.ref, version=1, at=at, recorded_at=at,
+    ...     by="U2", cause="request", command="open_ticket",
+    ...     fields={"status": (None, "open")})
+    >>> view = Snapshot(by="U2", settings=standard(), new_id="",
+    ...     records={ticket.ref: ticket, li.ref: li}, histories={ticket.ref: (opened,)})
+    >>> assign_ticket(AssignTicket(ticket="T1", owner="U1"), view, at).writes[0].fields
+    {'owner': (None, 'U1'), 'department': (None, 'D1')}
     """
     ticket = view.get(Ticket, cmd.ticket)
     check_version(ticket, cmd.version)
-    if ticket.opened_at and at < ticket.opened_at:
-        raise InstantRefusedError(
-            at.isoformat(), ticket.opened_at.isoformat(), "before"
-        )
+    _check_order(ticket, view, at)
     check_writable(ticket, view)
-    owner = view.get(User, cmd.owner)
+    owner = _active(view.get(User, cmd.owner))
     after = ticket.replace(
         owner=owner.id,
         department=owner.department,
@@ -114,15 +160,39 @@ def check_writable(ticket: Ticket, view: Snapshot) -> None:
         )
 
 
-def _check_order(ticket: Ticket, at: datetime) -> None:
-    if ticket.status_since and at < ticket.status_since:
-        raise InstantRefusedError(
-            at.isoformat(), ticket.status_since.isoformat(), "before"
-        )
+def _check_order(ticket: Ticket, view: Snapshot, at: datetime) -> None:
+    """
+    Refuse what is dated before the last thing that happened to a ticket.
+    """
+    last = max((change.at for change in view.history(ticket.ref)), default=at)
+    if at < last:
+        raise InstantRefusedError(at.isoformat(), last.isoformat(), "before")
+
+
+def _check_contact(contact: Contact, customer: Customer) -> None:
+    if contact.customer != customer.id:
+        raise WrongContactError(str(contact.ref), str(customer.ref))
+
+
+def _with_department(write: Write, view: Snapshot) -> Write:
+    """
+    Return a move's write with the department of an owner given with it.
+    """
+    before, after = cast("Ticket", write.before), cast("Ticket", write.after)
+    if after.owner is None or after.owner == before.owner:
+        return write
+    department = _active(view.get(User, after.owner)).department
+    return attrs.evolve(write, after=after.replace(department=department))
 
 
 def _owner(owner: str | None, view: Snapshot) -> User | None:
-    return view.get(User, owner) if owner else None
+    return _active(view.get(User, owner)) if owner else None
+
+
+def _active(user: User) -> User:
+    if not user.active:
+        raise UserNotUsableError(user.id)
+    return user
 
 
 def _choices(cmd: OpenTicket, view: Snapshot) -> dict[str, Any]:
@@ -140,12 +210,8 @@ def _with_clock(
     clock = resolution_clock(write, view, at)
     after = ticket.replace(
         resolution_due_at=clock.due_at,
+        resolution_breached_at=clock.breached_at,
         expected_at=expected_at or ticket.expected_at or clock.due_at,
     )
-    due = Appointment(
-        record=ticket.ref,
-        kind=RESOLUTION,
-        due_at=clock.due_at,
-        cycle=clock.due_at.isoformat() if clock.due_at else "",
-    )
+    due = reminder(ticket, clock.due_at, at, view.settings.remind_every)
     return Decision(writes=(attrs.evolve(write, after=after),), appointments=(due,))

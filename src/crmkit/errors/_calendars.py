@@ -4,7 +4,7 @@ Errors about business time: hours as written, calendars as asked.
 
 from collections.abc import Iterable
 
-from crmkit.errors._base import CrmkitError, did_you_mean
+from crmkit.errors._base import CrmkitError, CrmkitWarning, did_you_mean
 
 
 class EmptySpanError(CrmkitError, ValueError):
@@ -169,4 +169,130 @@ the question about '2203-01-01T00:00:00+00:00' leads outside
         return (
             f"calendar {self.calendar!r} covers the years {self.first} to {self.last}; "
             f"the question about {self.instant!r} leads outside"
+        )
+
+
+class UnknownYearError(CrmkitError, ValueError):
+    """
+    A question leads into a year whose holidays the calendar does not know.
+
+    Attributes:
+        calendar: Name of the calendar, or its time zone if it has none.
+        asked: The instant or date in the question, as ISO 8601 text.
+        first: First year that is known.
+        last: Last year that is known.
+        source: Where the holidays come from, with its version.
+
+    >>> print(UnknownYearError("desk", "2026-12-30T09:00:00+00:00", 2004, 2026,
+    ...     "chinese_calendar 1.11.0"))
+    calendar 'desk' knows the holidays of 2004 to 2026 (chinese_calendar 1.11.0); \
+the question about '2026-12-30T09:00:00+00:00' leads outside: update the source, \
+or let the calendar guess with on_unknown_year='weekends'
+    """
+
+    def __init__(
+        self, calendar: str, asked: str, first: int, last: int, source: str
+    ) -> None:
+        super().__init__(calendar, asked, first, last, source)
+        self.calendar, self.asked = calendar, asked
+        self.first, self.last, self.source = first, last, source
+
+    def __str__(self) -> str:
+        return (
+            f"calendar {self.calendar!r} knows the holidays of {self.first} to "
+            f"{self.last} ({self.source}); the question about {self.asked!r} leads "
+            "outside: update the source, or let the calendar guess with "
+            "on_unknown_year='weekends'"
+        )
+
+
+class GuessedYearsWarning(CrmkitWarning):
+    """
+    An answer rests on years whose holidays the calendar does not know.
+
+    Attributes:
+        calendar: Name of the calendar, or its time zone if it has none.
+        years: The years that were counted as plain weeks.
+        source: Where the holidays come from, with its version.
+
+    >>> print(GuessedYearsWarning("desk", (2027,), "chinese_calendar 1.11.0"))
+    calendar 'desk' counts 2027 as plain weeks without holidays: \
+chinese_calendar 1.11.0 does not know the year
+    """
+
+    def __init__(self, calendar: str, years: tuple[int, ...], source: str) -> None:
+        super().__init__(calendar, years, source)
+        self.calendar, self.years, self.source = calendar, years, source
+
+    def __str__(self) -> str:
+        first, last = self.years[0], self.years[-1]
+        told = f"{first}" if first == last else f"{first} to {last}"
+        return (
+            f"calendar {self.calendar!r} counts {told} as plain weeks without "
+            f"holidays: {self.source} does not know the year{'s' * (first != last)}"
+        )
+
+
+class ColumnFormatError(CrmkitError, TypeError):
+    """
+    A column is nothing that instants or durations can be read from.
+
+    Attributes:
+        name: Which argument it was.
+        found: What came, in a few words.
+        expected: What would do.
+
+    >>> print(ColumnFormatError("starts", "list", "an array of datetime64"))
+    starts: expected an array of datetime64, got list
+    """
+
+    def __init__(self, name: str, found: str, expected: str) -> None:
+        super().__init__(name, found, expected)
+        self.name, self.found, self.expected = name, found, expected
+
+    def __str__(self) -> str:
+        return f"{self.name}: expected {self.expected}, got {self.found}"
+
+
+class ColumnMismatchError(CrmkitError, ValueError):
+    """
+    Two columns do not go together.
+
+    Attributes:
+        names: Which two arguments.
+        found: What each of them has, where they should have the same.
+
+    >>> print(ColumnMismatchError(("starts", "ends"), ("3 rows", "4 rows")))
+    'starts' and 'ends' do not go together: 3 rows and 4 rows
+    """
+
+    def __init__(self, names: tuple[str, str], found: tuple[str, str]) -> None:
+        super().__init__(names, found)
+        self.names, self.found = names, found
+
+    def __str__(self) -> str:
+        one, other = self.names
+        return f"{one!r} and {other!r} do not go together: {' and '.join(self.found)}"
+
+
+class ColumnUnitError(CrmkitError, ValueError):
+    """
+    An answer does not fit the unit of its column: it is too fine or too great.
+
+    Attributes:
+        unit: The unit, as NumPy calls it.
+        value: What does not fit.
+
+    >>> print(ColumnUnitError("s", "0.500000 s"))
+    '0.500000 s' does not fit a column in 's': give it another unit first
+    """
+
+    def __init__(self, unit: str, value: str) -> None:
+        super().__init__(unit, value)
+        self.unit, self.value = unit, value
+
+    def __str__(self) -> str:
+        return (
+            f"{self.value!r} does not fit a column in {self.unit!r}: "
+            "give it another unit first"
         )

@@ -24,6 +24,7 @@ class MoveRefusedError(RefusedError, ValueError):
         code: ``not_allowed`` (no such move from here), ``missing`` (fields it
             needs are empty), ``guard`` (its condition does not hold).
         why: The guard's reason, in English; empty for the other codes.
+        why_zh: The same in Chinese.
         missing: Fields that must be filled first.
         allowed: Moves that the status does allow, sorted.
 
@@ -42,10 +43,12 @@ class MoveRefusedError(RefusedError, ValueError):
         why: str,
         missing: tuple[str, ...],
         allowed: tuple[str, ...],
+        why_zh: str = "",
     ) -> None:
-        super().__init__(record, move, status, code, why, missing, allowed)
+        super().__init__(record, move, status, code, why, missing, allowed, why_zh)
         self.record, self.move, self.status, self.code = record, move, status, code
         self.why, self.missing, self.allowed = why, missing, allowed
+        self.why_zh = why_zh
 
     def __str__(self) -> str:
         head = f"cannot {self.move!r} {self.record} while its status is {self.status!r}"
@@ -55,6 +58,19 @@ class MoveRefusedError(RefusedError, ValueError):
             return f"{head}: {self.why}"
         moves = listed(self.allowed, none="none, it is final")
         return f"{head} (allowed: {moves}){did_you_mean(self.move, self.allowed)}"
+
+    def text(self, language: str) -> str:
+        """
+        Return the message in one language, ``"en"`` or ``"zh"``.
+        """
+        if language != "zh":
+            return str(self)
+        head = f"{self.record} 当前状态为 {self.status!r}，不能执行 {self.move!r}"
+        if self.code == "missing":
+            return f"{head}：请先填写 {'、'.join(self.missing)}"
+        if self.code == "guard":
+            return f"{head}：{self.why_zh}"
+        return f"{head}（可执行：{'、'.join(self.allowed) or '无'}）"
 
 
 class ReadOnlyRecordError(RefusedError, ValueError):
@@ -255,3 +271,23 @@ class UserNotUsableError(RefusedError, PermissionError):
 
     def __str__(self) -> str:
         return f"user:{self.user} cannot act: the account is not active"
+
+
+class WrongContactError(RefusedError, ValueError):
+    """
+    A ticket was to be opened for one customer and a contact of another.
+
+    Attributes:
+        contact: The contact, as text.
+        customer: The customer, as text.
+
+    >>> print(WrongContactError("contact:P1", "customer:C1"))
+    contact:P1 is not a contact of customer:C1
+    """
+
+    def __init__(self, contact: str, customer: str) -> None:
+        super().__init__(contact, customer)
+        self.contact, self.customer = contact, customer
+
+    def __str__(self) -> str:
+        return f"{self.contact} is not a contact of {self.customer}"

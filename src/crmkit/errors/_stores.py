@@ -123,6 +123,8 @@ class UnknownSchemeError(CrmkitError, LookupError):
     >>> print(UnknownSchemeError("sqllite", ("memory", "sqlite")))
     nothing opens 'sqllite://' (known: 'memory', 'sqlite', \
 or pass a plugin); did you mean 'sqlite'?
+    >>> print(UnknownSchemeError("crm.db", ("memory", "sqlite")))
+    'crm.db' is no URL; did you mean 'sqlite:///crm.db'?
     """
 
     def __init__(self, url_scheme: str, known: tuple[str, ...]) -> None:
@@ -130,30 +132,34 @@ or pass a plugin); did you mean 'sqlite'?
         self.url_scheme, self.known = url_scheme, known
 
     def __str__(self) -> str:
+        if self.url_scheme.endswith((".db", ".sqlite", ".sqlite3")):
+            return f"{self.url_scheme!r} is no URL; did you mean 'sqlite:///{self.url_scheme}'?"
         return (
             f"nothing opens '{self.url_scheme}://' (known: {listed(self.known)}, "
             f"or pass a plugin){did_you_mean(self.url_scheme, self.known)}"
         )
 
 
-class UnknownChannelError(CrmkitError, LookupError):
+class DuplicateChannelError(CrmkitError, ValueError):
     """
-    A message is to go through a channel that was not set up.
+    Two channels were given under one name.
 
     Attributes:
-        channel: The channel asked for.
-        known: Channels that are set up, sorted.
+        channel: The name.
 
-    >>> print(UnknownChannelError("email", ()))
-    no channel 'email' is set up (known: none)
+    >>> print(DuplicateChannelError("email"))
+    there are two channels named 'email'; a message could not tell which to take
     """
 
-    def __init__(self, channel: str, known: tuple[str, ...]) -> None:
-        super().__init__(channel, known)
-        self.channel, self.known = channel, known
+    def __init__(self, channel: str) -> None:
+        super().__init__(channel)
+        self.channel = channel
 
     def __str__(self) -> str:
-        return f"no channel {self.channel!r} is set up (known: {listed(self.known)})"
+        return (
+            f"there are two channels named {self.channel!r}; "
+            "a message could not tell which to take"
+        )
 
 
 class DeliveryError(CrmkitError, OSError):

@@ -50,3 +50,27 @@ attach one, for example datetime(…, tzinfo=ZoneInfo('Asia/Shanghai'))
             f"{self.name} needs a time zone, but {self.value!r} has none; "
             "attach one, for example datetime(…, tzinfo=ZoneInfo('Asia/Shanghai'))"
         )
+
+
+class NotAnInstantError(CrmkitError, TypeError):
+    """
+    Something else was given where an instant is meant.
+
+    Attributes:
+        name: Which argument it was.
+        value: What came, as text.
+
+    >>> print(NotAnInstantError("at", "'2026-03-02'"))
+    at needs a datetime with a time zone, got '2026-03-02'; \
+for text use datetime.fromisoformat(…)
+    """
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(name, value)
+        self.name, self.value = name, value
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name} needs a datetime with a time zone, got {self.value}; "
+            "for text use datetime.fromisoformat(…)"
+        )

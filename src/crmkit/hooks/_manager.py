@@ -46,7 +46,7 @@ def open_store(manager: PluginManager, url: str) -> Store:
     _load_own(manager, url)
     store: Store | None = manager.hook.crmkit_open_store(url=url)
     if store is None:
-        raise UnknownSchemeError(_scheme(url), _own_schemes())
+        raise UnknownSchemeError(_scheme(url), _own_schemes("crmkit_open_store"))
     return store
 
 
@@ -60,7 +60,7 @@ def open_channel(manager: PluginManager, url: str) -> Channel:
     _load_own(manager, url)
     channel: Channel | None = manager.hook.crmkit_open_channel(url=url)
     if channel is None:
-        raise UnknownSchemeError(_scheme(url), _own_schemes())
+        raise UnknownSchemeError(_scheme(url), _own_schemes("crmkit_open_channel"))
     return channel
 
 
@@ -77,6 +77,9 @@ def _load_own(manager: PluginManager, url: str) -> None:
             manager.register(plugin)
 
 
-def _own_schemes() -> tuple[str, ...]:
+def _own_schemes(hook: str) -> tuple[str, ...]:
+    """
+    Return the schemes for which crmkit's own adapters have a hook.
+    """
     entries = distribution("crmkit").entry_points.select(group=GROUP)
-    return tuple(sorted(entry.name for entry in entries))
+    return tuple(sorted(e.name for e in entries if hasattr(e.load(), hook)))

@@ -13,6 +13,12 @@ from crmkit.records import record_class
 def document_problems(document: MachineDocument) -> tuple[str, ...]:
     """
     Return what is wrong with a machine, a line each; nothing if it is sound.
+
+    >>> lonely = MachineDocument.of({"name": "m", "record": "ticket", "initial": "open",
+    ...     "moves": [], "statuses": [
+    ...         {"name": "open", "category": "open", "en": "Open", "zh": "开"}]})
+    >>> document_problems(lonely)
+    ("status 'open' is not done but has no way out",)
     """
     try:
         cls = record_class(document.record)

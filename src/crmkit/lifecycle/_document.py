@@ -39,6 +39,11 @@ class Status(Document):
         zh: Chinese label.
         aliases: Other words for it.
         read_only: Whether nothing but a move may change a record in it (T8).
+
+    >>> waiting = Status.of({"name": "waiting", "category": "等待中",
+    ...     "en": "Waiting", "zh": "等待"})
+    >>> waiting.category, waiting.read_only
+    (<Category.PAUSED: 'paused'>, False)
     """
 
     type_name: ClassVar[str] = "status"

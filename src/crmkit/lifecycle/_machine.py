@@ -47,6 +47,13 @@ class Machine:
 
     Attributes:
         document: The document it was made from.
+
+    >>> from crmkit.presets import ticket_machine
+    >>> machine = ticket_machine()
+    >>> machine.initial, machine.labels["waiting"].zh
+    ('open', '等待客户')
+    >>> machine.categories["waiting"]
+    <Category.PAUSED: 'paused'>
     """
 
     document: MachineDocument
@@ -66,6 +73,15 @@ class Machine:
                 field to what it cannot hold.
             MachineError: With every problem of the machine at once.
             ConditionError: If a guard is no valid condition.
+
+        >>> switch = Machine.of({"name": "switch", "record": "ticket", "initial": "off",
+        ...     "statuses": [
+        ...         {"name": "off", "category": "open", "en": "Off", "zh": "关"},
+        ...         {"name": "on", "category": "done", "en": "On", "zh": "开"}],
+        ...     "moves": [{"name": "turn_on", "sources": ["off"], "target": "on",
+        ...         "en": "Turn on", "zh": "打开"}]})
+        >>> switch.initial, list(switch.categories)
+        ('off', ['off', 'on'])
         """
         checked = MachineDocument.of(cast("Any", document))
         problems = document_problems(checked)
@@ -110,9 +126,28 @@ class Machine:
         """
         return self._labels
 
+    def read_move(self, word: str) -> str:
+        """
+        Return the move that a name or a label means; other words stay as they are.
+
+        >>> from crmkit.presets import ticket_machine
+        >>> ticket_machine().read_move("开始处理")
+        'start'
+        """
+        for move in self.document.moves:
+            if word in (move.name, move.en, move.zh):
+                return move.name
+        return word
+
     def read_only(self, record: Record) -> bool:
         """
         Return whether a record's status lets nothing but a move change it.
+
+        >>> from crmkit.presets import ticket_machine
+        >>> from crmkit.records import Ticket
+        >>> tickets = Ticket(status="open"), Ticket(status="closed")
+        >>> [ticket_machine().read_only(ticket) for ticket in tickets]
+        [False, True]
         """
         return _status(record) in self._read_only
 
@@ -121,6 +156,11 @@ class Machine:
         Return the moves that a record's status allows, sorted.
 
         A move listed here may still want fields or fail its guard.
+
+        >>> from crmkit.presets import ticket_machine
+        >>> from crmkit.records import Ticket
+        >>> ticket_machine().moves(Ticket(status="resolved"))
+        ('close', 'reopen')
         """
         return self._moves.get(_status(record), ())
 
@@ -140,6 +180,17 @@ class Machine:
         Raises:
             InvalidRecordError: If a value given is not valid in its field.
             MoveFieldError: If the move does not take a field that was given.
+
+        >>> from datetime import UTC
+        >>> from crmkit.presets import ticket_machine
+        >>> from crmkit.records import Ticket
+        >>> machine, at = ticket_machine(), datetime(2026, 3, 2, 9, tzinfo=UTC)
+        >>> ticket = Ticket(id="T1", status="open")
+        >>> machine.step(ticket, "start", at, "U1").writes[0].after.status
+        'in_progress'
+        >>> refusal = machine.step(ticket, "close", at, "U1").refusal
+        >>> refusal.code, refusal.allowed
+        ('not_allowed', ('start', 'wait'))
         """
         step = self._table.get((_status(record), move))
         if step is None:
@@ -160,6 +211,13 @@ class Machine:
     def mermaid(self) -> str:
         """
         Return the machine as a Mermaid state diagram.
+
+        >>> from crmkit.presets import ticket_machine
+        >>> for line in ticket_machine().mermaid().splitlines()[:3]:
+        ...     print(line)
+        stateDiagram-v2
+            [*] --> open
+            open --> in_progress: start
         """
         arrows = (
             f"    {source} --> {move.target}: {move.name}"

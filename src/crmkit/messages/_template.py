@@ -37,6 +37,9 @@ class MessageText(Document):
     Attributes:
         subject: Subject line.
         body: Text.
+
+    >>> MessageText(subject="您好", body="您的工单已解决。").to_dict()
+    {'subject': '您好', 'body': '您的工单已解决。'}
     """
 
     type_name: ClassVar[str] = "message_text"
@@ -74,6 +77,17 @@ class MessageTemplate(Document):
 
         Raises:
             TemplateError: If a place has no value, or a ``$`` stands alone.
+
+        >>> late = MessageTemplate.of({"name": "late",
+        ...     "en": {"subject": "${number} is late", "body": "By ${late}."},
+        ...     "zh": {"subject": "${number} 超时", "body": "已超时 ${late}。"}})
+        >>> late.render("en", {"number": "GD20260001", "late": "2 h"}).subject
+        'GD20260001 is late'
+        >>> try:
+        ...     late.render("en", {"number": "GD20260001"})
+        ... except TemplateError as error:
+        ...     print(error)
+        template 'late' has a place 'late' that nothing fills (allowed: 'number')
         """
         text = self.zh if language == "zh" else self.en
         return MessageText(

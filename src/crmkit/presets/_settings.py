@@ -15,12 +15,21 @@ import attrs
 
 from crmkit.calendars import Calendar
 from crmkit.conditions import Choices, Field, Option, Schema
-from crmkit.errors import UnknownChoiceError
+from crmkit.errors import (
+    FieldError,
+    InvalidRecordError,
+    SettingsError,
+    UnknownChoiceError,
+)
 from crmkit.labels import Label, Language
 from crmkit.lifecycle import Machine
 from crmkit.messages import MessageTemplate
 from crmkit.records import NumberFormat, Record, record_class
 from crmkit.sla import SlaPolicy
+
+#: Types of record that have numbers, and messages that commands send.
+NUMBERED = ("customer", "ticket", "interaction")
+MESSAGES = ("ticket_overdue",)
 
 
 @attrs.frozen(kw_only=True)
@@ -34,6 +43,8 @@ class Settings:
         numbers: Record type → how its numbers are written.
         ticket_machine: Statuses and moves of tickets.
         service_levels: Service levels; the first one applies to new tickets.
+            Keep those that no longer do: a ticket names the one it was
+            opened under.
         calendars: Business calendars by name; ``"always"`` is 24×7.
         choices: ``"ticket.kind"`` → value → label, for fields whose choices a
             company may edit.
@@ -41,6 +52,16 @@ class Settings:
         remind_every: After the first reminder of an overdue ticket, how long
             until the next; plain time.
         message_domain: Domain in the Message-ID of what goes out.
+
+    Raises:
+        SettingsError: If something is missing, with everything that is.
+
+    >>> from crmkit.presets import standard
+    >>> settings = standard(language="en")
+    >>> settings.zone.key, settings.language, sorted(settings.calendars)
+    ('Asia/Shanghai', 'en', ['always'])
+    >>> settings.numbers["ticket"].pattern
+    'GD{yyyy}{seq:04}'
     """
 
     zone: ZoneInfo
@@ -57,12 +78,31 @@ class Settings:
         factory=dict, init=False, repr=False, eq=False
     )
 
+    def __attrs_post_init__(self) -> None:
+        problems = [
+            *(f"no number format for {n!r}" for n in NUMBERED if n not in self.numbers),
+            *(f"no message {n!r}" for n in MESSAGES if n not in self.messages),
+            *(
+                f"service level {policy.name!r} names no calendar {policy.calendar!r}"
+                for policy in self.service_levels
+                if policy.calendar not in self.calendars
+            ),
+        ]
+        if not self.service_levels:
+            problems.append("no service level")
+        if problems:
+            raise SettingsError(tuple(problems))
+
     def calendar(self, name: str) -> Calendar:
         """
         Return a business calendar by name.
 
         Raises:
             UnknownChoiceError: If there is none of that name.
+
+        >>> from crmkit.presets import standard
+        >>> standard().calendar("always") == Calendar.ALWAYS
+        True
         """
         try:
             return self.calendars[name]
@@ -75,6 +115,10 @@ class Settings:
 
         Raises:
             UnknownChoiceError: If there is none of that name.
+
+        >>> from crmkit.presets import standard
+        >>> standard().service_level("standard").zh
+        '标准服务级别'
         """
         for policy in self.service_levels:
             if policy.name == name:
@@ -93,6 +137,14 @@ class Settings:
 
         Raises:
             UnknownChoiceError: If it means none of the field's choices.
+
+        >>> from crmkit.presets import standard
+        >>> settings = standard()
+        >>> words = ("投诉", "Complaint", "complaint")
+        >>> {settings.read_choice("ticket.kind", word) for word in words}
+        {'complaint'}
+        >>> settings.read_choice("customer.city", "北京")
+        '北京'
         """
         choices = self.choices.get(field)
         if choices is None or word in choices:
@@ -107,18 +159,37 @@ class Settings:
         Return fields with the words for choices turned into values.
 
         Raises:
-            UnknownChoiceError: If a word means none of its field's choices.
+            InvalidRecordError: If words mean none of their fields' choices,
+                with all of them.
+
+        >>> from crmkit.presets import standard
+        >>> standard().read_choices("ticket", {"kind": "投诉", "order": "SO1"})
+        {'kind': 'complaint', 'order': 'SO1'}
         """
-        return {
-            name: self.read_choice(f"{type_name}.{name}", value)
-            if isinstance(value, str)
-            else value
-            for name, value in fields.items()
-        }
+        read: dict[str, Any] = dict(fields)
+        problems = []
+        for name, word in fields.items():
+            if not isinstance(word, str):
+                continue
+            try:
+                read[name] = self.read_choice(f"{type_name}.{name}", word)
+            except UnknownChoiceError as error:
+                problem = FieldError(
+                    type_name, name, "choice", repr(word)[:80], "", error.allowed
+                )
+                problems.append(problem)
+        if problems:
+            raise InvalidRecordError(type_name, problems)
+        return read
 
     def label(self, field: str, value: str) -> str:
         """
         Return what a choice is called in the company's language.
+
+        >>> from crmkit.presets import standard
+        >>> settings = standard(language="en")
+        >>> [settings.label("ticket.kind", value) for value in ("complaint", "x")]
+        ['Complaint', 'x']
         """
         label = self.choices.get(field, {}).get(value)
         return label.text(self.language) if label else value
@@ -126,6 +197,12 @@ class Settings:
     def schema(self, cls: type[Record]) -> Schema:
         """
         Return what conditions over a record class may name, choices included.
+
+        >>> from crmkit.conditions import Condition
+        >>> from crmkit.presets import standard
+        >>> from crmkit.records import Ticket
+        >>> Condition('问题类型 == "投诉"', standard().schema(Ticket)).text
+        'kind == "complaint"'
         """
         schema = self._schemas.get(cls.type_name)
         if schema is None:

@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from crmkit.calendars import Calendar
+from crmkit.errors import FieldError, InvalidRecordError
 from crmkit.labels import Label, Language
 from crmkit.lifecycle import Machine
 from crmkit.messages import MessageTemplate
@@ -65,7 +66,10 @@ def ticket_machine(*, close_on_silence: timedelta | None = None) -> Machine:
     Return the ticket's status machine (requirements T3, T7, T8).
 
     Args:
-        close_on_silence: As in :func:`standard`.
+        close_on_silence: As in :func:`standard`; whole minutes, one at least.
+
+    Raises:
+        InvalidRecordError: If *close_on_silence* is anything else.
 
     >>> "close_on_silence" in ticket_machine().mermaid()
     False
@@ -80,7 +84,13 @@ def ticket_machine(*, close_on_silence: timedelta | None = None) -> Machine:
 
 
 def _silence(after: timedelta) -> dict[str, Any]:
-    minutes = int(after.total_seconds()) // 60
+    minutes, rest = divmod(after, timedelta(minutes=1))
+    if minutes < 1 or rest:
+        allowed = "should be whole minutes, one at least"
+        problem = FieldError(
+            "settings", "close_on_silence", "format", f"{after}", allowed
+        )
+        raise InvalidRecordError("settings", [problem])
     return {
         "name": "close_on_silence",
         "sources": ["awaiting_customer"],

@@ -38,7 +38,7 @@ from crmkit.errors import (
 from crmkit.records._cached import cached
 from crmkit.records._fields import inner_documents
 from crmkit.records._problems import found_problems, missing_problems
-from crmkit.records._types import Count, Id
+from crmkit.records._types import Count, OwnId
 
 D = TypeVar("D", bound="Document")
 _Check = Callable[[Any], Any]
@@ -108,6 +108,16 @@ class Document:
                 field, what came and what would do.
             HiddenRecordError: If the data is, or holds, a record of which
                 this reader may not see everything.
+
+        >>> from crmkit.records import Customer
+        >>> Customer.of({"name": "  恒信科技 ", "tags": ["b", "a", "b"]}).tags
+        ('a', 'b')
+        >>> try:
+        ...     Customer.of({"name": "恒信科技", "naem": 1})
+        ... except InvalidRecordError as error:
+        ...     print(error)
+        customer cannot be made from this data: 1 problem
+          customer.naem: there is no such field; did you mean 'name'?
         """
         check, _, flat, complete = _checks(cls)
         if not flat or type(data) is not dict:
@@ -126,6 +136,11 @@ class Document:
 
         Raises:
             InvalidRecordError: As :meth:`of` does.
+
+        >>> from crmkit.records import Ticket
+        >>> text = '{"customer": "C1", "kind": "inquiry", "description": "?"}'
+        >>> Ticket.from_json(text).kind
+        'inquiry'
         """
         _, check, flat, complete = _checks(cls)
         try:
@@ -137,6 +152,10 @@ class Document:
     def to_dict(self) -> dict[str, Any]:
         """
         Return the fields as plain JSON values; instants in UTC, ending in ``Z``.
+
+        >>> from crmkit.records import Department
+        >>> Department(id="D1", name="销售部").to_dict()
+        {'id': 'D1', 'version': 0, 'name': '销售部', 'supervisor': None}
         """
         serializer = adapter(type(self)).serializer
         return cast("dict[str, Any]", serializer.to_python(self, mode="json"))
@@ -144,6 +163,10 @@ class Document:
     def to_json(self) -> str:
         """
         Return the fields as JSON text.
+
+        >>> from crmkit.records import Department
+        >>> Department.from_json(Department(id="D1", name="销售部").to_json()).name
+        '销售部'
         """
         return adapter(type(self)).serializer.to_json(self).decode()
 
@@ -151,6 +174,11 @@ class Document:
     def json_schema(cls) -> dict[str, Any]:
         """
         Return the JSON Schema (draft 2020-12) of data that :meth:`of` takes.
+
+        >>> from crmkit.records import Customer
+        >>> schema = Customer.json_schema()
+        >>> schema["required"], schema["properties"]["stage"]["title"]
+        (['name'], 'Stage')
         """
         return adapter(cls).json_schema()
 
@@ -179,13 +207,17 @@ class Record(Document):
         version: Number of changes so far; 0 until it is stored.
     """
 
-    id: Id = ""
+    id: OwnId = ""
     version: Count = 0
 
     @property
     def ref(self) -> Ref:
         """
         Reference to this record.
+
+        >>> from crmkit.records import Department
+        >>> str(Department(id="D1").ref)
+        'department:D1'
         """
         return Ref(self.type_name, self.id)
 
@@ -193,6 +225,10 @@ class Record(Document):
     def hidden(self) -> Mapping[str, str]:
         """
         Fields that the reader may not see, each with the text to show instead.
+
+        >>> from crmkit.records import Contact, masked
+        >>> dict(masked(Contact(phone="13812345678"), {"phone": "138****5678"}).hidden)
+        {'phone': '138****5678'}
         """
         return _NOTHING_HIDDEN
 
@@ -208,6 +244,10 @@ class Record(Document):
 
         Raises:
             HiddenRecordError: If fields of this record are hidden.
+
+        >>> from crmkit.records import Department
+        >>> Department(id="D1", name="销售部").replace(name="市场部").name
+        '市场部'
         """
         if self.hidden:
             raise HiddenRecordError(self.type_name, tuple(self.hidden))

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
+from crmkit.conditions import FrozenMap as FrozenFields
 from crmkit.errors import BrokenHistoryError, HiddenRecordError
 from crmkit.records._base import Record, Ref
 from crmkit.records._cached import cached
@@ -60,6 +61,9 @@ class Change:
     schema_version: int = SCHEMA_VERSION
     fields: Mapping[str, tuple[Any, Any]]
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fields", FrozenFields(self.fields))
+
 
 def fold(changes: Iterable[Change]) -> Record:
     """
@@ -71,6 +75,14 @@ def fold(changes: Iterable[Change]) -> Record:
 
     Raises:
         BrokenHistoryError: If versions do not run 1, 2, 3 … of one record.
+
+    >>> from datetime import UTC
+    >>> at, facts = datetime(2026, 3, 2, tzinfo=UTC), [(None, "销售"), ("销售", "市场")]
+    >>> changes = [Change(id=f"c{n}", record=Ref("department", "D1"), version=n, at=at,
+    ...     recorded_at=at, by="U1", cause="", command="", fields={"name": fact})
+    ...     for n, fact in enumerate(facts, start=1)]
+    >>> fold(changes[:1]).name, fold(changes).name, fold(changes).version
+    ('销售', '市场', 2)
     """
     history = list(changes)
     versions = tuple(change.version for change in history)
@@ -122,6 +134,9 @@ def difference(before: R | None, after: R) -> dict[str, tuple[Any, Any]]:
 def is_set(value: object) -> bool:
     """
     Return whether a field holds something: not None, no empty tuple or map.
+
+    >>> [is_set(value) for value in (None, (), FrozenMap(), "", 0, False)]
+    [False, False, False, True, True, True]
     """
     return value is not None and value != () and not _empty(value)
 
@@ -134,6 +149,10 @@ def _empty(value: object) -> bool:
 def field_names(cls: type[Record]) -> tuple[str, ...]:
     """
     Return the fields of a record class that its history follows.
+
+    >>> from crmkit.records import Department
+    >>> field_names(Department)
+    ('name', 'supervisor')
     """
     return cast(
         "tuple[str, ...]",

@@ -69,6 +69,14 @@ class FrozenMap(Mapping[str, Scalar]):
     def __len__(self) -> int:
         return len(self._items)
 
+    def __eq__(self, other: object) -> bool:
+        """
+        Compare values and their types: 1 is not True here.
+        """
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        return _typed(self._items) == _typed(other)
+
     def __hash__(self) -> int:
         return hash(tuple(self._items.items()))
 
@@ -148,6 +156,10 @@ def _checked(key: str, value: object) -> Scalar:
         raise CustomValueError(key, value, _WHAT_DOES) from None
 
 
+def _typed(items: Mapping[str, object]) -> dict[str, tuple[type, object]]:
+    return {key: (type(value), value) for key, value in items.items()}
+
+
 #: The map without entries, shared by all records that have none.
 NO_CUSTOM = FrozenMap()
 
@@ -176,6 +188,11 @@ class CustomField(Generic[T]):
     def of(self, record: object) -> T | None:
         """
         Return the field's value on a record, or None if it is not set.
+
+        >>> from crmkit.records import Customer
+        >>> SEATS = CustomField("seats", int)
+        >>> SEATS.of(Customer(custom=FrozenMap(seats=12))), SEATS.of(Customer())
+        (12, None)
         """
         return self.read(cast("Any", record).custom)
 

@@ -52,6 +52,9 @@ class Customer(Record):
         remarks: Anything else.
         custom: Values of custom fields.
         external_id: Id in another system.
+
+    >>> Customer.of({"name": "恒信科技", "kind": "企业"}).kind
+    <CustomerKind.COMPANY: 'company'>
     """
 
     type_name: ClassVar[str] = "customer"

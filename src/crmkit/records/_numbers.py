@@ -58,6 +58,11 @@ class NumberFormat:
 
         Raises:
             NaiveDatetimeError: If *at* has no time zone.
+
+        >>> from datetime import UTC
+        >>> at, zone = datetime(2026, 3, 2, tzinfo=UTC), ZoneInfo("UTC")
+        >>> [NumberFormat(p, zone).period(at) for p in ("T{seq}", "T{yyyy}{mm}{seq}")]
+        ['', '202603']
         """
         day = self._day(at)
         if "{dd}" in self.pattern:
@@ -72,11 +77,19 @@ class NumberFormat:
 
         Raises:
             NaiveDatetimeError: If *at* has no time zone.
+
+        >>> from datetime import UTC
+        >>> at = datetime(2026, 3, 2, tzinfo=UTC)
+        >>> NumberFormat("GD{yyyy}{seq:04}", ZoneInfo("UTC")).write(at, 7)
+        'GD20260007'
         """
         day = self._day(at)
         values = {"yyyy": f"{day:%Y}", "mm": f"{day:%m}", "dd": f"{day:%d}"}
 
         def part(match: re.Match[str]) -> str:
+            """
+            Return the text that takes the place of one part of the pattern.
+            """
             name = match.group(1)
             return values.get(name) or str(seq).zfill(int(match.group(2) or 1))
 

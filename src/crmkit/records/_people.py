@@ -64,5 +64,9 @@ class User(Record):
     def usable(self) -> bool:
         """
         Whether the account may act: active, with department and duties.
+
+        >>> user = User(name="李娜", department="D1", roles=("agent",))
+        >>> user.usable, user.replace(active=False).usable
+        (True, False)
         """
         return self.active and self.department is not None and bool(self.roles)

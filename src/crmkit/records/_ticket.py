@@ -57,7 +57,8 @@ class Ticket(Record):
         expected_at: When the owner expects to be done.
         first_action_at: Instant of the first move out of the first status.
         solution: The solution on record.
-        told_at: Instant at which the solution was last told to the customer.
+        told_at: Instant at which the solution that stands was told to the
+            customer; None while none stands.
         told_via: How it was told.
         told_solution: The words that were told; always those on record then.
         opinion: The customer's opinion of what he was told (T7).
@@ -69,11 +70,18 @@ class Ticket(Record):
         sla_policy: Name of the service level that applies.
         resolution_due_at: Instant at which the solution is due; None while
             the clock stands still.
+        resolution_breached_at: Instant at which the promise was broken, as far
+            as it was known at the last move; None if it was not.
         order: Number of the order it is about.
         tags: Tags, sorted.
         remarks: Anything else.
         custom: Values of custom fields.
         external_id: Id in another system.
+
+    >>> ticket = Ticket.of(
+    ...     {"customer": "C1", "kind": "inquiry", "description": "怎么用？"})
+    >>> ticket.priority, ticket.reopenings, ticket.status
+    (<Priority.MEDIUM: 'medium'>, 0, None)
     """
 
     type_name: ClassVar[str] = "ticket"
@@ -128,6 +136,9 @@ class Ticket(Record):
     resolution_due_at: Annotated[Instant | None, Label("Solution due", "解决时限")] = (
         None
     )
+    resolution_breached_at: Annotated[
+        Instant | None, Label("Promise broken", "超时时间")
+    ] = None
     order: Annotated[Line | None, Label("Order", "关联订单编号")] = None
     tags: Annotated[Tags, Label("Tags", "标签")] = ()
     remarks: Annotated[Prose | None, Label("Remarks", "备注")] = None

@@ -79,8 +79,11 @@ Day = Annotated[date, BeforeValidator(_read_day)]
 #: How many, from 0 to what 64 bits hold; true and false are refused.
 Count = Annotated[int, Field(strict=True, ge=0, le=2**63 - 1)]
 
-#: An identifier: visible characters without spaces, 64 at most.
-Id = Annotated[str, StringConstraints(max_length=64, pattern=_ID)]
+#: An identifier: visible characters without spaces, 1 to 64.
+Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_ID)]
+
+#: A record's own identifier, which is empty until it is stored.
+OwnId = Annotated[str, StringConstraints(max_length=64, pattern=_ID)]
 
 #: One line of text, trimmed, 1 to 200 characters.
 Line = Annotated[

@@ -24,6 +24,11 @@ _PLAIN = (str, int, bool, type(None))
 def to_wire(cls: type[Record], name: str, value: object) -> Any:
     """
     Return a field's value as a JSON value.
+
+    >>> from datetime import UTC, datetime
+    >>> from crmkit.records import Ticket
+    >>> to_wire(Ticket, "opened_at", datetime(2026, 3, 2, 9, tzinfo=UTC))
+    '2026-03-02T09:00:00Z'
     """
     if type(value) in _PLAIN:
         return value
@@ -33,6 +38,10 @@ def to_wire(cls: type[Record], name: str, value: object) -> Any:
 def from_wire(cls: type[Record], name: str, value: object) -> Any:
     """
     Return the field value that a JSON value stands for.
+
+    >>> from crmkit.records import Ticket
+    >>> from_wire(Ticket, "priority", "high"), from_wire(Ticket, "tags", ["a"])
+    (<Priority.HIGH: 'high'>, ('a',))
     """
     return None if value is None else _field_adapter(cls, name).validate_python(value)
 
@@ -43,6 +52,17 @@ def check_fields(cls: type[Document], data: Mapping[str, object]) -> dict[str, A
 
     Raises:
         InvalidRecordError: With every problem at once.
+
+    >>> from crmkit.records import Ticket
+    >>> check_fields(Ticket, {"priority": "紧急", "solution": "  更换电源  "})
+    {'priority': <Priority.HIGH: 'high'>, 'solution': '更换电源'}
+    >>> try:
+    ...     check_fields(Ticket, {"reopenings": -1, "solutoin": "x"})
+    ... except InvalidRecordError as error:
+    ...     print(error)
+    ticket cannot be made from this data: 2 problems
+      ticket.reopenings: should be at least 0, got -1
+      ticket.solutoin: there is no such field; did you mean 'solution'?
     """
     values: dict[str, Any] = {}
     problems: list[FieldError] = []

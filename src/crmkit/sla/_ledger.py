@@ -36,6 +36,13 @@ class Segment:
         end: First instant after it, UTC.
         counted: Time that counts, in the policy's calendar.
         reason: Name of the status.
+
+    >>> from datetime import UTC
+    >>> nine = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    >>> paused = Segment(kind="paused", start=nine, end=nine + timedelta(hours=3),
+    ...     counted=timedelta(0), reason="waiting")
+    >>> paused.end - paused.start, paused.counted
+    (datetime.timedelta(seconds=10800), datetime.timedelta(0))
     """
 
     kind: str
@@ -75,6 +82,12 @@ class Ledger:
     def remaining(self) -> timedelta | None:
         """
         Time left to count; negative once the promise is broken.
+
+        >>> clock = Ledger(target=timedelta(hours=24), elapsed=timedelta(hours=30),
+        ...     segments=(), due_at=None, breached_at=None, stopped_at=None,
+        ...     state="breached_open")
+        >>> -clock.remaining
+        datetime.timedelta(seconds=21600)
         """
         return None if self.target is None else self.target - self.elapsed
 
@@ -108,6 +121,18 @@ def ledger(
         now: As of when; later steps are left out.
         known_at: Leave out what was recorded after this instant.
         calendar: The business calendar that the policy names.
+
+    >>> from datetime import UTC
+    >>> policy = SlaPolicy.of({"name": "gold", "en": "Gold", "zh": "金牌",
+    ...     "targets": {"high": {"resolution": "PT4H"}}})
+    >>> at = [datetime(2026, 3, 2, hour, tzinfo=UTC) for hour in (9, 10, 12, 13)]
+    >>> steps = [Step(at=t, recorded_at=t, state=s, reason=s, priority="high")
+    ...     for t, s in zip(at, ("open", "paused", "open"))]
+    >>> clock = ledger(policy, Timeline(tuple(steps)), at[3])
+    >>> clock.state, str(clock.elapsed), f"{clock.due_at:%H:%M}"
+    ('pending', '2:00:00', '15:00')
+    >>> [segment.kind for segment in clock.segments]
+    ['counted', 'paused', 'counted']
     """
     known = timeline if known_at is None else timeline.known_at(known_at)
     steps = tuple(step for step in known.steps if step.at <= now)

@@ -38,6 +38,9 @@ class Target(Document):
         response: Time until the first response; None if none is promised.
         resolution: Time until a solution is on record and told; None if none
             is promised.
+
+    >>> Target.of({"resolution": "PT24H"})
+    Target(response=None, resolution=datetime.timedelta(days=1))
     """
 
     type_name: ClassVar[str] = "target"
@@ -58,6 +61,11 @@ class SlaPolicy(Document):
         targets: Priority → what is promised.
         calendar: Name of the business calendar in which time counts;
             ``"always"`` counts plain hours.
+
+    >>> gold = SlaPolicy.of({"name": "gold", "en": "Gold", "zh": "金牌",
+    ...     "targets": {"紧急": {"response": "PT30M", "resolution": "P1D"}}})
+    >>> str(gold.resolution("high")), gold.resolution("low"), gold.calendar
+    ('1 day, 0:00:00', None, 'always')
     """
 
     type_name: ClassVar[str] = "sla_policy"

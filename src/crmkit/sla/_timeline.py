@@ -6,11 +6,15 @@ A timeline is made from a ticket's changes, or by hand from any other history.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Literal
+from itertools import pairwise
+from typing import Any, Literal
 
 import attrs
 
+from crmkit.errors import TimelineOrderError
 from crmkit.records import Change, Priority
+
+_CLOCK_FIELDS = {"status", "priority", "told_at", "status_since"}
 
 State = Literal["open", "paused", "told", "done"]
 
@@ -42,10 +46,18 @@ class Timeline:
     The states of one ticket in order, the first at its opening.
 
     Attributes:
-        steps: What happened, in the order in which it was recorded.
+        steps: What happened, in the order in which it happened.
+
+    Raises:
+        TimelineOrderError: If a step is before the one that it follows.
     """
 
     steps: tuple[Step, ...]
+
+    def __attrs_post_init__(self) -> None:
+        for before, after in pairwise(self.steps):
+            if after.at < before.at:
+                raise TimelineOrderError(before.at.isoformat(), after.at.isoformat())
 
     @classmethod
     def of(cls, changes: Iterable[Change], categories: Mapping[str, str]) -> "Timeline":
@@ -55,24 +67,35 @@ class Timeline:
         Args:
             changes: The ticket's changes in the order of their versions.
             categories: Status → category, as the status machine has it.
+
+        >>> from datetime import UTC
+        >>> from crmkit.records import Ref
+        >>> nine = datetime(2026, 3, 2, 9, tzinfo=UTC)
+        >>> opened = Change(id="c1", record=Ref("ticket", "T1"), version=1, at=nine,
+        ...     recorded_at=nine, by="U1", cause="request", command="open_ticket",
+        ...     fields={"status": (None, "open"), "priority": (None, "high")})
+        >>> (step,) = Timeline.of([opened], {"open": "open"}).steps
+        >>> step.state, step.reason, step.priority
+        ('open', 'open', 'high')
         """
         steps: list[Step] = []
-        priority, status, told = Priority.MEDIUM.value, "", False
+        now: dict[str, Any] = {"priority": Priority.MEDIUM, "told_at": None}
+        spent: object = None
         for change in changes:
-            fields = change.fields
-            if not fields.keys() & {"status", "priority", "told_at", "status_since"}:
+            if not change.fields.keys() & _CLOCK_FIELDS:
                 continue
-            priority = str(fields["priority"][1]) if "priority" in fields else priority
-            status = fields["status"][1] if "status" in fields else status
-            category = categories[status]
-            told = _told(category, told, "told_at" in fields)
+            now |= {name: new for name, (_, new) in change.fields.items()}
+            category = categories[now["status"]]
+            # A telling before the last open state no longer stands.
+            spent = now["told_at"] if category == "open" else spent
+            told = now["told_at"] not in (None, spent)
             steps.append(
                 Step(
                     at=change.at,
                     recorded_at=change.recorded_at,
                     state=_state(category, told=told),
-                    reason=status,
-                    priority=priority,
+                    reason=now["status"],
+                    priority=str(now["priority"]),
                 )
             )
         return cls(tuple(steps))
@@ -80,12 +103,15 @@ class Timeline:
     def known_at(self, instant: datetime) -> "Timeline":
         """
         Return what had been recorded by an instant.
+
+        >>> from datetime import UTC
+        >>> nine, ten = (datetime(2026, 3, 2, hour, tzinfo=UTC) for hour in (9, 10))
+        >>> line = Timeline((Step(at=nine, recorded_at=ten, state="open",
+        ...     reason="open", priority="low"),))
+        >>> len(line.known_at(nine).steps), len(line.known_at(ten).steps)
+        (0, 1)
         """
         return Timeline(tuple(s for s in self.steps if s.recorded_at <= instant))
-
-
-def _told(category: str, before: bool, now: bool) -> bool:  # noqa: FBT001 - two facts in, one out
-    return category != "open" and (now or before)
 
 
 def _state(category: str, *, told: bool) -> State:

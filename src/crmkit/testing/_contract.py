@@ -17,7 +17,8 @@ class StoreContract(RecordContract, ListContract, WorkContract, BlockContract):
 
     Attributes:
         side_by_side: Whether a reader and a writer may be at work at once; a
-            store with a single connection sets it to False.
+            store with a single connection sets it to False, and the tests
+            that need it are skipped.
 
     >>> from crmkit.adapters.memory import MemoryStore
     >>> class TestMemoryStore(StoreContract):

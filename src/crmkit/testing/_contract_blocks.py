@@ -3,6 +3,7 @@ The part of a store's contract that is about blocks: all or nothing, in turn.
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 from crmkit.decisions import Firing, Write
 from crmkit.errors import (
@@ -15,6 +16,8 @@ from crmkit.records import Ticket
 from crmkit.testing._expect import refused, same
 from crmkit.testing._samples import (
     AT,
+    EMAIL,
+    LATER,
     NOW,
     TICKET,
     Contract,
@@ -36,7 +39,7 @@ def _do_everything(work: Transaction) -> None:
     work.schedule(appointment(NOW))
     work.fire(_FIRING)
     work.enqueue(delivery("D1"))
-    work.remember("u1", "req", 1, _ANSWER, NOW)
+    work.remember("u1", "req", 1, _ANSWER, LATER)
 
 
 def _is_empty(work: Transaction) -> bool:
@@ -46,7 +49,7 @@ def _is_empty(work: Transaction) -> bool:
         or work.history(TICKET)
         or work.appointments(TICKET)
         or work.deliveries()
-        or work.answer("u1", "req", 1)
+        or work.answer("u1", "req", 1, NOW)
     )
 
 
@@ -89,7 +92,7 @@ class BlockContract(Contract):
                 same((appointment(NOW),), work.appointments(TICKET))
                 same(False, work.fire(_FIRING))
                 same((delivery("D1"),), work.deliveries())
-                same(_ANSWER, work.answer("u1", "req", 1))
+                same(_ANSWER, work.answer("u1", "req", 1, NOW))
 
     def test_a_savepoint_is_undone_alone(self) -> None:
         """
@@ -124,6 +127,39 @@ class BlockContract(Contract):
 
             same(first, work.get(Ticket, "T1"))
 
+    def test_a_block_that_is_over_can_be_used_no_more(self) -> None:
+        """
+        Whatever is tried on it is refused, and nothing seems to succeed.
+        """
+        with self.opened() as store:
+            text = f"{store.url}: this block is over; begin another one"
+            with store.begin() as work:
+                put(work, ticket())
+            with refused(ZeroDivisionError), store.begin() as failed:
+                raise ZeroDivisionError
+            with store.read() as look:
+                pass
+            for over in (work, failed, look):
+                with refused(StoreError, text):
+                    over.get(Ticket, "T1")
+                with refused(StoreError, text):
+                    over.count(Ticket, None, AT)
+                with refused(StoreError, text):
+                    put(over, ticket("T2"))
+                with refused(StoreError, text), over.savepoint():
+                    pass
+
+    def test_a_savepoint_that_outlives_its_block_is_an_error(self) -> None:
+        """
+        Its end is refused, as nothing of it can be kept any more.
+        """
+        with self.opened() as store:
+            text = f"{store.url}: this block is over; begin another one"
+            with ExitStack() as late, refused(StoreError, text):
+                with store.begin() as work:
+                    late.enter_context(work.savepoint())
+                late.close()
+
     def test_a_reading_block_refuses_to_write(self) -> None:
         """
         Nothing that changes the store gets through a reading block.
@@ -144,7 +180,7 @@ class BlockContract(Contract):
             with refused(StoreReadOnlyError):
                 look.enqueue(delivery("D1"))
             with refused(StoreReadOnlyError):
-                look.claim_deliveries(NOW, "w", NOW, 1)
+                look.claim_deliveries(NOW, "w", NOW, 1, channels=EMAIL)
             with refused(StoreReadOnlyError):
                 look.settle(delivery("D1"))
             with refused(StoreReadOnlyError):
@@ -158,8 +194,7 @@ class BlockContract(Contract):
         """
         What is committed while a block reads is not seen in it.
         """
-        if not self.side_by_side:
-            return
+        self.needs_side_by_side()
         with self.opened() as store:
             with store.begin() as work:
                 put(work, ticket("A"))
@@ -176,8 +211,7 @@ class BlockContract(Contract):
         """
         While a block writes, another reads what was there before.
         """
-        if not self.side_by_side:
-            return
+        self.needs_side_by_side()
         with self.opened() as store, store.begin() as work:
             put(work, ticket("A"))
             with store.read() as look:

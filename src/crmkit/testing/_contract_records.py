@@ -16,6 +16,7 @@ from crmkit.records import (
     Department,
     FrozenMap,
     Priority,
+    Ref,
     Ticket,
     User,
     fold,
@@ -51,6 +52,21 @@ class RecordContract(Contract):
             same(customer, work.get(Customer, "C1"))
             same(None, work.get(Customer, "C2"))
             same(None, work.get(Ticket, "C1"))
+
+    def test_what_no_store_can_keep_is_not_found(self) -> None:
+        """
+        Half a character in an id or a key is looked for in vain, without an error.
+        """
+        half = "T\ud800"
+        with self.working() as work:
+            put(work, ticket())
+
+            same(None, work.get(Ticket, half))
+            same(False, work.number_taken(Ticket, half))
+            same((), work.history(Ref("ticket", half)))
+            same((), work.appointments(Ref("ticket", half)))
+            same(None, work.answer(half, half, 1, NOW))
+            same(ticket(), work.get(Ticket, "T1"))
 
     def test_values_keep_their_types(self) -> None:
         """

@@ -11,10 +11,17 @@ from crmkit.errors import DuplicateRecordError
 from crmkit.ports import Answer
 from crmkit.records import Ref
 from crmkit.testing._expect import refused, same
-from crmkit.testing._samples import NOW, TICKET, Contract, appointment, delivery
+from crmkit.testing._samples import (
+    EMAIL,
+    LATER,
+    NOW,
+    TICKET,
+    Contract,
+    appointment,
+    delivery,
+)
 
 _SECOND = timedelta(seconds=1)
-_LATER = NOW + timedelta(minutes=5)
 
 
 class WorkContract(Contract):
@@ -29,9 +36,9 @@ class WorkContract(Contract):
         with self.working() as work:
             work.schedule(appointment(NOW, "warning"))
             work.schedule(appointment(NOW))
-            work.schedule(appointment(_LATER))
+            work.schedule(appointment(LATER))
             same(
-                (appointment(_LATER), appointment(NOW, "warning")),
+                (appointment(LATER), appointment(NOW, "warning")),
                 work.appointments(TICKET),
             )
             work.schedule(appointment(None))
@@ -76,7 +83,7 @@ class WorkContract(Contract):
         firing = Firing(rule="overdue", record=TICKET, cycle="2026", at=NOW)
         with self.working() as work:
             same(True, work.fire(firing))
-            same(False, work.fire(attrs.evolve(firing, at=_LATER)))
+            same(False, work.fire(attrs.evolve(firing, at=LATER)))
             same(True, work.fire(attrs.evolve(firing, cycle="2027")))
             same(True, work.fire(attrs.evolve(firing, rule="silent")))
             same(True, work.fire(attrs.evolve(firing, record=Ref("ticket", "T2"))))
@@ -126,13 +133,13 @@ class WorkContract(Contract):
 
             same(
                 (delivery("D1", lease="w1"),),
-                work.claim_deliveries(NOW, "w1", _LATER, 1),
+                work.claim_deliveries(NOW, "w1", LATER, 1, channels=EMAIL),
             )
             same(
                 (delivery("D2", lease="w2"),),
-                work.claim_deliveries(NOW, "w2", _LATER, 9),
+                work.claim_deliveries(NOW, "w2", LATER, 9, channels=EMAIL),
             )
-            same((), work.claim_deliveries(NOW, "w3", _LATER, 9))
+            same((), work.claim_deliveries(NOW, "w3", LATER, 9, channels=EMAIL))
 
     def test_a_lease_runs_out(self) -> None:
         """
@@ -140,9 +147,14 @@ class WorkContract(Contract):
         """
         with self.working() as work:
             work.enqueue(delivery("D1"))
-            (mine,) = work.claim_deliveries(NOW, "w1", _LATER, 9)
-            same((), work.claim_deliveries(_LATER - _SECOND, "w2", _LATER, 9))
-            (theirs,) = work.claim_deliveries(_LATER, "w2", _LATER + _SECOND, 9)
+            (mine,) = work.claim_deliveries(NOW, "w1", LATER, 9, channels=EMAIL)
+            same(
+                (),
+                work.claim_deliveries(LATER - _SECOND, "w2", LATER, 9, channels=EMAIL),
+            )
+            (theirs,) = work.claim_deliveries(
+                LATER, "w2", LATER + _SECOND, 9, channels=EMAIL
+            )
 
             same(False, work.settle(attrs.evolve(mine, status="failed")))
             sent = attrs.evolve(theirs, status="sent", attempts=1, sent_at=NOW)
@@ -155,16 +167,34 @@ class WorkContract(Contract):
         """
         with self.working() as work:
             work.enqueue(delivery("D1"))
-            (held,) = work.claim_deliveries(NOW, "w1", _LATER, 9)
-            tried = attrs.evolve(held, attempts=1, next_attempt_at=_LATER, error="down")
+            (held,) = work.claim_deliveries(NOW, "w1", LATER, 9, channels=EMAIL)
+            tried = attrs.evolve(held, attempts=1, next_attempt_at=LATER, error="down")
 
             same(True, work.settle(tried))
             same(False, work.settle(tried))
             same(False, work.settle(attrs.evolve(tried, lease="")))
             same(False, work.settle(delivery("unknown", lease="w1")))
-            same((), work.claim_deliveries(NOW, "w2", _LATER, 9))
-            again = work.claim_deliveries(_LATER, "w2", _LATER + _SECOND, 9)
+            same((), work.claim_deliveries(NOW, "w2", LATER, 9, channels=EMAIL))
+            again = work.claim_deliveries(
+                LATER, "w2", LATER + _SECOND, 9, channels=EMAIL
+            )
             same((attrs.evolve(tried, lease="w2"),), again)
+
+    def test_rows_of_other_channels_are_left_alone(self) -> None:
+        """
+        Who cannot send through a channel neither leases nor delays its rows.
+        """
+        text = attrs.evolve(delivery("D1").effect, channel="sms")
+        with self.working() as work:
+            work.enqueue(delivery("D1", effect=text))
+            work.enqueue(delivery("D2"))
+
+            same((), work.claim_deliveries(NOW, "w0", LATER, 9, channels=()))
+            mails = work.claim_deliveries(NOW, "w1", LATER, 1, channels={"email"})
+            same((delivery("D2", lease="w1"),), mails)
+            same((), work.claim_deliveries(NOW, "w1", LATER, 9, channels=["email"]))
+            rest = work.claim_deliveries(NOW, "w2", LATER, 9, channels=("email", "sms"))
+            same((delivery("D1", effect=text, lease="w2"),), rest)
 
     def test_a_keyed_answer_is_kept_once(self) -> None:
         """
@@ -172,14 +202,45 @@ class WorkContract(Contract):
         """
         answer, other = Answer("f1", TICKET, '{"中": 1}'), Answer("f2", TICKET, "{}")
         with self.working() as work:
-            same(None, work.answer("u1", "req", 1))
-            same(True, work.remember("u1", "req", 1, answer, _LATER))
-            same(False, work.remember("u1", "req", 1, other, _LATER))
+            same(None, work.answer("u1", "req", 1, NOW))
+            same(True, work.remember("u1", "req", 1, answer, LATER))
+            same(False, work.remember("u1", "req", 1, other, LATER))
             same(True, work.remember("u2", "req", 1, other, NOW))
             same(True, work.remember("u1", "req", 2, other, NOW))
 
-            same(answer, work.answer("u1", "req", 1))
+            same(answer, work.answer("u1", "req", 1, NOW))
             same(2, work.forget(NOW))
             same(0, work.forget(NOW))
-            same(None, work.answer("u2", "req", 1))
-            same(answer, work.answer("u1", "req", 1))
+            same(None, work.answer("u2", "req", 1, NOW))
+            same(answer, work.answer("u1", "req", 1, NOW))
+
+    def test_an_expired_answer_is_none_and_is_replaced(self) -> None:
+        """
+        It holds up to its instant, not at it; the next one takes its place.
+        """
+        first, next_one = Answer("f1", TICKET, "{}"), Answer("f2", TICKET, "[]")
+        with self.opened() as store:
+            with store.begin() as work:
+                work.remember("u1", "req", 1, first, LATER)
+                same(first, work.answer("u1", "req", 1, LATER - _SECOND))
+            with store.read() as look:
+                same(None, look.answer("u1", "req", 1, LATER))
+                same(first, look.answer("u1", "req", 1, NOW))
+            with store.begin() as work:
+                same(None, work.answer("u1", "req", 1, LATER))
+                same(True, work.remember("u1", "req", 1, next_one, LATER + _SECOND))
+                same(next_one, work.answer("u1", "req", 1, LATER))
+
+    def test_an_expired_answer_is_back_if_the_work_fails(self) -> None:
+        """
+        Nothing is lost with a block that replaced it in vain.
+        """
+        first = Answer("f1", TICKET, "{}")
+        with self.opened() as store:
+            with store.begin() as work:
+                work.remember("u1", "req", 1, first, LATER)
+            with refused(ZeroDivisionError), store.begin() as work:
+                same(None, work.answer("u1", "req", 1, LATER))
+                raise ZeroDivisionError
+            with store.begin() as work:
+                same(1, work.forget(LATER))

@@ -36,6 +36,10 @@ class SettableClock:
     def set(self, now: datetime) -> datetime:
         """
         Make it show an instant, earlier or later, and return that.
+
+        >>> clock = SettableClock(datetime(2026, 3, 2, tzinfo=UTC))
+        >>> clock.set(datetime(2026, 3, 1, tzinfo=UTC)) == clock.now()
+        True
         """
         self._now = _in_utc(now)
         return self._now
@@ -105,6 +109,15 @@ class RecordingChannel:
     def fail(self, times: int = 1, *, permanent: bool = False) -> None:
         """
         Refuse the next messages instead of taking them.
+
+        >>> channel = RecordingChannel()
+        >>> channel.fail(permanent=True)
+        >>> message = OutboundMessage(to="a@b", subject="", body="", message_id="")
+        >>> try:
+        ...     channel.send(message)
+        ... except DeliveryError as error:
+        ...     print(error, error.permanent)
+        email: told to fail (given up) True
         """
         self._failures += [permanent] * times
 

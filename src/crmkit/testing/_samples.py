@@ -4,8 +4,9 @@ What contract tests work with: a store to be made, records, an instant.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Final
+from unittest import SkipTest
 
 from crmkit.conditions import Moment
 from crmkit.decisions import Appointment, Effect, Write
@@ -13,8 +14,10 @@ from crmkit.ports import Delivery, Store, Transaction
 from crmkit.records import Change, Record, Ref, Ticket, difference
 
 NOW: Final = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=UTC)
+LATER: Final = NOW + timedelta(minutes=5)
 AT: Final = Moment(NOW)
 TICKET: Final = Ref("ticket", "T1")
+EMAIL: Final = ("email",)
 
 
 class Contract:
@@ -33,6 +36,17 @@ class Contract:
         Return a new, empty store; to be overridden.
         """
         raise NotImplementedError
+
+    def needs_side_by_side(self) -> None:
+        """
+        Skip a test that a store with a single connection cannot run.
+
+        Raises:
+            SkipTest: If this store is one; every test framework knows it.
+        """
+        if not self.side_by_side:
+            message = "a reader and a writer cannot be at work at once here"
+            raise SkipTest(message)
 
     @contextmanager
     def opened(self) -> Iterator[Store]:

@@ -75,7 +75,11 @@ class MemoryStore:
         self._refuse_if_closed()
         with self._turns.turn():
             work = Work(self._state)
-            yield MemoryTransaction(URL, work)
+            made = MemoryTransaction(URL, work)
+            try:
+                yield made
+            finally:
+                made.end()
             self._commit(work)
 
     def _commit(self, work: Work) -> None:
@@ -88,14 +92,21 @@ class MemoryStore:
     def read(self) -> Iterator[Transaction]:
         """
         Return a block that only reads, from one consistent state.
+
+        >>> from crmkit.records import Department
+        >>> with MemoryStore().read() as work:
+        ...     work.get(Department, "D1") is None
+        True
         """
         self._refuse_if_closed()
         with self._gate:
             state = self._state
             state.readers += 1
+        made = MemoryReading(URL, Work(state))
         try:
-            yield MemoryReading(URL, Work(state))
+            yield made
         finally:
+            made.end()
             with self._gate:
                 state.readers -= 1
 

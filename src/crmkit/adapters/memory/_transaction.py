@@ -39,8 +39,9 @@ class MemoryTransaction(DueWork):
         try:
             yield
         except BaseException:
-            self.work.back_to(mark)
+            self._work.back_to(mark)
             raise
+        self.refuse_if_over()
 
     def get(self, cls: type[R], record_id: str) -> R | None:
         """

@@ -4,11 +4,13 @@ Due work, the outbox and remembered answers in memory.
 Not here: records (:mod:`crmkit.adapters.memory._transaction`).
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 import attrs
 
+from crmkit.adapters._block import Block
 from crmkit.adapters.memory._tables import Table, Work
 from crmkit.decisions import Appointment, Firing
 from crmkit.errors import DuplicateRecordError
@@ -46,13 +48,21 @@ class _Kept:
     expires_at: datetime
 
 
-class DueWork:
+class DueWork(Block):
     """
     The part of a transaction that is about things to be done.
     """
 
     def __init__(self, url: str, work: Work) -> None:
-        self.url, self.work = url, work
+        self.url, self._work = url, work
+
+    @property
+    def work(self) -> Work:
+        """
+        The tables, until the block ends.
+        """
+        self.refuse_if_over()
+        return self._work
 
     # -- Appointments and firings -------------------------------------------
 
@@ -106,15 +116,22 @@ class DueWork:
         return keys.add(delivery.effect.key, delivery.id)
 
     def claim_deliveries(
-        self, now: datetime, lease: str, until: datetime, limit: int
+        self,
+        now: datetime,
+        lease: str,
+        until: datetime,
+        limit: int,
+        *,
+        channels: Collection[str],
     ) -> tuple[Delivery, ...]:
         """
-        Lease pending rows whose time has come and that nobody holds.
+        Lease pending rows of some channels, if due and held by nobody.
         """
         free = [
             row.delivery
             for row in self._outbox.values()
             if row.delivery.status == "pending"
+            and row.delivery.effect.channel in channels
             and row.delivery.next_attempt_at <= now
             and (row.until is None or row.until <= now)
         ]
@@ -154,12 +171,23 @@ class DueWork:
 
     # -- Answers ------------------------------------------------------------
 
-    def answer(self, by: str, key: str, position: int) -> Answer | None:
+    def answer(self, by: str, key: str, position: int, now: datetime) -> Answer | None:
         """
-        Return what the n-th command under a key answered, if it was given.
+        Return what the n-th command under a key answered, unless it has expired.
         """
         kept = self._answers.get((by, key, position))
-        return kept.answer if kept else None
+        if kept is None:
+            return None
+        if kept.expires_at > now:
+            return kept.answer
+        self.drop_answer(by, key, position)
+        return None
+
+    def drop_answer(self, by: str, key: str, position: int) -> None:
+        """
+        Make room where an expired answer is.
+        """
+        self._answers.remove((by, key, position))
 
     def remember(
         self, by: str, key: str, position: int, answer: Answer, expires_at: datetime

@@ -9,7 +9,9 @@ Invariants:
 Not here: errors of drivers (:mod:`crmkit.adapters.sql._errors`), column types.
 """
 
+import os
 from typing import Any, Final, Protocol
+from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
@@ -56,6 +58,12 @@ class DatabaseRules(Protocol):
 
         Raises:
             NoHostTransactionError: If the host commits each statement alone.
+        """
+        ...
+
+    def leads_to(self, connection: Connection, engine: sa.Engine) -> bool:
+        """
+        Return whether a host's connection is to the database of an engine.
         """
         ...
 
@@ -127,10 +135,22 @@ class SQLiteRules:
         else:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
+    def leads_to(self, connection: Connection, engine: sa.Engine) -> bool:
+        """
+        Return whether both have one pool, or one file; in memory there is none.
+        """
+        if connection.engine.pool is engine.pool:
+            return True
+        listed = self._driver(connection).execute("PRAGMA database_list")
+        files = {name: file for _, name, file in listed}
+        return bool(files["main"]) and os.path.realpath(files["main"]) == _file(engine)
+
     def is_whole(self, connection: Connection) -> bool:
         """
         Return whether SQLite has not undone the transaction by itself.
         """
+        if connection.closed or connection.invalidated:
+            return False
         return bool(self._driver(connection).in_transaction)
 
     def look(self, connection: Connection) -> None:
@@ -153,6 +173,13 @@ class SQLiteRules:
     def _lock(self, connection: Connection, lockable: Table) -> None:
         # A statement that could write takes the lock, even if it writes nothing.
         connection.execute(sa.delete(lockable).where(sa.false()))
+
+
+def _file(engine: sa.Engine) -> str:
+    name = engine.url.database or ""
+    if name.startswith("file:"):
+        name = unquote(urlsplit(name).path)
+    return os.path.realpath(name)
 
 
 def rules_for(engine: sa.Engine) -> DatabaseRules:

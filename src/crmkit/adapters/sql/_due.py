@@ -38,7 +38,7 @@ class DueWork(Runner):
         """
         Return a record's appointments, sorted by kind.
         """
-        rows = self.rows(_of_record, record_type=record.type, record_id=record.id)
+        rows = self.looked_up(_of_record, record_type=record.type, record_id=record.id)
         return tuple(_appointment(row) for row in rows)
 
     def claim_due(self, now: datetime, limit: int) -> tuple[Appointment, ...]:

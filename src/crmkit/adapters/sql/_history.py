@@ -41,7 +41,7 @@ class HistoryWork(Runner):
         """
         Return a record's changes in the order of their versions.
         """
-        rows = self.rows(_history, record_type=record.type, record_id=record.id)
+        rows = self.looked_up(_history, record_type=record.type, record_id=record.id)
         return tuple(_change(row) for row in rows)
 
     def next_in(self, sequence: str) -> int:

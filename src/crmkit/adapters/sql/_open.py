@@ -45,16 +45,24 @@ def _engine(url: sa.URL) -> Engine:
     if url.database in (None, "", ":memory:"):
         return _with_pragmas(
             sa.create_engine(
-                url, poolclass=StaticPool, connect_args={"check_same_thread": False}
+                url,
+                poolclass=StaticPool,
+                connect_args={"check_same_thread": False},
+                hide_parameters=True,
             )
         )
     patience = {} if "timeout" in url.query else {"timeout": PATIENCE}
-    return _with_pragmas(sa.create_engine(url, connect_args=patience))
+    return _with_pragmas(
+        sa.create_engine(url, connect_args=patience, hide_parameters=True)
+    )
 
 
 def _with_pragmas(engine: Engine) -> Engine:
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, record: object) -> None:
+        """
+        Set the pragmas on a new connection.
+        """
         cursor = connection.cursor()
         for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")

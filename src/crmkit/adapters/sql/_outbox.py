@@ -7,6 +7,7 @@ Invariants:
     - Only the holder of a lease can write how an attempt went.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -38,12 +39,19 @@ class OutboxWork(Runner):
         return False
 
     def claim_deliveries(
-        self, now: datetime, lease: str, until: datetime, limit: int
+        self,
+        now: datetime,
+        lease: str,
+        until: datetime,
+        limit: int,
+        *,
+        channels: Collection[str],
     ) -> tuple[Delivery, ...]:
         """
-        Lease pending rows whose time has come and that nobody holds.
+        Lease pending rows of some channels, if due and held by nobody.
         """
-        rows = self.rows(_free, now=now, limit=limit)
+        names = {f"channel_{n}": name for n, name in enumerate(channels)}
+        rows = self.rows(_free, tuple(names), now=now, limit=limit, **names)
         leased = [attrs.evolve(_delivery(row), lease=lease) for row in rows]
         held = ({"wanted": row.id, "lease": lease, "until": until} for row in leased)
         self.change_many(_leased, held)
@@ -77,15 +85,24 @@ class OutboxWork(Runner):
             rows = self.rows(_in_status, status=status, limit=limit)
         return tuple(_delivery(row) for row in rows)
 
-    def answer(self, by: str, key: str, position: int) -> Answer | None:
+    def answer(self, by: str, key: str, position: int, now: datetime) -> Answer | None:
         """
-        Return what the n-th command under a key answered, if it was given.
+        Return what the n-th command under a key answered, unless it has expired.
         """
         row = self.row(_answered, by=by, key=key, position=position)
         if row is None:
             return None
-        fingerprint, record_type, record_id, state = row
-        return Answer(fingerprint, Ref(record_type, record_id), state)
+        fingerprint, record_type, record_id, state, expires_at = row
+        if expires_at > now:
+            return Answer(fingerprint, Ref(record_type, record_id), state)
+        self.drop_answer(by, key, position)
+        return None
+
+    def drop_answer(self, by: str, key: str, position: int) -> None:
+        """
+        Make room where an expired answer is.
+        """
+        self.change(_dropped, by=by, key=key, position=position)
 
     def remember(
         self, by: str, key: str, position: int, answer: Answer, expires_at: datetime
@@ -185,16 +202,21 @@ def _in_status(tables: Tables) -> Any:
     return _all(tables).where(tables["outbox"].c.status == bindparam("status"))
 
 
-def _free(tables: Tables) -> Any:
+def _free(tables: Tables, channels: tuple[str, ...]) -> Any:
     table = tables["outbox"]
     now: sa.BindParameter[datetime] = bindparam("now")
     return (
         _all(tables)
         .where(table.c.status == sa.literal_column("'pending'"))
+        .where(_among(table.c.channel, channels))
         .where(table.c.next_attempt_at <= now)
         .where(sa.or_(table.c.leased_until.is_(None), table.c.leased_until <= now))
         .with_for_update(skip_locked=True)
     )
+
+
+def _among(column: sa.Column[Any], names: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    return column.in_([bindparam(name) for name in names]) if names else sa.false()
 
 
 def _leased(tables: Tables) -> Any:
@@ -220,11 +242,18 @@ def _settled(tables: Tables) -> Any:
 
 
 def _answered(tables: Tables) -> Any:
-    table = tables["answers"]
-    columns = table.c
-    mine = (columns[name] == bindparam(name) for name in ("by", "key", "position"))
-    found = (columns.fingerprint, columns.record_type, columns.record_id, columns.state)
-    return select(*found).where(*mine)
+    columns = tables["answers"].c
+    found = ("fingerprint", "record_type", "record_id", "state", "expires_at")
+    return select(*(columns[name] for name in found)).where(*_of_answer(tables))
+
+
+def _dropped(tables: Tables) -> Any:
+    return sa.delete(tables["answers"]).where(*_of_answer(tables))
+
+
+def _of_answer(tables: Tables) -> list[sa.ColumnElement[bool]]:
+    columns = tables["answers"].c
+    return [columns[name] == bindparam(name) for name in ("by", "key", "position")]
 
 
 def _remembered(tables: Tables) -> Any:

@@ -14,12 +14,11 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, bindparam, select
-from sqlalchemy.exc import DBAPIError
 
 from crmkit.adapters._fields import by_class, stored_fields
 from crmkit.adapters._paging import Order, Place, page_size
 from crmkit.adapters._writing import refuse_hidden
-from crmkit.adapters.sql._errors import store_error
+from crmkit.adapters.sql._errors import is_conflict, translated
 from crmkit.adapters.sql._statement import Runner
 from crmkit.adapters.sql._tables import Tables
 from crmkit.conditions import Condition, Moment
@@ -90,10 +89,9 @@ class RecordWork(Runner):
         return where.where(columns, at)
 
     def _ask(self, query: sa.Select[Any]) -> Iterable[Any]:
-        try:
+        self.refuse_if_over()
+        with translated(self.url):
             return self.connection.execute(query).all()
-        except DBAPIError as error:
-            raise store_error(self.url, error) from error
 
     def put(self, write: Write) -> None:
         """
@@ -133,7 +131,7 @@ class RecordWork(Runner):
                 _version=version,
             )
         except StoreError as error:
-            if self._is_conflict(error):
+            if is_conflict(error.__cause__):
                 number = str(fields.get("number"))
                 raise DuplicateRecordError(after.type_name, "number", number) from error
             raise
@@ -142,10 +140,6 @@ class RecordWork(Runner):
             raise StaleVersionError(
                 str(after.ref), version, found[0] if found else None
             )
-
-    def _is_conflict(self, error: StoreError) -> bool:
-        driver = self.connection.dialect.loaded_dbapi
-        return isinstance(error.__cause__, driver.IntegrityError)
 
     def number_taken(self, cls: type[Record], number: str) -> bool:
         """

@@ -18,8 +18,10 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from crmkit.adapters.sql._errors import store_error
+from crmkit.adapters._block import UNDONE, Block
+from crmkit.adapters.sql._errors import FOREIGN, store_error
 from crmkit.adapters.sql._tables import Tables
+from crmkit.errors import StoreError
 
 _Converter = Callable[[Any], Any]
 
@@ -97,9 +99,9 @@ class Statements:
         return found
 
 
-class Runner:
+class Runner(Block):
     """
-    What runs statements on one connection.
+    What runs statements on one connection, until its block ends.
 
     Attributes:
         url: The store, for error texts.
@@ -113,6 +115,7 @@ class Runner:
         self.url, self.connection, self.statements = url, connection, statements
         self._cursor = connection.connection.cursor
         self._error = connection.dialect.loaded_dbapi.Error
+        self._refused = (self._error, *FOREIGN)
 
     @property
     def tables(self) -> Tables:
@@ -131,13 +134,26 @@ class Runner:
         with self.said(statement.sql, statement.parameters(values)) as cursor:
             return [statement.row(raw) for raw in cursor.fetchall()]
 
+    def looked_up(
+        self, build: Callable[..., Any], *args: Any, **values: Any
+    ) -> list[list[Any]]:
+        """
+        Run a statement that looks for texts; what cannot be kept is not found.
+        """
+        try:
+            return self.rows(build, *args, **values)
+        except StoreError as error:
+            if isinstance(error.__cause__, FOREIGN):
+                return []
+            raise
+
     def row(
         self, build: Callable[..., Any], *args: Any, **values: Any
     ) -> list[Any] | None:
         """
-        Run a statement that answers with one row or none.
+        Run a statement that looks for one row.
         """
-        found = self.rows(build, *args, **values)
+        found = self.looked_up(build, *args, **values)
         return found[0] if found else None
 
     def change(self, build: Callable[..., Any], *args: Any, **values: Any) -> int:
@@ -162,15 +178,42 @@ class Runner:
         Run driver SQL and return a block in which its cursor can be read.
 
         Raises:
-            StoreError: If the database refuses.
+            StoreError: If the database refuses, or the block cannot be used.
         """
+        self.refuse_if_over()
         cursor = self._cursor()
         try:
             cursor.execute(sql, parameters)
-        except self._error as error:
+        except self._refused as error:
             cursor.close()
+            self.end_if_undone()
             raise store_error(self.url, error) from error
         return _Said(self.url, cursor, self._error)
+
+    def refuse_if_over(self) -> None:
+        """
+        Refuse further work on a block that is over, or that was undone.
+
+        Raises:
+            StoreError: If it is; the text says which.
+        """
+        self.end_if_undone()
+        super().refuse_if_over()
+
+    def end_if_undone(self) -> None:
+        """
+        Notice that the database, or the host, has undone the transaction.
+
+        What followed would be in another transaction, or commit by itself.
+        """
+        if not (self._problem or self.is_whole()):
+            self.end(UNDONE)
+
+    def is_whole(self) -> bool:
+        """
+        Return whether the transaction that was begun is still open.
+        """
+        return self.tables.rules.is_whole(self.connection)
 
 
 class _Said:

@@ -11,7 +11,8 @@ Not here: what is done in a block (:mod:`crmkit.adapters.sql._transaction`).
 """
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.pool import SingletonThreadPool, StaticPool
@@ -22,7 +23,11 @@ from crmkit.adapters.sql._errors import translated
 from crmkit.adapters.sql._schema import check_tables, make_tables
 from crmkit.adapters.sql._statement import Statements
 from crmkit.adapters.sql._tables import Tables, metadata
-from crmkit.adapters.sql._transaction import SQLReading, SQLTransaction
+from crmkit.adapters.sql._transaction import (
+    JoinedTransaction,
+    SQLReading,
+    SQLTransaction,
+)
 from crmkit.errors import (
     NoHostTransactionError,
     StoreError,
@@ -57,7 +62,8 @@ class SQLStore:
         self._tables = Tables(metadata(prefix, schema), prefix, rules=self._rules)
         self._statements = Statements(self._tables, engine.dialect)
         self._engine, self._owned = engine, owned
-        self._is_checked = self._is_closed = False
+        self._checked: WeakSet[Engine] = WeakSet()
+        self._is_closed = False
         self._shared: Connection | None = None
         single = isinstance(engine.pool, StaticPool | SingletonThreadPool)
         self._turns = Turns(self.url) if single else None
@@ -83,12 +89,14 @@ class SQLStore:
         Return a transaction, or a savepoint in a host's open transaction.
 
         Args:
-            connection: A SQLAlchemy ``Connection`` on which a transaction is
-                open; what it commits and rolls back stays the host's.
+            connection: A SQLAlchemy ``Connection`` to the same database on
+                which a transaction is open; what it commits and rolls back
+                stays the host's.
 
         Raises:
             NoHostTransactionError: If no transaction is open on *connection*.
-            UnsupportedConnectionError: If it is something else.
+            UnsupportedConnectionError: If it is something else, or leads to
+                another database.
             StoreError: If the database is locked, read-only, not ours …
         """
         self._refuse_if_closed()
@@ -99,6 +107,9 @@ class SQLStore:
             raise UnsupportedConnectionError(name, "a SQLAlchemy Connection")
         if not connection.in_transaction():
             raise NoHostTransactionError(type(connection).__name__)
+        if not self._rules.leads_to(connection, self._engine):
+            name = f"{type(connection).__name__} to another database"
+            raise UnsupportedConnectionError(name, f"one to {self.url}")
         return self._join(connection)
 
     @contextmanager
@@ -107,8 +118,9 @@ class SQLStore:
             with translated(self.url):
                 self._rules.begin(connection, self._tables["counters"])
                 self._check(connection)
-            yield SQLTransaction(self.url, connection, self._statements)
-            self._refuse_if_broken(connection)
+            work = SQLTransaction(self.url, connection, self._statements)
+            with work.guarded():
+                yield work
             with translated(self.url):
                 connection.commit()
 
@@ -116,12 +128,10 @@ class SQLStore:
     def _join(self, connection: Connection) -> Iterator[Transaction]:
         with translated(self.url):
             self._rules.join(connection, self._tables["counters"])
-            savepoint = connection.begin_nested()
-        with savepoint:
-            with translated(self.url):
-                self._check(connection)
-            yield SQLTransaction(self.url, connection, self._statements)
-            self._refuse_if_broken(connection)
+            self._check(connection)
+            work = JoinedTransaction(self.url, connection, self._statements)
+        with work.guarded():
+            yield work
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -130,36 +140,50 @@ class SQLStore:
         """
         self._refuse_if_closed()
         if self._turns and self._turns.is_mine and self._shared:
-            yield SQLReading(self.url, self._shared, self._statements)
+            with self._looking(self._shared) as look:
+                yield look
             return
         with self._connected() as connection:
             with translated(self.url):
                 self._rules.look(connection)
                 self._check(connection)
-            yield SQLReading(self.url, connection, self._statements)
+            with self._looking(connection) as look:
+                yield look
+
+    @contextmanager
+    def _looking(self, connection: Connection) -> Iterator[Transaction]:
+        look = SQLReading(self.url, connection, self._statements)
+        try:
+            yield look
+        finally:
+            look.end()
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
         """
         Yield a connection that is given back, and rolled back, at the end.
         """
-        if self._turns is None:
+        with self._turns.turn() if self._turns else nullcontext():
             with translated(self.url):
                 connection = self._engine.connect()
-            with connection:
+            with connection, self._sharing(connection):
                 yield connection
-            return
-        with self._turns.turn(), self._engine.connect() as connection:
-            self._shared = connection
-            try:
-                yield connection
-            finally:
-                self._shared = None
+
+    @contextmanager
+    def _sharing(self, connection: Connection) -> Iterator[None]:
+        self._shared = connection if self._turns else None
+        try:
+            yield
+        finally:
+            self._shared = None
+            if self._is_closed and self._owned:
+                # Closed meanwhile: no pool is left that would close it later.
+                connection.detach()
 
     def _check(self, connection: Connection) -> None:
-        if not self._is_checked:
+        if connection.engine not in self._checked:
             check_tables(self.url, connection, self._tables)
-            self._is_checked = True
+            self._checked.add(connection.engine)
 
     def migrate(self) -> None:
         """
@@ -180,15 +204,12 @@ class SQLStore:
     def close(self) -> None:
         """
         Refuse further work, and let go of connections that are the store's own.
+
+        A block that is open may end; its connection is let go then.
         """
         self._is_closed = True
-        if self._owned:
+        if self._owned and self._shared is None:
             self._engine.dispose()
-
-    def _refuse_if_broken(self, connection: Connection) -> None:
-        if not self._rules.is_whole(connection):
-            problem = "the database has undone the whole transaction; nothing was kept"
-            raise StoreError(self.url, problem)
 
     def _refuse_if_closed(self) -> None:
         if self._is_closed:

@@ -58,7 +58,7 @@ class InstantColumn(TypeDecorator[datetime]):
         """
         if value is None:
             return None
-        if value.tzinfo is None:
+        if value.utcoffset() is None:
             raise NaiveDatetimeError("value", value.isoformat())
         instant = value if value.tzinfo is UTC else value.astimezone(UTC)
         if dialect.name != "sqlite":

@@ -1,0 +1,163 @@
+"""
+Reading one type of record, for whoever acts.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
+
+from crmkit.conditions import Condition, Moment
+from crmkit.errors import (
+    FieldError,
+    InvalidRecordError,
+    RecordNotFoundError,
+    UnmappedFieldError,
+)
+from crmkit.ports import Page
+from crmkit.records import Change, Document, Record, Ref
+
+if TYPE_CHECKING:
+    from crmkit.crm._acting import Acting
+
+R = TypeVar("R", bound=Record)
+
+
+class Reader(Generic[R]):
+    """
+    Reading one type of record.
+    """
+
+    record_type: ClassVar[type[Record]]
+
+    def __init__(self, acting: "Acting") -> None:
+        self._acting = acting
+
+    @property
+    def _class(self) -> type[R]:
+        return cast("type[R]", self.record_type)
+
+    def get(self, record_id: str) -> R:
+        """
+        Return a record by id.
+
+        Raises:
+            RecordNotFoundError: If there is none.
+        """
+        with self._acting.reading() as tx:
+            found = tx.get(self._class, record_id)
+        if found is None:
+            raise RecordNotFoundError(f"{self.record_type.type_name}:{record_id}")
+        return found
+
+    def find(
+        self,
+        where: str | Condition | None = None,
+        *,
+        order: str = "id",
+        limit: int = 100,
+        cursor: str | None = None,
+    ) -> Page[R]:
+        """
+        Return the records for which a condition surely holds, a page at a time.
+
+        Args:
+            where: A condition, for example ``'status == "open"'``; None for all.
+            order: Field to sort by, ``-`` before it for descending; missing
+                values come last, equal ones by id.
+            limit: Records a page, 1 to 10,000.
+            cursor: The cursor of the page before.
+
+        Raises:
+            ConditionError: If the condition is not valid, with every problem.
+
+        >>> from crmkit import CRM
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> names = [desk.departments.add(name=name).name for name in ("C", "A", "B")]
+        >>> [d.name for d in desk.departments.find('name != "B"', order="-name").items]
+        ['C', 'A']
+        """
+        condition, at = self._asked(where)
+        with self._acting.reading() as tx:
+            return tx.find(
+                self._class, condition, at, order=order, limit=limit, cursor=cursor
+            )
+
+    def count(self, where: str | Condition | None = None) -> int:
+        """
+        Return for how many records a condition surely holds.
+
+        Raises:
+            ConditionError: If the condition is not valid, with every problem.
+        """
+        condition, at = self._asked(where)
+        with self._acting.reading() as tx:
+            return tx.count(self._class, condition, at)
+
+    def changes(self, record_id: str) -> tuple[Change, ...]:
+        """
+        Return a record's history, oldest change first.
+
+        Raises:
+            RecordNotFoundError: If there is no such record.
+        """
+        ref = Ref(self.record_type.type_name, record_id)
+        with self._acting.reading() as tx:
+            history = tx.history(ref)
+        if not history:
+            raise RecordNotFoundError(str(ref))
+        return history
+
+    def condition(self, text: str) -> Condition:
+        """
+        Return a condition over this type of record, checked once for all.
+
+        Raises:
+            ConditionError: If it is not valid, with every problem.
+        """
+        return Condition(text, self._acting.shop.settings.schema(self.record_type))
+
+    def by_number(self, number: str) -> R:
+        """
+        Return a record by the number that people know it by.
+
+        Raises:
+            RecordNotFoundError: If there is none, or its type has no numbers.
+        """
+        schema = self._acting.shop.settings.schema(self.record_type)
+        where = f"number == {number!r}" if "number" in schema.fields else None
+        for record in self.find(where, limit=1) if where else ():
+            return record
+        raise RecordNotFoundError(str(Ref(self.record_type.type_name, number)))
+
+    def with_choices(
+        self, document: type[Document], fields: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """
+        Return fields with words for choices as values; report all that is wrong.
+        """
+        read = self._acting.shop.settings.read_choices
+        type_name = self.record_type.type_name
+        try:
+            return read(type_name, fields)
+        except InvalidRecordError as error:
+            wrong = {problem.field for problem in error.problems}
+            problems = [*error.problems, *_problems(document, fields, wrong)]
+            raise InvalidRecordError(document.type_name, problems) from None
+
+    def _asked(self, where: str | Condition | None) -> tuple[Condition | None, Moment]:
+        condition = self.condition(where) if isinstance(where, str) else where
+        if condition is not None:
+            fields = self._acting.shop.settings.schema(self.record_type).fields
+            foreign = sorted(condition.reads - set(fields))
+            if foreign:
+                raise UnmappedFieldError(foreign[0], tuple(sorted(fields)))
+        return condition, Moment(self._acting.shop.now())
+
+
+def _problems(
+    document: type[Document], fields: Mapping[str, Any], known: set[str]
+) -> list[FieldError]:
+    try:
+        document.of(fields)
+    except InvalidRecordError as error:
+        return [problem for problem in error.problems if problem.field not in known]
+    return []
