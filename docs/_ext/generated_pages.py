@@ -2,8 +2,8 @@
 Write the reference pages that follow from the code and from the tests.
 
 One page per room, in the order of the layers: a room that gets content gets its page
-by that. Besides, the words of all choices in both languages and the requirements, as
-tables that hand-written pages include.
+by that. Besides, the words of all choices in both languages, the requirements, and the
+statuses and moves of tickets, as tables that hand-written pages include.
 
 Invariants:
     - Pages are written to ``reference/_generated`` before Sphinx reads anything,
@@ -109,6 +109,117 @@ def words_tables() -> str:
     return "\n".join(lines) + "\n"
 
 
+def ticket_tables() -> str:
+    """
+    Write the statuses and moves of the ticket machine, and draw it.
+    """
+    machine = importlib.import_module(f"{PACKAGE}.presets").ticket_machine()
+    labels = field_labels(machine.document.record)
+    lines = ["", "## Statuses", ""]
+    lines += table(
+        ("status", "English", "中文", "also read", "clock", "moves that lead out"),
+        (status_row(one, machine) for one in machine.document.statuses),
+    )
+    lines += ["", "## Moves", ""]
+    lines += table(
+        ("move", "English", "中文", "from", "to", "must be given", "may be given"),
+        (move_row(move) for move in machine.document.moves),
+    )
+    lines += ["", "## What a move needs, and what it does", ""]
+    for move in machine.document.moves:
+        lines += [f"`{move.name}` {move.en} {move.zh}", *deeds(move, labels), ""]
+    lines += ["## As a drawing", "", "The text for Mermaid, `machine.mermaid()`:", ""]
+    return "\n".join([*lines, "```text", machine.mermaid(), "```", ""])
+
+
+def field_labels(record: str) -> dict[str, str]:
+    """
+    Return what each field of a record class is called, in both languages.
+    """
+    records = importlib.import_module(f"{PACKAGE}.records")
+    fields = importlib.import_module(f"{PACKAGE}.conditions").Schema.of(
+        records.record_class(record)
+    )
+    return {
+        name: f"`{name}` ({field.label.en} {field.label.zh})"
+        for name, field in fields.fields.items()
+        if field.label
+    }
+
+
+def status_row(status: Any, machine: Any) -> tuple[str, ...]:
+    """
+    Write one status into the cells of a row.
+    """
+    clock = {"open": "runs", "paused": "stands still", "done": "is over"}
+    return (
+        f"`{status.name}`" + (" (first)" if status.name == machine.initial else ""),
+        status.en,
+        status.zh,
+        " ".join(status.aliases),
+        clock[status.category] + (", read-only" if status.read_only else ""),
+        quoted(m.name for m in machine.document.moves if status.name in m.sources),
+    )
+
+
+def move_row(move: Any) -> tuple[str, ...]:
+    """
+    Write one move into the cells of a row.
+    """
+    either = [name for name in move.needs if name in move.takes]
+    before = [name for name in move.needs if name not in (*move.takes, *move.asks)]
+    given = (
+        quoted(move.asks),
+        f"{quoted(either)} unless on record" if either else "",
+        f"{quoted(before)} is on record already" if before else "",
+    )
+    free = [name for name in move.takes if name not in move.needs]
+    return (
+        f"`{move.name}`",
+        move.en,
+        move.zh,
+        quoted(move.sources),
+        f"`{move.target}`",
+        "; ".join(filter(None, given)),
+        quoted(free),
+    )
+
+
+def deeds(move: Any, labels: dict[str, str]) -> Iterator[str]:
+    """
+    Yield a line of a definition for each thing that a move needs or does.
+    """
+
+    def named(names: Iterable[str]) -> str:
+        return ", ".join(labels.get(name, f"`{name}`") for name in names)
+
+    told = {
+        "must be given anew": named(move.asks),
+        "must be filled, now or before": named(move.needs),
+        "may be given": named(move.takes),
+        "set to the instant of the move": named(move.stamps),
+        "set to the instant of the move unless filled": named(move.stamps_once),
+        "emptied": named(n for n, value in move.sets.items() if value is None),
+        "counted up": named(move.counts),
+    }
+    yield from (f": {what}: {names}" for what, names in told.items() if names)
+    for name, value in move.sets.items():
+        if value is not None:
+            yield f": set: {named([name])} to `{value}`"
+    for name, source in move.copies.items():
+        yield f": copied: {named([source])} to {named([name])}"
+    for guard in move.guards:
+        yield f": only if `{guard.when}`; otherwise: {guard.en} {guard.zh}"
+    yield f": the status becomes `{move.target}`"
+
+
+def quoted(names: Iterable[str]) -> str:
+    """
+    Write names as code, with commas between them.
+    """
+    return ", ".join(f"`{name}`" for name in names)
+
+
 def requirements_table() -> str:
     """
     Write the requirements by group, with what is built and which tests show it.
@@ -163,6 +274,7 @@ def write_pages(app: Sphinx) -> None:
         **{f"{name}.md": text for name, text in pages.items()},
         "rooms.inc": contents,
         "requirements.inc": requirements_table(),
+        "ticket-statuses.inc": ticket_tables(),
         "words.inc": words_tables(),
     }
     for name, text in files.items():

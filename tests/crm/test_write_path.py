@@ -455,6 +455,7 @@ def test_pages_follow_each_other(small: Company) -> None:
 
     assert numbers == [t.number for page in (first, second, third) for t in page.items]
     assert third.cursor is None
+    assert numbers == [t.number for t in small.desk.tickets.each(order="number")]
 
 
 def test_a_block_is_kept_whole_or_not_at_all(small: Company) -> None:

@@ -165,6 +165,13 @@ def test_a_field_that_a_move_does_not_take_is_an_error() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["at", "by", "record", "move", "self"])
+def test_a_fields_name_may_be_any_word(name: str) -> None:
+    """What comes from outside is never taken for the step's own arguments."""
+    with pytest.raises(MoveFieldError):
+        ticket_machine().step(ticket(), "start", LATER, "U1", **{name: "now"})
+
+
 def test_a_value_given_with_a_move_is_checked() -> None:
     """Values from outside pass the record's own check."""
     with pytest.raises(InvalidRecordError, match="told_via"):

@@ -2,7 +2,7 @@
 Reading one type of record, for whoever acts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from crmkit.conditions import Condition, Moment
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from crmkit.crm._acting import Acting
 
 R = TypeVar("R", bound=Record)
+
+#: Records that :meth:`Reader.each` reads at a time.
+PAGE = 1000
 
 
 class Reader(Generic[R]):
@@ -80,6 +83,30 @@ class Reader(Generic[R]):
             return tx.find(
                 self._class, condition, at, order=order, limit=limit, cursor=cursor
             )
+
+    def each(
+        self, where: str | Condition | None = None, *, order: str = "id"
+    ) -> Iterator[R]:
+        """
+        Go through all records for which a condition surely holds.
+
+        They are read a page at a time, so what changes meanwhile may be met or
+        missed, but nothing is met twice unless its place in the order changes.
+
+        Args:
+            where: A condition; None for all.
+            order: Field to sort by, as for :meth:`find`.
+
+        Raises:
+            ConditionError: If the condition is not valid, with every problem.
+        """
+        cursor: str | None = None
+        while True:
+            page = self.find(where, order=order, limit=PAGE, cursor=cursor)
+            yield from page
+            cursor = page.cursor
+            if cursor is None:
+                return
 
     def count(self, where: str | Condition | None = None) -> int:
         """

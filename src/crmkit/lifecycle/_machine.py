@@ -165,7 +165,7 @@ class Machine:
         return self._moves.get(_status(record), ())
 
     def step(
-        self, record: R, move: str, at: datetime, by: str, **data: object
+        self, record: R, move: str, at: datetime, by: str, /, **data: object
     ) -> Decision:
         """
         Return what a move does to a record, or why it may not be made.
