@@ -16,7 +16,7 @@ def found_company(stage: Stage) -> None:
     """
     Enter departments, people, customers and contacts, before the first day.
     """
-    with stage.crm.begin(by="system:demo") as desk:
+    with stage.crm.begin(by=stage.crm.as_system("demo")) as desk:
         management = desk.departments.add(name=stage.company.management)
         for team in stage.company.teams:
             leader = desk.users.add(

@@ -89,7 +89,7 @@ def summary(outcome: Outcome, language: Language) -> Table:
         "unfinished",
         "overdue",
         "compliance",
-        "first_action_business_median",
+        "first_action_median",
         "resolution_median",
         "reopen_rate",
     ):

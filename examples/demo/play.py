@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 import attrs
 from demo.chapters import CHAPTERS
 from demo.company import Language, make_company, said
+from demo.findings import Findings, gather
 from demo.mailroom import Mailroom
-from demo.page import Findings, gather, write_page
+from demo.page import write_page
 from demo.story import Chapter, Stage
 from demo.words import COMPANY, MAIL_DOMAIN
 
@@ -107,7 +108,7 @@ def play(
                 chapter(stage)
             for now in stage.hours():
                 progress(now)
-            found = gather(crm, WORK, stage.end)
+            found = gather(crm, WORK, START, stage.end)
             page = write_page(found, crm, said(COMPANY, language), WORK)
     (folder / PAGE).write_text(page, "utf-8")
     return Outcome(folder=folder, findings=found, mails=mailroom.count)

@@ -12,7 +12,6 @@ from crmkit.crm import Acting
 from crmkit.labels import Label
 from crmkit.reports import (
     Card,
-    Chart,
     Column,
     Points,
     Section,
@@ -25,6 +24,7 @@ from crmkit.reports import (
     report_page,
     service_sections,
     ticket_fact,
+    wide_chart,
 )
 from event_log.mapping import Mapping
 from event_log.replay import Outcome
@@ -98,14 +98,21 @@ def write_page(
     )
     sections = [
         _introduction(mapping),
-        *service_sections(facts, "en", wording=wording, business=hours_label(mapping)),
+        *service_sections(
+            facts,
+            "en",
+            wording=wording,
+            business=hours_label(mapping),
+            policies=crm.settings.service_levels,
+        ),
         _resources(outcome),
         _replay(outcome),
     ]
     first = min(fact.opened_at for fact in facts)
     page = report_page(
         "Help desk, replayed",
-        f"{log} · {first:%B %Y} – {now:%B %Y} · {len(facts):,} tickets",
+        f"{log} · {len(facts):,} tickets opened from {_day(first, mapping)} · "
+        f"data as of {_day(now, mapping, '%Y-%m-%d %H:%M')}, {mapping.hours.tz.key}",
         sections,
         "en",
         footer="Made by crmkit from the event log alone; every figure can be traced "
@@ -113,6 +120,10 @@ def write_page(
     )
     path.write_text(page, "utf-8")
     return facts
+
+
+def _day(instant: datetime, mapping: Mapping, form: str = "%Y-%m-%d") -> str:
+    return instant.astimezone(mapping.hours.tz).strftime(form)
 
 
 def _introduction(mapping: Mapping) -> Section:
@@ -126,8 +137,9 @@ def _introduction(mapping: Mapping) -> Section:
         "has the log's own offsets."
     )
     promise = (
-        "The service level is the preset one: a solution within 48 plain hours for "
-        "priority medium, waiting for the customer left out."
+        "The service level is the preset one, not the company's own: for priority "
+        "medium a solution is told within 48 hours, counted 24/7, waiting for the "
+        "customer left out."
     )
     opening = (
         "The first event of a case opens its ticket, with priority medium. The log "
@@ -139,8 +151,8 @@ def _introduction(mapping: Mapping) -> Section:
         "the customer was told."
     )
     action = (
-        "First action is the first move out of the first status: taken in charge, set "
-        "to wait, or resolved."
+        "First response is the first move out of the first status: taken in charge, "
+        "set to wait, or resolved."
     )
     points = Points((hours, promise, opening, closing, action))
     return Section("What this is", (Text(lead, lead=True), points))
@@ -149,12 +161,11 @@ def _introduction(mapping: Mapping) -> Section:
 def _resources(outcome: Outcome) -> Section:
     rows = [(name, float(n)) for name, n in outcome.by_resource.most_common(TOP)]
     return Section(
-        "Who did most",
+        f"Who did most ({len(rows)} of {len(outcome.by_resource)})",
         (
-            Chart(
+            wide_chart(
                 "Busiest resources by events",
-                horizontal_bars(rows, width=900),
-                wide=True,
+                lambda width: horizontal_bars(rows, width=width),
                 note="Resources as the log calls them; every event counts, "
                 "whether its step was accepted or refused.",
             ),

@@ -38,7 +38,10 @@ def fact(**fields: Any) -> TicketFact:
         "resolution_business_seconds": 3600.0,
         "counted_seconds": 7200.0,
         "sla_state": "met",
+        "sla_policy": "standard",
+        "target_seconds": 86400.0,
         "due_at": None,
+        "breached_at": None,
         "reopenings": 0,
     }
     return TicketFact(**{**usual, **fields})

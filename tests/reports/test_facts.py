@@ -5,6 +5,7 @@ One flat row for each ticket.
 from datetime import datetime, timedelta
 from typing import Any
 
+import attrs
 import pytest
 
 from crmkit import CRM, Calendar
@@ -188,3 +189,23 @@ def test_service_level_that_is_not_given_is_refused(tale: Tale) -> None:
         ticket_fact(tale.changes(), none, MONDAY)
 
     assert "service level cannot be 'standard' (allowed: none)" == str(caught.value)
+
+
+def test_row_says_what_was_promised_and_how_far_it_is_passed(tale: Tale) -> None:
+    """
+    Of 24 hours promised at nine on Monday, 25 are used up at eleven next morning.
+    """
+    fact = tale.fact(26)
+
+    assert ("standard", 24 * HOUR) == (fact.sla_policy, fact.target_seconds)
+    assert MONDAY + timedelta(hours=25) == fact.breached_at == fact.due_at
+    assert 1 * HOUR == fact.overdue_seconds
+
+
+def test_row_without_a_target_is_never_overdue(tale: Tale) -> None:
+    """
+    Where nothing was promised there is nothing to pass.
+    """
+    fact = attrs.evolve(tale.fact(26), target_seconds=None)
+
+    assert fact.overdue_seconds is None

@@ -5,11 +5,13 @@ The page: complete in itself, escaped, in two languages.
 import re
 import sys
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
 from crmkit.errors import MissingExtraError
 from crmkit.labels import Language
+from crmkit.presets import standard
 from crmkit.reports import (
     Card,
     Chart,
@@ -24,10 +26,13 @@ from crmkit.reports import (
     binned,
     histogram,
     horizontal_bars,
+    promise_text,
     report_page,
     service_sections,
     stacked_bars,
+    wide_chart,
 )
+from crmkit.sla import SlaPolicy
 from tests.reports.samples import fact
 
 HOSTILE = "<script>alert('x')</script>&\"恒信\""
@@ -178,7 +183,7 @@ def test_all_text_is_escaped() -> None:
 
 def test_equal_footnotes_share_a_number() -> None:
     """
-    A definition met twice is written once.
+    A definition met twice is written once, and numbers stand in order.
     """
     cards = (
         Card(Noted("a", "first"), "1"),
@@ -187,14 +192,18 @@ def test_equal_footnotes_share_a_number() -> None:
     found = read(report_page("t", "s", [Section("", cards)], "en"))
 
     assert ["note-1", "note-2"] == found.ids
-    assert ["#note-1", "#note-2", "#note-1"] == found.addresses
+    assert ["#note-1", "#note-1", "#note-2"] == found.addresses
 
 
 @pytest.mark.parametrize(
     ("language", "lang", "words"),
     [
-        ("en", "en", ("Notes and definitions", "Service level met", "Overdue now")),
-        ("zh", "zh-CN", ("说明与口径", "服务级别达标率", "当前超时")),
+        (
+            "en",
+            "en",
+            ("Notes and definitions", "Service level met", "Overdue, unsolved"),
+        ),
+        ("zh", "zh-CN", ("说明与口径", "服务级别达标率", "超时未解决")),
     ],
 )
 def test_page_speaks_one_language(
@@ -288,3 +297,139 @@ def test_missing_template_library_names_the_extra(
         "a report page needs an optional part of crmkit: pip install 'crmkit[report]'"
         == str(caught.value)
     )
+
+
+def text_of(page: str) -> str:
+    """
+    Return what can be read on a page.
+    """
+    return " ".join(read(page).text)
+
+
+def sections_of(language: Language, **options: Any) -> str:
+    """
+    Return the words of a report on four tickets of two kinds.
+    """
+    facts = [
+        fact(),
+        fact(sla_state="met_late", kind="inquiry", priority="medium"),
+        fact(sla_state="breached_open", resolution_seconds=None),
+        fact(sla_state="pending", resolution_seconds=None, owner=None),
+    ]
+    wording = Wording(owners={"U1": "王芳"}, departments={"U1": "客服部"})
+    sections = service_sections(facts, language, wording=wording, **options)
+    return report_page("t", "s", sections, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("24 h at high", "48 h at medium", "72 h at low", "Time counts 24/7")),
+        (
+            "zh",
+            (
+                "高优先级 24 小时",
+                "中优先级 48 小时",
+                "低优先级 72 小时",
+                "按自然时间计",
+            ),
+        ),
+    ],
+)
+def test_promise_is_stated_with_its_clock(
+    language: Language, words: tuple[str, ...]
+) -> None:
+    """
+    The page says what was promised for each priority, and how time is counted.
+    """
+    text = text_of(sections_of(language, policies=standard().service_levels))
+
+    assert [] == [word for word in words if word not in text]
+
+
+def test_business_promise_names_its_calendar() -> None:
+    """
+    A promise in business hours says so, and no priority without a target is named.
+    """
+    policy = SlaPolicy.of(
+        {
+            "name": "office",
+            "en": "Office",
+            "zh": "办公",
+            "calendar": "desk",
+            "targets": {"high": {"resolution": "PT8H"}},
+        }
+    )
+
+    assert (
+        "Office: the customer is told a solution within 8 h at high priority. "
+        "Only business hours count (calendar “desk”); time stops while the ticket "
+        "waits for the customer or for the customer's opinion of the solution, and "
+        "goes on if the customer turns it down or the ticket is reopened."
+    ) == promise_text(policy, "en")
+    assert promise_text(policy, "zh").startswith(
+        "办公的服务时限：高优先级 8 小时内告知方案。只计工作时间（工作日历“desk”），"
+    )
+
+
+def test_colours_need_a_goal() -> None:
+    """
+    Nothing is good or bad news until somebody has said what is wanted.
+    """
+    coloured = re.compile(r'class="card (good|bad)"')
+
+    assert [] == coloured.findall(sections_of("en"))
+    assert ["bad"] == coloured.findall(sections_of("en", goal=0.9))
+    assert ["good"] == coloured.findall(sections_of("en", goal=0.3))
+    assert "1 / 3；目标 90%" in text_of(sections_of("zh", goal=0.9))
+
+
+def test_rows_of_service_level_add_up() -> None:
+    """
+    Met, late, overdue and not yet due are all tickets of the row.
+    """
+    found = re.findall(r"<tr><td[^>]*><span>All.*?</tr>", sections_of("en"))
+    cells = re.findall(r"<span>(.*?)</span>", found[0])
+
+    assert ["All", "4", "33.3% (1 of 3)", "1", "1", "1", "2.0 h"] == cells
+
+
+def test_every_ticket_is_some_owners_or_nobodys() -> None:
+    """
+    Tickets without an owner have a row of their own, and departments are shown.
+    """
+    page = sections_of("zh")
+
+    assert "客服部" in page
+    assert "无负责人" in page
+
+
+def test_owners_that_are_not_listed_are_counted() -> None:
+    """
+    A table that is cut off says how many are missing.
+    """
+    facts = [fact(owner=f"U{number}") for number in range(43)]
+    sections = service_sections(facts, "en", wording=Wording())
+
+    assert "3 more owners" in text_of(report_page("t", "s", sections, "en"))
+
+
+def test_notice_stands_below_the_title() -> None:
+    """
+    What must be known first comes before anything else.
+    """
+    page = report_page("t", "s", [], "zh", notice="模拟数据")
+
+    assert '<p class="notice">模拟数据</p>' in page
+    assert 'class="notice"' not in report_page("t", "s", [], "zh")
+
+
+def test_wide_chart_is_drawn_for_narrow_screens_as_well() -> None:
+    """
+    Each width has a drawing of its own, with ids of its own.
+    """
+    chart = wide_chart("a", lambda width: f'<svg id="x" width="{width}"></svg>')
+    page = report_page("t", "s", [Section("", (chart,))], "en")
+
+    assert ["d1-x", "d2-x"] == read(page).ids
+    assert re.search(r'class="broad"><svg.*width="840".*\n.*"narrow"><svg', page)

@@ -22,11 +22,20 @@ from crmkit.reports._charts import (
     histogram,
     horizontal_bars,
     stacked_bars,
+    wide_chart,
 )
 from crmkit.reports._facts import TicketFact, Yardstick, ticket_fact
-from crmkit.reports._metrics import Metric, Unit, mean, metric_card, percentile
+from crmkit.reports._metrics import (
+    Metric,
+    Unit,
+    mean,
+    metric_card,
+    percentile,
+    span_text,
+)
 from crmkit.reports._page import report_page
-from crmkit.reports._service import Wording, service_sections
+from crmkit.reports._promise import promise_text
+from crmkit.reports._service import service_sections
 from crmkit.reports._summary import (
     ServiceSummary,
     Tally,
@@ -35,6 +44,7 @@ from crmkit.reports._summary import (
     summarise,
     time_metrics,
 )
+from crmkit.reports._wording import Wording
 
 __all__ = [
     "FULL",
@@ -64,11 +74,14 @@ __all__ = [
     "mean",
     "metric_card",
     "percentile",
+    "promise_text",
     "reopen_rate",
     "report_page",
     "service_sections",
+    "span_text",
     "stacked_bars",
     "summarise",
     "ticket_fact",
     "time_metrics",
+    "wide_chart",
 ]

@@ -28,6 +28,9 @@ class Noted:
     Attributes:
         text: The text.
         notes: The footnote, or several.
+
+    >>> Noted("Kept", "Kept of promised.").notes
+    ('Kept of promised.',)
     """
 
     text: str
@@ -65,12 +68,14 @@ class Chart:
         svg: SVG markup, from this package's chart functions only.
         note: A line below it.
         wide: Whether it takes the whole width of the page.
+        narrow: The same drawn for a narrow screen; empty if *svg* does for both.
     """
 
     title: Words
     svg: str = attrs.field(repr=False)
     note: str = attrs.field(default="", kw_only=True)
     wide: bool = attrs.field(default=False, kw_only=True)
+    narrow: str = attrs.field(default="", kw_only=True, repr=False)
 
 
 @attrs.frozen
@@ -81,10 +86,12 @@ class Column:
     Attributes:
         title: Its heading.
         numeric: Whether it holds numbers, which stand flush right.
+        short: Whether its cells are never broken over two lines.
     """
 
     title: Words
     numeric: bool = False
+    short: bool = False
 
 
 def _columns(columns: Iterable[Column | Words]) -> tuple[Column, ...]:
@@ -106,6 +113,10 @@ class Table:
         title: What it shows.
         note: A line below it.
         empty: What to say if there is no row.
+
+    >>> table = Table(("Month", Column("Tickets", numeric=True)), [["2026-03", "12"]])
+    >>> [column.numeric for column in table.columns], table.rows
+    ([False, True], (('2026-03', '12'),))
     """
 
     columns: tuple[Column, ...] = attrs.field(converter=_columns)

@@ -14,11 +14,12 @@ Not here: which drawing a report has (:mod:`crmkit.reports` ``_service``).
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from crmkit.errors import MissingExtraError
+from crmkit.reports._blocks import Chart
 
 if TYPE_CHECKING:
     import altair as alt
@@ -36,13 +37,32 @@ PALETTE: Mapping[str, str] = {
     "purple": "#a8588f",
     "grey": "#9aa5b1",
 }
-#: Width of a drawing that takes the whole page, and of one beside another.
-FULL, HALF = 1016, 492
+#: Width of a drawing that takes the whole page, and of one beside another or on
+#: a phone; the page scales both by the same factor, on paper by about 0.8.
+FULL, HALF = 840, 404
 _INK, _FAINT, _SIZE = "#3d4852", "#dfe4ea", 12
 _NARROW, _WIDE = 0.56, 1.02
 _MANY_BARS = 14
+#: Pixels right of a drawing: half a label of an axis, or the number after a bar.
+_EDGE, _NUMBERS = 10, 34
 
 Rows = Sequence[tuple[str, float]]
+
+
+def wide_chart(title: str, draw: Callable[[int], str], *, note: str = "") -> Chart:
+    """
+    Return a chart over the whole page, drawn a second time for narrow screens.
+
+    Args:
+        title: What it shows.
+        draw: Draws it in a given width.
+        note: A line below it.
+
+    >>> chart = wide_chart("Tickets", lambda width: f'<svg width="{width}"/>')
+    >>> chart.svg, chart.narrow
+    ('<svg width="840"/>', '<svg width="404"/>')
+    """
+    return Chart(title, draw(FULL), note=note, wide=True, narrow=draw(HALF))
 
 
 def bars(
@@ -123,7 +143,8 @@ def horizontal_bars(
     text = base.mark_text(dx=5, align="left", fontSize=_SIZE, color=_INK).encode(
         text=alt.Text("value:Q", format=number_format)
     )
-    return _svg(alt.layer(drawn, text), width, 26 * max(len(rows), 1) + 8)
+    height = 26 * max(len(rows), 1) + 8
+    return _svg(alt.layer(drawn, text), width, height, right=_NUMBERS)
 
 
 def stacked_bars(
@@ -257,20 +278,22 @@ def _ems(character: str) -> float:
     return _WIDE if wide else _NARROW
 
 
-def _svg(chart: "alt.TopLevelMixin", width: int, height: int) -> str:
+def _svg(
+    chart: "alt.TopLevelMixin", width: int, height: int, right: int = _EDGE
+) -> str:
     import altair as alt
     import vl_convert
 
     spec = chart.properties(width=width, height=height).to_dict(validate=False)
     version = ".".join(alt.SCHEMA_VERSION.split(".")[:2])
-    return vl_convert.vegalite_to_svg(spec, vl_version=version, config=_THEME)
+    config = {**_THEME, "padding": {"left": 2, "right": right, "top": 4, "bottom": 2}}
+    return vl_convert.vegalite_to_svg(spec, vl_version=version, config=config)
 
 
 _THEME: dict[str, Any] = {
     "background": "transparent",
     "autosize": {"type": "fit", "contains": "padding"},
     "font": "sans-serif",
-    "padding": {"left": 2, "right": 34, "top": 4, "bottom": 2},
     "view": {"stroke": None},
     "axis": {
         "labelColor": _INK,

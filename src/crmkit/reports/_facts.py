@@ -26,6 +26,8 @@ from crmkit.records import Change, Ticket, fold
 from crmkit.sla import Ledger, SlaPolicy, Timeline, ledger
 
 T = TypeVar("T")
+#: The service level of a ticket that names none.
+STANDARD = "standard"
 
 
 @attrs.frozen(kw_only=True)
@@ -57,7 +59,7 @@ class Yardstick:
             UnknownChoiceError: If there is no such service level or calendar.
         """
         policies = {policy.name: policy for policy in self.policies}
-        policy = _named(policies, "service level", ticket.sla_policy or "standard")
+        policy = _named(policies, "service level", ticket.sla_policy or STANDARD)
         calendar = _named(self.calendars, "calendar", policy.calendar)
         timeline = Timeline.of(changes, self.categories)
         return ledger(policy, timeline, now, calendar=calendar)
@@ -102,7 +104,11 @@ class TicketFact:
         counted_seconds: Seconds on the service level's clock.
         sla_state: ``none``, ``pending``, ``breached_open``, ``met`` or
             ``met_late``, as in :class:`crmkit.sla.Ledger`.
+        sla_policy: Name of the service level.
+        target_seconds: What it promises for the solution, on its own clock;
+            None if nothing.
         due_at: When the running clock breaks or broke the promise, UTC.
+        breached_at: When the promise was broken, UTC.
         reopenings: How often it was reopened.
     """
 
@@ -129,8 +135,22 @@ class TicketFact:
     resolution_business_seconds: float | None
     counted_seconds: float
     sla_state: str
+    sla_policy: str
+    target_seconds: float | None
     due_at: datetime | None
+    breached_at: datetime | None
     reopenings: int
+
+    @property
+    def overdue_seconds(self) -> float | None:
+        """
+        Seconds beyond the target, on the service level's own clock.
+
+        Negative while there is time left, None without a target.
+        """
+        if self.target_seconds is None:
+            return None
+        return self.counted_seconds - self.target_seconds
 
 
 def ticket_fact(
@@ -148,6 +168,20 @@ def ticket_fact(
     Raises:
         BrokenHistoryError: If there is no change up to *now*, or a gap.
         UnknownChoiceError: If its service level is not in the yardstick.
+
+    >>> from datetime import UTC, timedelta
+    >>> from crmkit.presets import standard
+    >>> from crmkit.records import Ref
+    >>> at, settings = datetime(2026, 3, 1, 20, tzinfo=UTC), standard()
+    >>> opened = Change(id="c1", record=Ref("ticket", "T1"), version=1, at=at, by="U1",
+    ...     recorded_at=at, cause="request", command="open_ticket",
+    ...     fields={"status": (None, "open"), "opened_at": (None, at)})
+    >>> yardstick = Yardstick(policies=settings.service_levels,
+    ...     calendars=settings.calendars, calendar=Calendar.ALWAYS, zone=settings.zone,
+    ...     categories=settings.ticket_machine.categories)
+    >>> fact = ticket_fact([opened], yardstick, at + timedelta(hours=1))
+    >>> fact.opened_day, fact.category, fact.counted_seconds, fact.sla_state
+    ('2026-03-02', 'open', 3600.0, 'pending')
     """
     known = tuple(takewhile(lambda change: change.at <= now, changes))
     ticket = cast("Ticket", fold(known))
@@ -181,7 +215,10 @@ def ticket_fact(
         resolution_business_seconds=_business(yardstick.calendar, opened, solved),
         counted_seconds=clock.elapsed.total_seconds(),
         sla_state=clock.state,
+        sla_policy=ticket.sla_policy or STANDARD,
+        target_seconds=None if clock.target is None else clock.target.total_seconds(),
         due_at=clock.due_at,
+        breached_at=clock.breached_at,
         reopenings=ticket.reopenings,
     )
 

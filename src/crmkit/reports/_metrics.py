@@ -76,6 +76,11 @@ class Metric:
     def text(self, language: Language) -> str:
         """
         Return the value for people, ``—`` if it is undefined.
+
+        >>> empty = Metric(id="p90", label=Label("P90", "90 分位"), value=None,
+        ...     unit="seconds", definitions=())
+        >>> empty.text("en"), attrs.evolve(empty, value=5400).text("zh")
+        ('—', '1.5 小时')
         """
         if self.value is None:
             return UNDEFINED
@@ -94,7 +99,8 @@ class Metric:
         if self.unit == "share" and self.numerator is not None:
             word = "/" if language == "zh" else "of"
             return f"{self.numerator:,.0f} {word} {self.denominator:,}"
-        return f"n = {self.denominator:,}"
+        number = f"{self.denominator:,}"
+        return f"基于 {number} 张" if language == "zh" else f"based on {number} tickets"
 
 
 def metric_card(
@@ -108,6 +114,12 @@ def metric_card(
         language: Language of the page.
         note: Line below the value; by default over how many it was measured.
         tone: Whether the value is good or bad news.
+
+    >>> late = Metric(id="late", label=Label("Late", "超时"), value=3, unit="tickets",
+    ...     definitions=(Label("Past the promise.", "已超过时限。"),))
+    >>> card = metric_card(late, "en", tone="bad")
+    >>> card.value, card.tone, card.label
+    ('3', 'bad', Noted(text='Late', notes=('Past the promise.',)))
     """
     below = note or metric.basis(language)
     return Card(metric.noted(language), metric.text(language), below, tone)
@@ -170,3 +182,15 @@ def span_text(seconds: float, language: Language, *, business: bool = False) -> 
     if business or seconds < 4 * _DAY:
         return f"{seconds / _HOUR:,.1f} {'小时' if zh else 'h'}"
     return f"{seconds / _DAY:,.1f} {'天' if zh else 'd'}"
+
+
+def target_text(seconds: float, language: Language) -> str:
+    """
+    Return a promised length of time for people: whole hours have no decimals.
+
+    >>> target_text(172800, "en"), target_text(5400, "zh"), target_text(1800, "en")
+    ('48 h', '1.5 小时', '30 min')
+    """
+    if seconds < _HOUR:
+        return span_text(seconds, language)
+    return f"{seconds / _HOUR:,g} {'小时' if language == 'zh' else 'h'}"

@@ -38,6 +38,7 @@ def report_page(
     sections: Iterable[Section],
     language: Language,
     *,
+    notice: str = "",
     footer: str = "",
 ) -> str:
     """
@@ -48,6 +49,8 @@ def report_page(
         subtitle: Line below it: whose, of when, made when.
         sections: Parts of the page, in order.
         language: Language of the page's own words; all others are given.
+        notice: What the reader must know before anything else, set apart below
+            the subtitle: that the data are made up, for example.
         footer: Last line: from what the page was made.
 
     Raises:
@@ -60,9 +63,11 @@ def report_page(
         lang=_LANG[language],
         title=title,
         subtitle=subtitle,
+        notice=notice,
         sections=[_Grouped(s.title, _groups(s.blocks)) for s in sections],
         style=_safe(_read("page.css")),
         words=writer.words,
+        plain=_plain,
         drawing=writer.drawing,
         notes=writer.notes,
         definitions=_DEFINITIONS.text(language),
@@ -91,12 +96,16 @@ class _Writer:
     _drawings: int = 0
 
     def words(self, words: Words) -> "Markup | str":
+        """
+        Return text for the page, with a link to each of its footnotes.
+        """
         if isinstance(words, str):
             return words
         from markupsafe import Markup
 
         link = Markup('<a href="#note-{0}">{0}</a>')
-        links = Markup(" ").join(link.format(self._number(n)) for n in words.notes)
+        numbers = sorted(self._number(note) for note in words.notes)
+        links = Markup(" ").join(map(link.format, numbers))
         return Markup("{}<sup>{}</sup>").format(words.text, links)
 
     def _number(self, note: str) -> int:
@@ -104,10 +113,16 @@ class _Writer:
             self.notes.append(note)
         return self.notes.index(note) + 1
 
-    def drawing(self, chart: Chart) -> "Markup":
+    def drawing(self, chart: Chart, svg: str) -> "Markup":
+        """
+        Return a chart's drawing with ids that no other drawing of the page has.
+        """
         self._drawings += 1
-        title = chart.title if isinstance(chart.title, str) else chart.title.text
-        return _safe(_inlined(chart.svg, f"d{self._drawings}-", title))
+        return _safe(_inlined(svg, f"d{self._drawings}-", _plain(chart.title)))
+
+
+def _plain(words: Words) -> str:
+    return words if isinstance(words, str) else words.text
 
 
 def _inlined(svg: str, prefix: str, title: str) -> str:

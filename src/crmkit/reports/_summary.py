@@ -9,19 +9,26 @@ Invariants:
 Not here: the page (:mod:`crmkit.reports` ``_service``).
 """
 
-import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import attrs
 
 from crmkit.labels import Label
 from crmkit.reports._facts import TicketFact
-from crmkit.reports._metrics import Metric, Unit, mean, percentile
+from crmkit.reports._metrics import Metric
+from crmkit.reports._timings import BUSINESS, timings
 
 _MET = frozenset({"met"})
 _MISSED = frozenset({"met_late", "breached_open"})
-BUSINESS = Label("business hours", "工作时间")
+#: How tickets stand to their service level, and what that is called.
+STATES = {
+    "met": Label("on time", "按时告知"),
+    "met_late": Label("late", "超时告知"),
+    "breached_open": Label("overdue, unsolved", "超时未解决"),
+    "pending": Label("not yet due", "时限未到"),
+    "none": Label("no target", "无服务时限"),
+}
 
 
 @attrs.frozen
@@ -82,6 +89,15 @@ def summarise(
         business: What the facts' business calendar is called, for example
             "Mon–Fri 08:00–18:00, Europe/Athens"; it goes into definitions.
         top: How many of the busiest to name.
+
+    >>> blank = TicketFact(**dict.fromkeys(TicketFact.__annotations__))
+    >>> facts = [attrs.evolve(blank, status=s, reopenings=n, opened_month="2026-03",
+    ...     resolution_seconds=3600 * (n + 1)) for s, n in (("open", 0), ("closed", 1))]
+    >>> summary = summarise(facts)
+    >>> summary["tickets"].value, summary["resolution_mean"].text("en")
+    (2, '1.5 h')
+    >>> summary.statuses
+    (Tally(key='closed', count=1), Tally(key='open', count=1))
     """
     months = Counter(fact.opened_month for fact in facts)
     owners = Counter(fact.owner for fact in facts if fact.owner)
@@ -92,7 +108,7 @@ def summarise(
             _overdue(facts),
             compliance(facts),
             reopen_rate(facts),
-            *(m for of in _spans(business) for m in of.metrics(facts)),
+            *(m for of in timings(business) for m in of.metrics(facts)),
         ),
         statuses=most(Counter(fact.status for fact in facts)),
         months=tuple(Tally(key, months[key]) for key in sorted(months)),
@@ -104,6 +120,9 @@ def summarise(
 def most(counts: Counter[str]) -> tuple[Tally, ...]:
     """
     Return counts, most first, equal ones by key.
+
+    >>> most(Counter("abbcc"))
+    (Tally(key='b', count=2), Tally(key='c', count=2), Tally(key='a', count=1))
     """
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return tuple(Tally(key, count) for key, count in ordered)
@@ -111,7 +130,13 @@ def most(counts: Counter[str]) -> tuple[Tally, ...]:
 
 def compliance(facts: Iterable[TicketFact]) -> Metric:
     """
-    Return the share of decided promises that were kept.
+    Return the share of tickets judged that met their service level.
+
+    >>> blank = TicketFact(**dict.fromkeys(TicketFact.__annotations__))
+    >>> states = ("met", "met", "met_late", "pending", "none")
+    >>> kept = compliance(attrs.evolve(blank, sla_state=state) for state in states)
+    >>> kept.basis("en"), kept.text("en")
+    ('2 of 3', '66.7%')
     """
     states = [fact.sla_state for fact in facts]
     met = sum(state in _MET for state in states)
@@ -122,11 +147,13 @@ def compliance(facts: Iterable[TicketFact]) -> Metric:
         met,
         decided,
         Label(
-            "Tickets whose solution was told within the promised time, divided by all "
-            "that are decided: told in time, told late, or overdue and still open. "
-            "Those without a promise or with time left are not counted.",
-            "在承诺时限内告知方案的工单数 ÷ 已有结论的工单数（按时、逾期告知、"
-            "已超时仍未告知）。没有承诺时限或时限未到的工单不计入。",
+            "Service level met: tickets whose solution was told within the target and "
+            "still stands, divided by the tickets judged: on time, late, or overdue "
+            "and unsolved. Tickets that are not yet due or have no target are not "
+            "judged.",
+            "服务级别达标率：在服务时限内告知方案且方案现行有效的工单数 ÷ 已判定的"
+            "工单数（按时告知、超时告知、超时未解决）。时限未到或无服务时限的工单"
+            "不作判定。",
         ),
     )
 
@@ -134,6 +161,11 @@ def compliance(facts: Iterable[TicketFact]) -> Metric:
 def reopen_rate(facts: Sequence[TicketFact]) -> Metric:
     """
     Return the share of tickets that were reopened at least once.
+
+    >>> blank = TicketFact(**dict.fromkeys(TicketFact.__annotations__))
+    >>> facts = [attrs.evolve(blank, reopenings=n) for n in (0, 2, 0, 1)]
+    >>> reopen_rate(facts).text("en"), reopen_rate([]).text("en")
+    ('50.0%', '—')
     """
     return _share(
         "reopen_rate",
@@ -141,8 +173,8 @@ def reopen_rate(facts: Sequence[TicketFact]) -> Metric:
         sum(fact.reopenings > 0 for fact in facts),
         len(facts),
         Label(
-            "Tickets that were reopened at least once, divided by all tickets.",
-            "至少重新打开过一次的工单数 ÷ 全部工单数。",
+            "Reopened: tickets reopened at least once, divided by all tickets.",
+            "重新打开率：至少重新打开过一次的工单数 ÷ 全部工单数。",
         ),
     )
 
@@ -153,9 +185,9 @@ def time_metrics(
     """
     Return mean, median and 90th percentile of how long things took.
 
-    Each of first action and resolution is measured in plain and in business time.
+    First response and time to solution are measured by both clocks.
     """
-    return tuple(m for of in _spans(business) for m in of.metrics(facts))
+    return tuple(m for of in timings(business) for m in of.metrics(facts))
 
 
 def _share(
@@ -188,7 +220,10 @@ def _tickets(facts: Sequence[TicketFact]) -> Metric:
         "tickets",
         Label("Tickets", "工单总数"),
         len(facts),
-        Label("All tickets opened in the period.", "统计期内登记的全部工单。"),
+        Label(
+            "Tickets: all that were opened in the period.",
+            "工单总数：统计期内登记的全部工单。",
+        ),
     )
 
 
@@ -198,9 +233,9 @@ def _unfinished(facts: Sequence[TicketFact]) -> Metric:
         Label("Unfinished", "未完成"),
         sum(fact.category != "done" for fact in facts),
         Label(
-            "Tickets that are neither resolved nor closed, those that wait for the "
-            "customer included.",
-            "既未解决也未关闭的工单，包括等待客户的工单。",
+            "Unfinished: tickets whose status is neither resolved nor closed, those "
+            "that wait for the customer included.",
+            "未完成：状态既非“已解决”也非“已关闭”的工单，包括等待客户的工单。",
         ),
     )
 
@@ -208,125 +243,13 @@ def _unfinished(facts: Sequence[TicketFact]) -> Metric:
 def _overdue(facts: Sequence[TicketFact]) -> Metric:
     return _count(
         "overdue",
-        Label("Overdue now", "当前超时"),
+        Label("Overdue, unsolved", "超时未解决"),
         sum(fact.sla_state == "breached_open" for fact in facts),
         Label(
-            "Tickets past the promised time without a solution told.",
-            "已超过承诺时限且尚未告知方案的工单。",
+            "Overdue, unsolved: tickets past their target for which no solution "
+            "stands, even if one was told earlier and then turned down, or the ticket "
+            "was reopened.",
+            "超时未解决：已超过服务时限、目前没有现行有效方案的工单；"
+            "曾告知方案、后被客户退回或重新打开的工单也在其内。",
         ),
     )
-
-
-@attrs.frozen(kw_only=True)
-class _Span:
-    """
-    A length of time that each ticket has or has not.
-    """
-
-    id: str
-    seconds: Callable[[TicketFact], float | None]
-    unit: Unit
-    label: Label
-    definition: Label
-
-    def metrics(self, facts: Sequence[TicketFact]) -> tuple[Metric, ...]:
-        values = [s for s in map(self.seconds, facts) if s is not None]
-        total = math.fsum(values)
-        return (
-            self._metric("mean", MEAN, mean(values), total, len(values)),
-            self._metric("median", MEDIAN, percentile(values, 0.5), None, len(values)),
-            self._metric("p90", P90, percentile(values, 0.9), None, len(values)),
-        )
-
-    def _metric(
-        self,
-        statistic: str,
-        name: Label,
-        value: float | None,
-        total: float | None,
-        number: int,
-    ) -> Metric:
-        return Metric(
-            id=f"{self.id}_{statistic}",
-            label=Label(
-                f"{self.label.en}, {name.en.lower()}", f"{self.label.zh}（{name.zh}）"
-            ),
-            value=value,
-            unit=self.unit,
-            numerator=total,
-            denominator=number,
-            definitions=(self.definition, HOW[statistic]),
-        )
-
-
-MEAN = Label("Mean", "平均")
-MEDIAN = Label("Median", "中位数")
-P90 = Label("90th percentile", "90 分位")
-_BETWEEN = Label("interpolated linearly between neighbours", "相邻两值之间按线性插值")
-HOW = {
-    "mean": Label("Mean: arithmetic mean.", "平均：算术平均值。"),
-    "median": Label(
-        f"Median: half took no longer; {_BETWEEN.en}.",
-        f"中位数：半数工单不超过此值，{_BETWEEN.zh}。",
-    ),
-    "p90": Label(
-        f"90th percentile: nine in ten took no longer; {_BETWEEN.en}.",
-        f"90 分位：九成工单不超过此值，{_BETWEEN.zh}。",
-    ),
-}
-_FIRST_ACTION = Label(
-    "From opening to the first move out of the first status, over tickets where that "
-    "has happened; taken up at once counts as 0.",
-    "从登记到首次离开初始状态的时长，仅统计已发生的工单；立即处理计为 0。",
-)
-_RESOLUTION = Label(
-    "From opening to the telling of the solution that stands, waiting for the customer "
-    "included, over tickets where one stands.",
-    "从登记到告知现行有效方案的时长，含等待客户的时间，仅统计已有有效方案的工单。",
-)
-
-
-def _spans(business: Label) -> tuple[_Span, ...]:
-    within = Label(
-        f" Only business time counts ({business.en}).",
-        f"只计工作时间（{business.zh}）。",
-    )
-    first, solved = Label("First action", "首次处理"), Label("Resolution", "解决用时")
-    return (
-        _Span(
-            id="first_action",
-            seconds=lambda fact: fact.first_action_seconds,
-            unit="seconds",
-            label=first,
-            definition=_FIRST_ACTION,
-        ),
-        _Span(
-            id="first_action_business",
-            seconds=lambda fact: fact.first_action_business_seconds,
-            unit="business_seconds",
-            label=_in_business(first),
-            definition=_joined(_FIRST_ACTION, within),
-        ),
-        _Span(
-            id="resolution",
-            seconds=lambda fact: fact.resolution_seconds,
-            unit="seconds",
-            label=solved,
-            definition=_RESOLUTION,
-        ),
-        _Span(
-            id="resolution_business",
-            seconds=lambda fact: fact.resolution_business_seconds,
-            unit="business_seconds",
-            label=_in_business(solved),
-            definition=_joined(_RESOLUTION, within),
-        ),
-    )
-
-
-def _in_business(label: Label) -> Label:
-    return Label(f"{label.en} in business time", f"{label.zh}·工作时间")
-
-
-def _joined(first: Label, second: Label) -> Label:
-    return Label(first.en + second.en, first.zh + second.zh)
