@@ -11,10 +11,12 @@ from crmkit.errors import (
     CalendarRangeError,
     CrmkitError,
     EmptySpanError,
+    GuessedYearsWarning,
     NoClosingTimeError,
     NoOpenTimeError,
     OverlappingHoursError,
     UnknownTimeZoneError,
+    UnknownYearError,
 )
 
 ERRORS = [
@@ -26,6 +28,7 @@ ERRORS = [
     NoOpenTimeError("fair", "before", "2026-03-02T09:00:00+00:00"),
     OverlappingHoursError("hours of 'mon'", "09:00-12:00", "11:00-18:00"),
     UnknownTimeZoneError("Asia/Shangai", ("Asia/Shanghai",)),
+    UnknownYearError("desk", "2027-01-01", 2004, 2026, "chinese_calendar 1.11.0"),
 ]
 
 
@@ -49,3 +52,17 @@ def test_an_error_is_a_value_error(error: CrmkitError) -> None:
     Who catches ValueError, as pydantic does, catches these.
     """
     assert isinstance(error, ValueError)
+
+
+def test_a_warning_pickles_and_counts_its_years() -> None:
+    """
+    A warning that crosses a process keeps its facts; several years are a range.
+    """
+    warning = GuessedYearsWarning("desk", (2027, 2028), "s 1")
+    again = pickle.loads(pickle.dumps(warning))  # noqa: S301
+
+    assert (warning.args, str(warning)) == (again.args, str(again))
+    assert (
+        "calendar 'desk' counts 2027 to 2028 as plain weeks without holidays: "
+        "s 1 does not know the years"
+    ) == str(warning)

@@ -391,6 +391,7 @@ def test_an_unknown_key_of_the_json_form_has_a_hint() -> None:
         Calendar.from_dict({"tz": "UTC", "hours": {}, "closure": []})
 
     assert (
-        "key of a calendar cannot be 'closure' (allowed: 'closures', 'hours', "
-        "'name', 'openings', 'tz'); did you mean 'closures'?"
+        "key of a calendar cannot be 'closure' (allowed: 'closures', 'cuts', "
+        "'holidays', 'hours', 'later', 'name', 'openings', 'tz', 'yearly'); "
+        "did you mean 'closures'?"
     ) == str(caught.value)

@@ -2,10 +2,10 @@
 How a user's program may use calendars; read by type checkers, never run.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, assert_type
 
-from crmkit.calendars import Calendar, Span
+from crmkit.calendars import Account, Calendar, ChineseCalendar, Columns, Span
 
 desk = Calendar(
     "Asia/Shanghai",
@@ -23,3 +23,15 @@ assert_type(desk.spans(start, start), tuple[Span, ...])
 assert_type(desk.to_dict(), dict[str, Any])
 assert_type(Calendar.from_dict(desk.to_dict()), Calendar)
 assert_type(Calendar.ALWAYS, Calendar)
+assert_type(Calendar.ALWAYS.columns, Columns)
+
+china = Calendar.china({"mon-fri": ["09:00-18:00"]}, source=ChineseCalendar())
+assert_type(china, Calendar)
+assert_type(desk.then(date(2027, 1, 1), china), Calendar)
+assert_type(Calendar.preset("office_hours", "Asia/Shanghai"), Calendar)
+assert_type(desk.count_days(start, start), int)
+assert_type(desk.add_days(start, 3), datetime)
+assert_type(desk.add_days(date(2026, 3, 2), 3), date)
+assert_type(desk.end_of_day(start), datetime)
+assert_type(desk.explain(start, start), Account)
+assert_type(desk.month_text(2026, 10, "zh"), str)

@@ -229,17 +229,21 @@ def _read_range(part: str, key: str) -> list[int]:
     """
     Return the weekday numbers of ``"fri"`` or, round the week, ``"fri-mon"``.
     """
-    names = [name.strip().lower() for name in re.split("[-–]", part)]
-    numbers = [
-        number
-        for name in names
-        for number, short in enumerate(WEEKDAYS)
-        if name in (short, _LONG[number])
-    ]
-    if len(numbers) != len(names) or len(numbers) > 2:  # noqa: PLR2004
-        raise CalendarFormatError(_HOURS, key, _DAYS)
+    numbers = [weekday_number(name) for name in re.split("[-–]", part)]
     first, last = numbers[0], numbers[-1]
+    if first is None or last is None or len(numbers) > 2:  # noqa: PLR2004
+        raise CalendarFormatError(_HOURS, key, _DAYS)
     return [(first + step) % 7 for step in range((last - first) % 7 + 1)]
+
+
+def weekday_number(name: str) -> int | None:
+    """
+    Return the number of a weekday, 0 for Monday, None if it is the name of none.
+
+    >>> weekday_number("Sunday"), weekday_number("sun"), weekday_number("9:00-17:00")
+    (6, 6, None)
+    """
+    return _NUMBERS.get(name.strip().lower())
 
 
 _LONG = (
@@ -251,6 +255,9 @@ _LONG = (
     "saturday",
     "sunday",
 )
+_NUMBERS = {
+    name: number for names in (WEEKDAYS, _LONG) for number, name in enumerate(names)
+}
 
 
 def day_texts(day: Day) -> list[str]:

@@ -14,97 +14,13 @@ Invariants:
 Not here: datetimes (:mod:`crmkit.calendars._calendar`).
 """
 
-from collections.abc import Iterator
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
-
-import attrs
-
-from crmkit.calendars._days import Closures, Openings, days_of
-from crmkit.calendars._hours import Week, never_closes
 from crmkit.calendars._instants import EPOCH, MICROSECOND, iso
+from crmkit.calendars._layout import Layout
+from crmkit.calendars._quick import Quick
+from crmkit.calendars._rules import FIRST_YEAR, LAST_YEAR
 from crmkit.calendars._table import Table
-from crmkit.calendars._wall import midnight, wall_to_micros
-from crmkit.errors import CalendarRangeError, NoClosingTimeError, NoOpenTimeError
-
-FIRST_YEAR = 1900
-LAST_YEAR = 2199
-
-
-@attrs.frozen(kw_only=True)
-class Rules:
-    """
-    When a calendar is open, in wall time.
-
-    Attributes:
-        label: What to call the calendar in errors.
-        zone: Whose wall time.
-        week: The shifts of each weekday.
-        closures: Ranges of closed dates.
-        openings: Dates with shifts of their own; they win over closures.
-    """
-
-    label: str
-    zone: ZoneInfo
-    week: Week
-    closures: Closures
-    openings: Openings
-
-    def open_years(self) -> tuple[int, int]:
-        """
-        Return the first year with open time, and the last, night shifts included.
-
-        Raises:
-            NoOpenTimeError: If there is no such year.
-        """
-        dated = [day.year for day, shifts in self.openings if shifts]
-        weekly = self._weekly_years() if any(self.week) else []
-        if not dated + weekly:
-            raise NoOpenTimeError(self.label)
-        return min(dated + weekly), max(dated + weekly) + 1
-
-    def _weekly_years(self) -> list[int]:
-        """
-        Return the first and last year of the weekly hours, nothing if none.
-        """
-        first, last = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
-        for begin, end in self.closures:
-            if begin <= first and last <= end:
-                return []
-            if begin <= first <= end:
-                first = end
-            if begin <= last <= end:
-                last = begin
-        return [first.year, last.year]
-
-    def settled_year(self) -> int:
-        """
-        Return the last year with a dated exception, 0 if there is none.
-        """
-        closed = [last.year for _, last in self.closures]
-        return max([day.year for day, _ in self.openings] + closed, default=0)
-
-    def table(self, year: int) -> Table:
-        """
-        Return the open spans of one local year.
-        """
-        low, high = midnight(self.zone, year), midnight(self.zone, year + 1)
-        return Table.of((year, year), low, high, sorted(self._spans(year)))
-
-    def _spans(self, year: int) -> Iterator[tuple[int, int]]:
-        """
-        Yield the spans that open in a year, or on the last date before it.
-        """
-        first, last = date(year - 1, 12, 31), date(year, 12, 31)
-        closed = dict.fromkeys(days_of(self.closures, first, last), ())
-        dated = closed | dict(self.openings)
-        for number in range((last - first).days + 1):
-            day = first + timedelta(days=number)
-            for shift in dated.get(day, self.week[day.weekday()]):
-                yield (
-                    wall_to_micros(self.zone, day, shift.opens),
-                    wall_to_micros(self.zone, day, shift.closes),
-                )
+from crmkit.calendars._wall import midnight
+from crmkit.errors import NoClosingTimeError, NoOpenTimeError
 
 
 class Timeline:
@@ -114,20 +30,27 @@ class Timeline:
     Attributes:
         rules: What to lay out.
         unbroken: Whether it is open always, so that nothing need be laid out.
+        quick: The years laid out so far for the commonest questions, if there
+            are any and no answer needs a warning.
 
     Raises:
         NoOpenTimeError: If the rules are never open.
     """
 
-    __slots__ = ("_high", "_low", "_table", "_years", "rules", "unbroken")
+    __slots__ = ("_high", "_low", "_table", "_years", "quick", "rules", "unbroken")
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Layout) -> None:
         self.rules = rules
-        self._years = rules.open_years()
-        self._low = midnight(rules.zone, FIRST_YEAR)
-        self._high = midnight(rules.zone, LAST_YEAR + 1)
+        self._years = rules.open_years
+        self._low, self._high = rules.edges
         self._table: Table | None = None
-        self.unbroken = never_closes(rules.week) and not rules.settled_year()
+        self.unbroken = rules.unbroken
+        self.quick: Quick | None = None
+
+    def noticed(self, low: int, high: int) -> None:
+        """
+        Take note that an answer rests on the time between two instants.
+        """
 
     def covering(self, one: int, other: int) -> Table:
         """
@@ -191,8 +114,8 @@ class Timeline:
             found = table.next_close(instant)
             if found is not None:
                 return found
-            settled = self.rules.settled_year()
-            if never_closes(self.rules.week) and table.years[1] > settled:
+            rules = self.rules
+            if rules.never_closes and table.years[1] > rules.settled_year:
                 raise NoClosingTimeError(self.rules.label, iso(instant))
             table = self._longer(table, instant, 0, forward=True)
 
@@ -200,6 +123,8 @@ class Timeline:
         """
         Return a table from the year of one instant to that of a later one.
         """
+        if low < high == self._high:
+            high -= 1  # up to the end of all years, though not at it
         first, last = self._year_of(low), self._year_of(high)
         table = self._table or self.rules.table(first)
         return self._grown(table, min(first, table.years[0]), max(last, table.years[1]))
@@ -209,16 +134,10 @@ class Timeline:
         Return the year whose table covers an instant.
         """
         if not self._low <= instant < self._high:
-            raise self._outside(instant)
+            raise self.rules.outside(iso(instant), forward=instant >= self._high)
         year = (EPOCH + instant * MICROSECOND).astimezone(self.rules.zone).year
         # Clocks set back at New Year show the old year again in the new one.
         return year + (midnight(self.rules.zone, year + 1) <= instant)
-
-    def _outside(self, instant: int) -> CalendarRangeError:
-        """
-        Return the error for a question that leaves the covered years.
-        """
-        return CalendarRangeError(self.rules.label, iso(instant), FIRST_YEAR, LAST_YEAR)
 
     def _longer(
         self, table: Table, instant: int, amount: int, *, forward: bool
@@ -228,18 +147,19 @@ class Timeline:
         """
         first, last = table.years
         opens, closes = self._years
+        least, most = self.rules.years
         if forward and closes < LAST_YEAR and closes <= last:
             raise NoOpenTimeError(self.rules.label, "after", iso(instant))
         if not forward and opens > FIRST_YEAR and opens >= first:
             raise NoOpenTimeError(self.rules.label, "before", iso(instant))
         # Open time never outruns absolute time: no need to lay it out to see that.
         within = self._low <= instant + amount < self._high
-        if not within or (last == LAST_YEAR if forward else first == FIRST_YEAR):
-            raise self._outside(instant)
+        if not within or (last >= most if forward else first <= least):
+            raise self.rules.outside(iso(instant), forward=forward)
         more = last - first + 1
         if forward:
-            return self._grown(table, first, min(last + more, LAST_YEAR))
-        return self._grown(table, max(first - more, FIRST_YEAR), last)
+            return self._grown(table, first, min(last + more, most))
+        return self._grown(table, max(first - more, least), last)
 
     def _grown(self, table: Table, first: int, last: int) -> Table:
         """
@@ -250,4 +170,5 @@ class Timeline:
         parts.append(table)
         parts += [years(year) for year in range(table.years[1] + 1, last + 1)]
         self._table = table = Table.joined(parts) if len(parts) > 1 else table
+        self.quick = None if self.rules.guesses else Quick.of(table)
         return table
