@@ -27,6 +27,7 @@ from crmkit.reports import (
 
 #: How many tickets must be judged, and how far below all the share must lie.
 ENOUGH, CLEARLY = 10, 0.10
+HOUR = 3600
 WEEKDAYS = Label(
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
     "周一 周二 周三 周四 周五 周六 周日",
@@ -88,6 +89,7 @@ class Remarks:
         """
         lines = (
             *self._urgent(),
+            *self._untouched(),
             *self._owners(),
             *self._kind(),
             *self._weekday(),
@@ -115,7 +117,7 @@ class Remarks:
             return
         urgency = list(Priority)
         fact = min(overdue, key=lambda f: urgency.index(Priority.read(f.priority)))
-        over = span_text(fact.overdue_seconds or 0, self.language)
+        over = hours(fact.overdue_seconds or 0, self.language)
         priority = Priority.read(fact.priority).label.text(self.language)
         customer = self.found.names[fact.customer]
         owner = self.found.names.get(fact.owner or "", "—")
@@ -127,6 +129,23 @@ class Remarks:
             f"{priority}优先级中超时最久的是 {fact.number}"
             f"（{customer}，负责人{owner}）：已超时 {over}，已提醒 {sent} 次。",
         )
+
+    def _untouched(self) -> Iterator[str]:
+        """
+        Yield overdue tickets of high priority that nobody has begun to work on.
+        """
+        for fact in self.found.overdue:
+            if fact.priority != Priority.HIGH.value or fact.first_action_at:
+                continue
+            over = hours(fact.overdue_seconds or 0, self.language)
+            customer = self.found.names[fact.customer]
+            owner = self.found.names.get(fact.owner or "", "—")
+            yield self.say(
+                f"High-priority ticket {fact.number} ({customer}; owner {owner}) is "
+                f"overdue by {over} and nobody has started on it yet.",
+                f"高优先级工单 {fact.number}（{customer}，负责人{owner}）"
+                f"已超时 {over}，至今无人开始处理。",
+            )
 
     def _owners(self) -> Iterator[str]:
         low = weakest(self.found.facts, lambda fact: fact.owner or "")
@@ -184,22 +203,22 @@ class Remarks:
         sent, about, solved = reminded.total(), len(facts), len(facts) - len(still)
         yield self.say(
             f"{counted(sent, 'reminder')} went out about "
-            f"{counted(about, 'overdue ticket')}. {solved} of them now have a solution "
-            f"that stands, told a median of {after} after the first "
-            f"reminder. {len(still)} are still overdue and unsolved"
+            f"{counted(about, 'overdue ticket')}. {solved} of them now have a "
+            f"solution, given at a median of {after} after the first reminder. "
+            f"{len(still)} are still overdue with no solution"
             f"{self._fell(fell)}.",
-            f"系统就 {about} 张超时工单发出 {sent} 封提醒邮件。其中 {solved} 张现已有"
-            f"有效方案，首封提醒至告知方案的用时中位数为 {after}；"
-            f"{len(still)} 张仍超时未解决{self._fell(fell)}。",
+            f"系统就 {about} 张超时工单发出 {sent} 封提醒邮件。其中 {solved} 张现已"
+            f"告知方案，首封提醒至告知方案的用时中位数为 {after}；"
+            f"{len(still)} 张仍超时未告知方案{self._fell(fell)}。",
         )
 
     def _fell(self, number: int) -> str:
         if not number:
             return ""
         return self.say(
-            f"; for {number} of these a solution had been told, but the customer "
-            "turned it down or the ticket was reopened",
-            f"（其中 {number} 张曾告知方案，后被客户退回或重新打开）",
+            f"; for {number} of them a solution had been given, but the customer "
+            "rejected it or the ticket was reopened",
+            f"（含告知后被客户退回或重新打开的 {number} 张）",
         )
 
     def _wait(self, fact: TicketFact) -> float | None:
@@ -216,6 +235,16 @@ class Remarks:
 
     def _median(self, waits: list[float]) -> str:
         return span_text(statistics.median(waits), self.language) if waits else "—"
+
+
+def hours(seconds: float, language: Language) -> str:
+    """
+    Return a length of time in hours, however long it is.
+
+    >>> hours(1800, "en"), hours(864000, "zh")
+    ('0.5 h', '240.0 小时')
+    """
+    return f"{seconds / HOUR:,.1f} {'小时' if language == 'zh' else 'h'}"
 
 
 def counted(number: int, thing: str) -> str:

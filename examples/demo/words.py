@@ -1,7 +1,7 @@
 """
 The words that the demonstration is told in, Chinese and English side by side.
 
-All names are put together from these parts; any likeness is chance.
+All names are put together from these parts; any resemblance is coincidental.
 """
 
 # ruff: noqa: E501 - what people say is not broken into lines
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 Pair = tuple[str, str]
 
-COMPANY: Pair = ("云帆智能装备有限公司", "Yunfan Intelligent Equipment")
+COMPANY: Pair = ("云帆智能装备有限公司", "Yunfan Intelligent Equipment Co., Ltd.")
 MAIL_DOMAIN = "yunfan.example"
 
 SURNAMES: tuple[Pair, ...] = (

@@ -137,18 +137,18 @@ def _introduction(mapping: Mapping) -> Section:
         "has the log's own offsets."
     )
     promise = (
-        "The service level is the preset one, not the company's own: for priority "
-        "medium a solution is told within 48 hours, counted 24/7, waiting for the "
-        "customer left out."
+        "The service level is the preset one, not the company's own: at medium "
+        "priority the customer gets a solution within 48 hours, counted 24/7, without "
+        "the time spent waiting for the customer."
     )
     opening = (
         "The first event of a case opens its ticket, with priority medium. The log "
         "names no customer, kind or words."
     )
     closing = (
-        "“Resolve ticket” is the solution recorded and told; a later “Closed” is "
-        f"closing on silence, allowed from {mapping.close_on_silence.days} days after "
-        "the customer was told."
+        "“Resolve ticket” is the solution recorded and given to the customer; a later "
+        "“Closed” is closing on silence, allowed from "
+        f"{mapping.close_on_silence.days} days after the customer was told."
     )
     action = (
         "First response is the first move out of the first status: taken in charge, "

@@ -176,7 +176,7 @@ def test_one_seed_makes_one_story_in_both_languages(
 
     assert facts_of(outcome) == facts_of(english)
     assert outcome.mails == english.mails
-    assert "Yunfan Intelligent Equipment: customer service report" in page
+    assert "Customer service report: Yunfan Intelligent Equipment Co., Ltd." in page
     assert [] == re.findall(r"[\u4e00-\u9fff]", page)
 
 

@@ -83,9 +83,9 @@ def test_reminded_tickets_are_solved_or_in_the_table(
     solved = len(reminded) - still
 
     assert {"met_late", "breached_open"} >= set(reminded)
-    assert f"其中 {solved} 张现已有有效方案" in pages["zh"][1]
-    assert f"{still} 张仍超时未解决" in pages["zh"][1]
-    assert f"超时未解决的工单（{len(found.overdue)} 张）" in pages["zh"][1]
+    assert f"其中 {solved} 张现已告知方案" in pages["zh"][1]
+    assert f"{still} 张仍超时未告知方案" in pages["zh"][1]
+    assert f"超时未告知方案的工单（{len(found.overdue)} 张）" in pages["zh"][1]
 
 
 def test_longest_overdue_stand_first(found: Findings) -> None:
@@ -97,6 +97,39 @@ def test_longest_overdue_stand_first(found: Findings) -> None:
     assert spans
     assert sorted(spans, reverse=True) == spans
     assert min(spans) > 0
+
+
+def test_time_overdue_and_time_paused_add_up(
+    pages: dict[str, tuple[Outcome, str]],
+) -> None:
+    """
+    What a row says is the time since the solution was due, to a tenth of an hour.
+    """
+    outcome, page = pages["zh"]
+    for fact in outcome.findings.overdue:
+        row = re.findall(rf"<tr><td[^>]*><span>{fact.number}.*?</tr>", page)[0]
+        said = map(float, re.findall(r"([\d.]+) 小时", row))
+        assert fact.breached_at is not None
+        since = (outcome.findings.now - fact.breached_at).total_seconds() / 3600
+        assert round(since, 1) == pytest.approx(sum(said))
+
+
+def test_urgent_overdue_ticket_that_nobody_began_is_named(found: Findings) -> None:
+    """
+    It is named besides the ticket that is longest overdue.
+    """
+    first = found.overdue[0]
+    begun = attrs.evolve(first, priority="high", first_action_at=first.opened_at)
+    waits = attrs.evolve(begun, first_action_at=None, number="GD1")
+    overdue = attrs.evolve(found, facts=(begun, waits))
+    remarks = Remarks(found=overdue, language="en", kinds={}, zone=WORK.tz)
+    points = remarks.section().blocks[0]
+
+    assert isinstance(points, Points)
+    assert begun.number in points.items[0]
+    assert points.items[1].startswith("High-priority ticket GD1 (")
+    assert points.items[1].endswith("nobody has started on it yet.")
+    assert 1 == sum("nobody has started" in item for item in points.items)
 
 
 def states(owner: str, met: int, late: int) -> list[TicketFact]:

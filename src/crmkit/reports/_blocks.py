@@ -113,6 +113,7 @@ class Table:
         title: What it shows.
         note: A line below it.
         empty: What to say if there is no row.
+        total: Whether the last row sums up those above it, and stands out.
 
     >>> table = Table(("Month", Column("Tickets", numeric=True)), [["2026-03", "12"]])
     >>> [column.numeric for column in table.columns], table.rows
@@ -124,6 +125,7 @@ class Table:
     title: Words = attrs.field(default="", kw_only=True)
     note: str = attrs.field(default="", kw_only=True)
     empty: str = attrs.field(default="—", kw_only=True)
+    total: bool = attrs.field(default=False, kw_only=True)
 
 
 @attrs.frozen

@@ -42,7 +42,7 @@ PALETTE: Mapping[str, str] = {
 FULL, HALF = 840, 404
 _INK, _FAINT, _SIZE = "#3d4852", "#dfe4ea", 12
 _NARROW, _WIDE = 0.56, 1.02
-_MANY_BARS = 14
+_MANY_BARS, _TICKS = 14, 4
 #: Pixels right of a drawing: half a label of an axis, or the number after a bar.
 _EDGE, _NUMBERS = 10, 34
 
@@ -102,7 +102,8 @@ def bars(
         y=alt.Y(
             "value:Q",
             title=None,
-            axis=None if few else alt.Axis(tickMinStep=1, tickCount=4),
+            scale=alt.Undefined if few else alt.Scale(nice=_TICKS),
+            axis=None if few else alt.Axis(tickMinStep=1, tickCount=_TICKS),
         ),
     )
     drawn = base.mark_bar(color=PALETTE[colour], cornerRadiusEnd=2)

@@ -124,22 +124,29 @@ class Judged:
     def _by_priority(self, groups: Sequence[Group]) -> Table:
         target = Column(self.say("Target", "服务时限"), numeric=True)
         first = self.say("Priority", "优先级")
+        rows = [(label, self._target(f), *self._row(f)) for label, f in groups]
+        several = len(groups) > 1
+        if several:
+            rows.append((self._all, UNDEFINED, *self._row(self.facts)))
         return Table(
             (first, target, *self._columns()),
-            (
-                (label, self._target(facts), *self._row(facts))
-                for label, facts in groups
-            ),
+            rows,
             title=self.say("By priority", "按优先级"),
+            total=several,
         )
 
     def _by_kind(self, groups: Sequence[Group]) -> Table:
-        total = (self.say("All", "合计"), self.facts)
+        total = (self._all, self.facts)
         return Table(
             (self.say("Kind", "问题类型"), *self._columns()),
             ((label, *self._row(facts)) for label, facts in (*groups, total)),
             title=self.say("By kind", "按问题类型"),
+            total=True,
         )
+
+    @property
+    def _all(self) -> str:
+        return self.say("All", "合计")
 
     def _columns(self) -> tuple[Column, ...]:
         summary = summarise(self.facts)

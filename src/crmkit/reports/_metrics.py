@@ -10,6 +10,7 @@ Not here: which metrics a summary has (:mod:`crmkit.reports` ``_summary``).
 
 import math
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 import attrs
@@ -85,7 +86,7 @@ class Metric:
         if self.value is None:
             return UNDEFINED
         if self.unit == "share":
-            return f"{self.value:.1%}"
+            return _percent(self.value)
         if self.unit == "tickets":
             return f"{self.value:,.0f}"
         return span_text(self.value, language, business=self.unit != "seconds")
@@ -101,6 +102,18 @@ class Metric:
             return f"{self.numerator:,.0f} {word} {self.denominator:,}"
         number = f"{self.denominator:,}"
         return f"基于 {number} 张" if language == "zh" else f"based on {number} tickets"
+
+
+def _percent(share: float) -> str:
+    """
+    Return a share in per cent, rounded half up as people do.
+
+    >>> _percent(73 / 80), _percent(1 / 16), _percent(2 / 3)
+    ('91.3%', '6.3%', '66.7%')
+    """
+    # What the number is written as: 73 / 80 is 0.9125, whatever its bits are.
+    written = Decimal(repr(float(share)))
+    return f"{written.quantize(Decimal('0.001'), ROUND_HALF_UP):.1%}"
 
 
 def metric_card(

@@ -18,8 +18,8 @@ _AROUND = Label(
     "按自然时间计（夜间、周末和节假日都计入），",
 )
 _STOPS = Label(
-    " while the ticket waits for the customer or for the customer's opinion of the "
-    "solution, and goes on if the customer turns it down or the ticket is reopened.",
+    " while the ticket waits for the customer or for the customer to confirm the "
+    "solution, and runs on if the customer rejects it or the ticket is reopened.",
     "等待客户和待客户确认期间停表，客户退回方案或工单重新打开后接着计时。",
 )
 
@@ -40,7 +40,7 @@ def promise_text(policy: SlaPolicy, language: Language) -> str:
         rest = f"首次响应的时限（{first}）不在此判定。" if first else ""
         return f"{heading}{clock}{rest}"
     heading = (
-        f"{policy.en}: the customer is told a solution within {solution}. "
+        f"{policy.en}: the customer gets a solution within {solution}. "
         if solution
         else ""
     )

@@ -125,8 +125,8 @@ class _Report:
                 self._card("unfinished"),
                 self._card("overdue"),
                 self._card("first_action_median"),
-                self._card("resolution_median"),
-                self._card("resolution_p90"),
+                self._waiting("resolution_median"),
+                self._waiting("resolution_p90"),
                 self._card("reopen_rate"),
             ),
         )
@@ -167,10 +167,11 @@ class _Report:
             "告知方案用时分布（小时，自然时间；张）",
         )
         note = self.say(
-            f"{len(hours):,} tickets with a solution that stands. The intervals are "
-            "not equally wide: read the numbers on the bars, not the shape.",
-            f"{len(hours):,} 张现有有效方案的工单。各区间宽度不等，请看柱上的张数，"
-            "不宜比较形状。",
+            f"{len(hours):,} tickets with a solution given, waiting for the customer "
+            "included. The intervals are not equally wide: read the numbers on the "
+            "bars, not the shape.",
+            f"{len(hours):,} 张已告知方案的工单，含等待客户的时间。各区间宽度不等，"
+            "请看柱上的张数，不宜比较形状。",
         )
         drawn = wide_chart(
             title, lambda width: histogram(hours, _EDGES, width=width), note=note
@@ -179,6 +180,16 @@ class _Report:
 
     def _card(self, metric_id: str) -> Card:
         return metric_card(self.summary[metric_id], self.language)
+
+    def _waiting(self, metric_id: str) -> Card:
+        """
+        Return the card of a time that, other than the targets, includes waiting.
+        """
+        basis = self.summary[metric_id].basis(self.language)
+        note = self.say(
+            f"{basis}, waiting for the customer included", f"{basis}，含等待客户"
+        )
+        return metric_card(self.summary[metric_id], self.language, note=note)
 
     def _kept(self, kept: Metric) -> Card:
         if self.goal is None or kept.value is None:

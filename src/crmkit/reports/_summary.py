@@ -25,7 +25,7 @@ _MISSED = frozenset({"met_late", "breached_open"})
 STATES = {
     "met": Label("on time", "按时告知"),
     "met_late": Label("late", "超时告知"),
-    "breached_open": Label("overdue, unsolved", "超时未解决"),
+    "breached_open": Label("overdue, no solution", "超时未告知方案"),
     "pending": Label("not yet due", "时限未到"),
     "none": Label("no target", "无服务时限"),
 }
@@ -147,13 +147,14 @@ def compliance(facts: Iterable[TicketFact]) -> Metric:
         met,
         decided,
         Label(
-            "Service level met: tickets whose solution was told within the target and "
-            "still stands, divided by the tickets judged: on time, late, or overdue "
-            "and unsolved. Tickets that are not yet due or have no target are not "
-            "judged.",
-            "服务级别达标率：在服务时限内告知方案且方案现行有效的工单数 ÷ 已判定的"
-            "工单数（按时告知、超时告知、超时未解决）。时限未到或无服务时限的工单"
-            "不作判定。",
+            "Service level met: tickets with a solution given within the target, "
+            "divided by the tickets judged: on time, late, or overdue with no "
+            "solution. A solution counts as given unless the customer then rejected "
+            "it or the ticket was reopened. Tickets that are not yet due or have no "
+            "target are not judged.",
+            "服务级别达标率：在服务时限内告知方案的工单数 ÷ 已判定的工单数"
+            "（按时告知、超时告知、超时未告知方案）。方案告知后被客户退回或工单重新"
+            "打开的，不算已告知方案。时限未到或无服务时限的工单不作判定。",
         ),
     )
 
@@ -243,13 +244,13 @@ def _unfinished(facts: Sequence[TicketFact]) -> Metric:
 def _overdue(facts: Sequence[TicketFact]) -> Metric:
     return _count(
         "overdue",
-        Label("Overdue, unsolved", "超时未解决"),
+        Label("Overdue, no solution", "超时未告知方案"),
         sum(fact.sla_state == "breached_open" for fact in facts),
         Label(
-            "Overdue, unsolved: tickets past their target for which no solution "
-            "stands, even if one was told earlier and then turned down, or the ticket "
-            "was reopened.",
-            "超时未解决：已超过服务时限、目前没有现行有效方案的工单；"
-            "曾告知方案、后被客户退回或重新打开的工单也在其内。",
+            "Overdue, no solution: tickets past their target whose customer has no "
+            "solution, including those where one was given but then rejected, or the "
+            "ticket was reopened.",
+            "超时未告知方案：已超过服务时限、尚未告知方案的工单，"
+            "含告知后被客户退回或重新打开、尚未再次告知的工单。",
         ),
     )

@@ -40,17 +40,17 @@ _AROUND_NOTE = Label(
 )
 _FIRST_ACTION = Label(
     "First response: from opening until the ticket first leaves its initial status, "
-    "over the tickets that have left it; at once counts as 0.",
+    "over the tickets that have left it; an immediate response counts as 0.",
     "首次响应：从登记到首次离开初始状态的时长，仅统计已离开的工单；立即处理计为 0。",
 )
 _RESOLUTION = Label(
-    "Time to solution: from opening until the customer is told the solution that "
-    "stands, waiting for the customer included; only tickets with such a solution. "
-    "If the customer turns a solution down or the ticket is reopened, the next one "
-    "that is told ends the span. The service level leaves waiting out, so this time "
-    "cannot be compared with its targets.",
-    "告知方案用时：从登记到把现行有效的方案告知客户的时长，含等待客户的时间，"
-    "仅统计现有有效方案的工单。方案被客户退回或工单重新打开的，以再次告知为止。"
+    "Time to solution: from opening until the customer is given a solution, waiting "
+    "for the customer included; only tickets with a solution given. If the customer "
+    "rejects it or the ticket is reopened, the time runs until the next solution is "
+    "given. The service level does not count waiting, so this time cannot be compared "
+    "with its targets.",
+    "告知方案用时：从登记到把方案告知客户的时长，含等待客户的时间，仅统计已告知方案"
+    "的工单。方案被客户退回或工单重新打开的，以再次告知为止。"
     "服务时限不计等待时间，因此不能与本用时直接比较。",
 )
 
