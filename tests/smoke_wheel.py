@@ -11,7 +11,17 @@ import sys
 from importlib.metadata import requires, version
 from importlib.resources import files
 
-OPTIONAL = {"altair", "hypothesis", "jinja2", "pytest", "sqlalchemy", "vl_convert"}
+OPTIONAL = {
+    "altair",
+    "chinese_calendar",
+    "holidays",
+    "hypothesis",
+    "jinja2",
+    "numpy",
+    "pytest",
+    "sqlalchemy",
+    "vl_convert",
+}
 
 
 def main() -> None:
