@@ -5,14 +5,15 @@ Arithmetic on business time: every boundary, exception and clock change.
 import copy
 import pickle
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
 
-from crmkit.calendars import Calendar, Span
+from crmkit.calendars import Calendar, Holidays, Span
 from crmkit.errors import (
+    CalendarFormatError,
     CalendarRangeError,
     NaiveDatetimeError,
     NoClosingTimeError,
@@ -26,6 +27,13 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 PLAIN = Calendar("UTC", {"mon-fri": ["09:00-17:00"]})
 LUNCH = Calendar("UTC", {"mon-fri": ["09:00-12:00", "13:30-18:00"]})
 NIGHT = Calendar("UTC", {"mon-fri": ["22:00-06:00"]})
+GUESSING = Calendar(
+    "UTC",
+    {"mon-fri": ["09:00-17:00"]},
+    holidays=Holidays(
+        source="s", version="", years=(2026, 2026), days={}, on_unknown_year="weekends"
+    ),
+)
 
 
 def utc(day: int, hour: int = 0, minute: int = 0) -> datetime:
@@ -629,3 +637,60 @@ class TestValue:
 
         alone = attrs.evolve(PLAIN, name="alone")
         assert [alone.add(at, 400 * DAY) for at in asked] == answers
+
+
+class TestOddInstants:
+    """
+    Instants that are none, and instants at the end of all dates.
+    """
+
+    @pytest.mark.parametrize("calendar", [PLAIN, Calendar.ALWAYS, GUESSING])
+    def test_a_missing_instant_is_refused(self, calendar: Calendar) -> None:
+        """
+        The NaT of pandas is a datetime, but no instant.
+        """
+        nat = pytest.importorskip("pandas").NaT
+        calendar.is_open(utc(2, 9))
+
+        for ask in (
+            lambda: calendar.elapsed(utc(2, 9), nat),
+            lambda: calendar.elapsed(nat, utc(2, 9)),
+            lambda: calendar.add(nat, HOUR),
+            lambda: calendar.is_open(nat),
+            lambda: calendar.spans(utc(2, 9), nat),
+            lambda: calendar.add_days(nat, 1),
+            lambda: calendar.is_working_day(nat),
+            lambda: Span(utc(2, 9), nat),
+        ):
+            with pytest.raises(CalendarFormatError, match="expected an instant"):
+                ask()
+
+    @pytest.mark.parametrize("calendar", [PLAIN, Calendar.ALWAYS])
+    @pytest.mark.parametrize(
+        "instant",
+        [
+            datetime(1, 1, 1, tzinfo=timezone(8 * HOUR)),
+            datetime(9999, 12, 31, 23, tzinfo=timezone(-8 * HOUR)),
+        ],
+    )
+    def test_an_instant_without_a_date_in_utc_is_outside(
+        self, calendar: Calendar, instant: datetime
+    ) -> None:
+        """
+        Where UTC has no such year, the question leads outside.
+        """
+        for ask in (
+            lambda: calendar.add(instant, HOUR),
+            lambda: calendar.subtract(instant, HOUR),
+            lambda: calendar.next_open(instant),
+            lambda: calendar.elapsed(instant, utc(2)),
+            lambda: calendar.day(instant),
+            lambda: calendar.is_working_day(instant),
+            lambda: calendar.count_days(instant, utc(2)),
+            lambda: calendar.count_days(utc(2), instant),
+            lambda: calendar.end_of_day(instant),
+            lambda: calendar.add_days(instant, 0),
+            lambda: calendar.add_days(instant, 1),
+        ):
+            with pytest.raises(CalendarRangeError):
+                ask()

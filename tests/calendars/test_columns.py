@@ -13,7 +13,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from crmkit.calendars import Calendar
+from crmkit.calendars import Calendar, Holidays
 from crmkit.errors import (
     CalendarRangeError,
     ColumnFormatError,
@@ -26,6 +26,7 @@ from crmkit.errors import (
     NoClosingTimeError,
     NoOpenTimeError,
     UnknownChoiceError,
+    UnknownYearError,
 )
 
 HOUR = timedelta(hours=1)
@@ -587,3 +588,87 @@ def test_guessed_years_are_warned_of() -> None:
         guessing.columns.elapsed(times, times + np.timedelta64(9, "D"))
     with pytest.warns(GuessedYearsWarning, match="'desk' counts 2199 as plain weeks"):
         guessing.columns.add(times, HOUR)
+
+
+#: Nothing is known from the first instant of 2027 on.
+KNOWN = Calendar(
+    "UTC",
+    {"mon-sun": ["00:00-24:00"]},
+    closures=["2026-05-01"],
+    holidays=Holidays(source="s", version="1", years=(2026, 2026), days={}),
+)
+
+
+@pytest.mark.parametrize("unit", ["s", "us", "ns"])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        KNOWN.columns.is_open,
+        KNOWN.columns.next_open,
+        KNOWN.columns.previous_open,
+        KNOWN.columns.next_close,
+        lambda column: KNOWN.columns.add(column, -HOUR),
+        lambda column: KNOWN.columns.subtract(column, HOUR),
+        lambda column: KNOWN.columns.elapsed(column, column),
+    ],
+)
+def test_the_first_unknown_instant_is_unknown_in_a_column(
+    ask: Callable[[Any], Any], unit: str
+) -> None:
+    """
+    Beside a known row too, and the row is named.
+    """
+    column = np.array(
+        ["2026-02-01", "NaT", "2027-01-01", "2026-02-01"], f"datetime64[{unit}]"
+    )
+
+    with pytest.raises(UnknownYearError) as caught:
+        ask(column)
+
+    assert ["row 2 of the column"] == note_of(caught)
+
+
+def test_time_may_be_measured_up_to_the_first_unknown_instant() -> None:
+    """
+    Forwards or backwards: all that lies between is known.
+    """
+    hours = np.array(["2026-12-31T22", "2027-01-01", "2026-12-31T23"], "M8[s]")
+    other = np.array(["2027-01-01", "2026-12-31T23", "2026-12-31T23"], "M8[s]")
+
+    apart = KNOWN.columns.elapsed(hours, other).tolist()
+
+    assert [2 * HOUR, -HOUR, 0 * HOUR] == apart
+
+
+@pytest.mark.parametrize(
+    ("ask", "years"),
+    [
+        (lambda c, column: c.add(column, 2 * HOUR), (2027, 2028)),
+        (lambda c, column: c.add(column, 5000 * HOUR), (2027, 2028, 2029, 2030)),
+        (lambda c, column: c.subtract(column, 5000 * HOUR), (2027, 2028)),
+        (lambda c, column: c.next_close(column), (2027, 2028)),
+        (lambda c, column: c.is_open(column), (2027, 2028)),
+        (lambda c, column: c.elapsed(column, column), (2027, 2028)),
+    ],
+)
+def test_a_column_warns_once_of_all_guessed_years(
+    ask: Callable[[Any, Any], Any], years: tuple[int, ...]
+) -> None:
+    """
+    One warning about all that the rows and their answers rest on.
+    """
+    known = Holidays(
+        source="s",
+        version="1",
+        years=(2020, 2026),
+        days={},
+        on_unknown_year="weekends",
+    )
+    fresh = Calendar("UTC", {"mon-fri": ["09:00-17:00"]}, holidays=known)
+    column = np.array(["2028-03-06T16", "2027-03-08T16"], "datetime64[s]")
+
+    with pytest.warns(GuessedYearsWarning) as caught:
+        ask(fresh.columns, column)
+
+    assert [years] == [getattr(w.message, "years", None) for w in caught.list]
+    assert [__file__] == [warning.filename for warning in caught.list]

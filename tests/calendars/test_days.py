@@ -241,3 +241,43 @@ def test_a_naive_datetime_is_refused(ask: Any) -> None:
     """
     with pytest.raises(NaiveDatetimeError):
         ask(datetime(2026, 3, 2, 9))  # noqa: DTZ001  the point of the test
+
+
+@pytest.mark.parametrize("day", [date.min, date.max, date(1899, 12, 31)])
+def test_a_date_outside_is_refused_whatever_is_asked(day: date) -> None:
+    """
+    No question about days answers for a year that is not covered.
+    """
+    inside = date(2026, 3, 2)
+
+    for ask in (
+        lambda: DESK.is_working_day(day),
+        lambda: DESK.day(day),
+        lambda: DESK.count_days(day, day),
+        lambda: DESK.count_days(day, inside),
+        lambda: DESK.count_days(inside, day),
+        lambda: DESK.add_days(day, 0),
+        lambda: DESK.add_days(day, 1),
+    ):
+        with pytest.raises(CalendarRangeError):
+            ask()
+
+
+def test_an_end_outside_is_seen_before_anything_is_laid_out() -> None:
+    """
+    Three centuries are not worked out only to be refused.
+    """
+    desk = Calendar("UTC", {"mon-fri": ["09:00-17:00"]})
+
+    with pytest.raises(CalendarRangeError):
+        desk.count_days(date(1900, 1, 1), date(2300, 1, 1))
+    assert {} == desk._working_days._years
+
+
+def test_the_end_of_the_covered_years_may_be_counted_to() -> None:
+    """
+    The day after the last one is an end, for it is not counted.
+    """
+    desk = Calendar("UTC", {"mon-fri": ["09:00-17:00"]})
+
+    assert 22 == desk.count_days(date(2199, 12, 1), date(2200, 1, 1))

@@ -304,6 +304,57 @@ class TestUnknownYears:
         with pytest.warns(GuessedYearsWarning):
             ask()
 
+    @pytest.mark.parametrize(
+        "ask",
+        [
+            lambda: GUESSING.add(at(2027, 1, 5), 5000 * HOUR),
+            lambda: GUESSING.subtract(at(2029, 6, 1), 5000 * HOUR),
+            lambda: GUESSING.elapsed(at(2029, 6, 1), at(2027, 1, 5)),
+        ],
+    )
+    def test_a_guess_that_reaches_several_years_names_them_all(self, ask: Any) -> None:
+        """
+        One warning, about all that the answer rests on.
+        """
+        with pytest.warns(GuessedYearsWarning) as caught:
+            ask()
+
+        assert [(2027, 2028, 2029)] == [
+            getattr(warning.message, "years", None) for warning in caught.list
+        ]
+
+    @pytest.mark.parametrize("source", ["c.is_open(d)", "c.add(d, d - d)"])
+    def test_a_guess_can_be_asked_for_anywhere(self, source: str) -> None:
+        """
+        Code that is executed in a namespace of its own has no module name.
+        """
+        with pytest.warns(GuessedYearsWarning):
+            exec(source, {"c": GUESSING, "d": at(2028, 1, 5)})  # noqa: S102
+
+    def test_a_guess_points_at_whoever_uses_the_library(self) -> None:
+        """
+        Another room of the library in between is not the code to mend.
+        """
+        names: dict[str, Any] = {"__name__": "crmkit.sla._clock", "c": GUESSING}
+        exec("def ask(at): return c.is_open(at)", names)  # noqa: S102
+
+        with pytest.warns(GuessedYearsWarning) as caught:
+            names["ask"](at(2028, 1, 5))
+
+        assert [__file__] == [warning.filename for warning in caught]
+
+    def test_a_library_of_a_similar_name_is_a_user(self) -> None:
+        """
+        What is called like the library, and more, is not part of it.
+        """
+        names: dict[str, Any] = {"__name__": "crmkit_extras", "c": GUESSING}
+        exec("def ask(at): return c.is_open(at)", names)  # noqa: S102
+
+        with pytest.warns(GuessedYearsWarning) as caught:
+            names["ask"](at(2028, 1, 5))
+
+        assert ["<string>"] == [warning.filename for warning in caught]
+
     def test_a_known_year_does_not_warn(self) -> None:
         """
         Laying out more years than were asked about is no guess.
@@ -450,3 +501,20 @@ class TestCountries:
         pytest.importorskip("holidays")
         with pytest.raises(CalendarFormatError, match="at least one year"):
             CountryHolidays("US", range(0))
+
+
+@pytest.mark.parametrize("number", [0, 300, -1])
+def test_counting_days_into_guessed_years_warns_once(number: int) -> None:
+    """
+    One question, one warning, whatever it looked at on the way.
+    """
+    known = Holidays(source="test", version="1", years=range(2026, 2027), days={})
+    desk = Calendar(
+        "UTC",
+        {"mon-fri": ["09:00-17:00"]},
+        holidays=attrs.evolve(known, on_unknown_year="weekends"),
+    )
+    with pytest.warns(GuessedYearsWarning) as caught:
+        desk.add_days(datetime(2027, 1, 5, 10, tzinfo=UTC), number)
+
+    assert 1 == len(caught)

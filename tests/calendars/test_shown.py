@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 from unicodedata import east_asian_width
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from crmkit.calendars import PRESETS, Account, Calendar, Holidays
-from crmkit.errors import CalendarFormatError, UnknownChoiceError
+from crmkit.errors import CalendarFormatError, CalendarRangeError, UnknownChoiceError
 
 HOURS = {"mon-fri": ["09:00-12:00", "13:30-18:00"]}
 KNOWN = Holidays(
@@ -264,3 +265,49 @@ def test_a_repr_says_where_holidays_come_from() -> None:
     assert (
         "holidays=<Holidays of 2026 from notice <2026> 1: 7 days off, 1 make-up day>"
     ) in repr(DESK)
+
+
+def test_a_skipped_date_has_nothing_open() -> None:
+    """
+    Samoa had no 30 December 2011: the account says so, and goes on.
+    """
+    zone = ZoneInfo("Pacific/Apia")
+    desk = Calendar(zone, {"mon-sun": ["09:00-17:00"]})
+    start, end = datetime(2011, 12, 28, tzinfo=zone), datetime(2012, 1, 2, tzinfo=zone)
+    told = desk.explain(start, end)
+
+    assert [8, 8, 0, 8, 8] == [day.open // timedelta(hours=1) for day in told.days]
+    assert desk.elapsed(start, end) == told.total
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (datetime(2010, 11, 6, 12, tzinfo=UTC), datetime(2010, 11, 7, 3, tzinfo=UTC)),
+        (
+            datetime(2010, 11, 7, 3, tzinfo=UTC),
+            datetime(2010, 11, 7, 3, 10, tzinfo=UTC),
+        ),
+        (datetime(2010, 11, 7, 3, tzinfo=UTC), datetime(2010, 11, 8, 3, tzinfo=UTC)),
+    ],
+)
+def test_a_date_that_comes_twice_is_told_whole(start: datetime, end: datetime) -> None:
+    """
+    A minute after midnight St John's went back to the evening before.
+    """
+    desk = Calendar(
+        "America/St_Johns", {"mon-sun": ["00:00-24:00"]}, closures=["2000-01-01"]
+    )
+    told = desk.explain(start, end)
+
+    assert desk.elapsed(start, end) == end - start == told.total
+    assert all(day.open for day in told.days)
+
+
+@pytest.mark.parametrize("year", [0, 1, 9999, 10_000])
+def test_a_month_of_no_covered_year_is_refused(year: int) -> None:
+    """
+    Years that no date has are outside like any other.
+    """
+    with pytest.raises(CalendarRangeError):
+        Calendar("UTC", HOURS).month_text(year, 1)

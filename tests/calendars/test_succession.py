@@ -144,6 +144,50 @@ def test_a_gap_in_the_known_years_is_refused_at_once() -> None:
     assert old.then("2027-01-01", NEW).is_open(datetime(2027, 1, 4, 9, tzinfo=UTC))
 
 
+def test_what_one_calendar_does_not_know_the_succession_does_not_either() -> None:
+    """
+    Midnight there is not midnight here: what lies between is nobody's guess.
+    """
+    always, new_york = {"mon-sun": ["00:00-24:00"]}, ZoneInfo("America/New_York")
+    shanghai = Calendar("Asia/Shanghai", always, holidays=known(2026, 2026))
+
+    with pytest.raises(UnknownYearError, match="'2026-12-31T16:00:00"):
+        shanghai.then("2027-01-01", Calendar(new_york, always))
+    assert shanghai.then("2026-12-31", Calendar(new_york, always)).is_open(
+        datetime(2027, 1, 1, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+    )
+
+
+def test_a_night_shift_does_not_begin_with_an_unknown_night() -> None:
+    """
+    Who came on New Year's Eve is unknown to what is in force from midnight on.
+    """
+    night = Calendar("UTC", {"mon-sun": ["22:00-06:00"]}, holidays=known(2026, 2026))
+
+    with pytest.raises(UnknownYearError, match="'2026-01-01T00:00:00"):
+        OLD.then("2026-01-01", night)
+    assert OLD.then("2026-01-02", night).is_open(datetime(2026, 1, 2, 3, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("asked_before", [False, True])
+def test_an_answer_does_not_depend_on_what_was_asked_before(asked_before: bool) -> None:
+    """
+    The last known year ends when it ends for the last calendar, not for the first.
+    """
+    hours, new_york = {"mon-fri": ["09:00-17:00"]}, ZoneInfo("America/New_York")
+    both = Calendar("Asia/Shanghai", hours).then(
+        "2026-06-01", Calendar(new_york, hours, holidays=known(2026, 2026))
+    )
+    eve = datetime(2026, 12, 31, 10, tzinfo=new_york)
+
+    if asked_before:
+        assert both.is_open(eve + 3 * HOUR)
+    assert datetime(2026, 12, 31, 18, tzinfo=UTC) == both.add(eve, 3 * HOUR)
+    assert both.is_working_day(date(2026, 12, 31))
+    with pytest.raises(UnknownYearError):
+        both.day(date(2027, 1, 1))
+
+
 def test_each_side_has_the_years_that_its_calendar_knows() -> None:
     """
     Before the first and after the last known year it is an error as for one.

@@ -216,6 +216,21 @@ def test_nanoseconds_are_kept(
     assert told(opened.astype("datetime64[us]")) == told(columns.next_open(floor))
 
 
+def test_a_single_timestamp_keeps_its_nanoseconds() -> None:
+    """
+    An instant of pandas is as fine beside a column as NumPy's.
+    """
+    starts = np.array(["2026-03-06T08:00:00.000000001"], "datetime64[ns]")
+    end = pd.Timestamp("2026-03-06 16:00:00.000000999", tz="Asia/Shanghai")
+
+    for calendar in (
+        Calendar.ALWAYS,
+        Calendar("Asia/Shanghai", {"fri": ["09:00-18:00"]}),
+    ):
+        exact = calendar.columns.elapsed(starts, end)
+        assert [998] == exact.astype("timedelta64[ns]").astype(int).tolist()
+
+
 @given(calendar=calendars, starts=rows, amount=signed_amounts, now=instants)
 @SETTINGS
 def test_every_kind_of_column_agrees(

@@ -161,6 +161,8 @@ def _account(
     """
     Return what falls on one date.
     """
+    if start == end:  # a date that the clocks of the zone skip
+        return DayAccount(plan=plan, spans=(), open=_NOTHING)
     zone = start.tzinfo
     whole = Span(start, end)
     found = [part for part in map(whole.overlap, spans) if part is not None]

@@ -169,7 +169,7 @@ class Arithmetic:
         if timeline.unbroken:
             return as_utc(end, "end") - as_utc(start, "start")
         low, high = to_micros(start, "start"), to_micros(end, "end")
-        table = timeline.covering(low, high)
+        table = timeline.read(low, high, until=True)
         return (table.before(high) - table.before(low)) * _MICROSECOND
 
     def is_open(self, instant: datetime) -> bool:
@@ -189,7 +189,7 @@ class Arithmetic:
         """
         micros = to_micros(instant)
         timeline = self._timeline
-        return timeline.unbroken or timeline.covering(micros, micros).is_open(micros)
+        return timeline.unbroken or timeline.read(micros, micros).is_open(micros)
 
     def next_open(self, instant: datetime) -> datetime:
         """
@@ -281,5 +281,5 @@ class Arithmetic:
             return ()
         if self._timeline.unbroken:
             return (span_of(low, high),)
-        table = self._timeline.covering(low, high)
+        table = self._timeline.read(low, high, until=True)
         return tuple(span_of(*pair) for pair in table.between(low, high))

@@ -44,7 +44,14 @@ from crmkit.calendars._holidays import (
     OnUnknownYear,
     read_holidays,
 )
-from crmkit.calendars._hours import WEEKDAYS, HoursLike, Week, read_week, week_texts
+from crmkit.calendars._hours import (
+    WEEKDAYS,
+    HoursLike,
+    Week,
+    read_text,
+    read_week,
+    week_texts,
+)
 from crmkit.calendars._layout import Layout
 from crmkit.calendars._presets import preset_hours
 from crmkit.calendars._rules import Rules
@@ -93,6 +100,13 @@ def _read_later(value: LaterLike) -> Later:
             )
         found[day] = calendar
     return tuple(sorted(found.items(), key=lambda item: item[0]))
+
+
+def _read_name(value: object) -> str | None:
+    """
+    Return the name of a calendar, if it has one.
+    """
+    return None if value is None else read_text(value, "name")
 
 
 @attrs.frozen(repr=False)
@@ -166,7 +180,7 @@ class Calendar(Arithmetic, Daily, Document, Shown):
         default=None, converter=read_holidays, kw_only=True
     )
     later: Later = attrs.field(default=(), converter=_read_later, kw_only=True)
-    name: str | None = attrs.field(default=None, kw_only=True)
+    name: str | None = attrs.field(default=None, converter=_read_name, kw_only=True)
     _timeline: Timeline = attrs.field(init=False, eq=False)
     _working_days: WorkingDays = attrs.field(init=False, eq=False)
     columns: Columns = attrs.field(init=False, eq=False)
@@ -207,7 +221,7 @@ class Calendar(Arithmetic, Daily, Document, Shown):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # What was laid out stays behind: it is large, and quickly made again.
-        return _restored, tuple(getattr(self, key) for key in KEYS)
+        return _restored, (type(self), *(getattr(self, key) for key in KEYS))
 
     def _layout(self) -> Layout:
         """
@@ -329,11 +343,11 @@ yearly=['05-01'], name='office_hours')
         return cls(tz, hours, **rest)
 
 
-def _restored(*parts: Any) -> Calendar:
+def _restored(kind: type[Calendar], *parts: Any) -> Calendar:
     """
     Return a calendar from its pickled parts.
     """
-    return Calendar(**dict(zip(KEYS, parts, strict=True)))
+    return kind(**dict(zip(KEYS, parts, strict=True)))
 
 
 Calendar.ALWAYS = Calendar("UTC", {"mon-sun": ["00:00-24:00"]}, name="always")

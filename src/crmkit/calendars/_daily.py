@@ -22,7 +22,7 @@ from operator import index
 from typing import overload
 
 from crmkit.calendars._guesses import GuessingTimeline
-from crmkit.calendars._instants import DAY, MICROSECOND, from_micros, to_micros
+from crmkit.calendars._instants import DAY, MICROSECOND, from_micros, iso, to_micros
 from crmkit.calendars._plan import DayPlan
 from crmkit.calendars._timeline import Timeline
 from crmkit.calendars._wall import wall_to_micros
@@ -59,7 +59,7 @@ class Daily:
         >>> desk.is_working_day(date(2026, 3, 6)), desk.is_working_day(date(2026, 3, 7))
         (True, False)
         """
-        day = self._date(day)
+        day = self._covered(self._date(day))
         self._noticed(day, day + _ONE_DAY)
         return self._working_days.holds(day)
 
@@ -83,7 +83,10 @@ class Daily:
         5
         """
         start, end = self._date(start), self._date(end)
-        self._noticed(min(start, end), max(start, end))
+        low, high = min(start, end), max(start, end)
+        self._covered(low)
+        self._covered(high - _ONE_DAY if low < high else high)
+        self._noticed(low, high)
         return self._working_days.count(start, end)
 
     @overload
@@ -129,6 +132,7 @@ class Daily:
         instant = to_micros(start, "start")
         begin, day, offset = self._place(instant, forward=forward)
         if not number:
+            self._timeline.noticed(min(instant, begin), max(instant, begin))
             return from_micros(begin)
         target = self._working_days.nth(day, number)
         rules = self._timeline.rules
@@ -192,11 +196,7 @@ class Daily:
         >>> print(desk.day(date(2026, 5, 1)))
         2026-05-01: closed every year
         """
-        day, rules = self._date(day), self._timeline.rules
-        first, last = rules.years
-        if not first <= day.year <= last:
-            raise rules.outside(day.isoformat(), forward=day.year > last)
-        return rules.plan(day)
+        return self._timeline.rules.plan(self._covered(self._date(day)))
 
     def guessed_years(self, start: datetime, end: datetime) -> tuple[int, ...]:
         """
@@ -230,8 +230,22 @@ class Daily:
         """
         if not isinstance(value, datetime):
             return value
-        zone = self._timeline.rules.zone_at(to_micros(value, "day"))
-        return value.astimezone(zone).date()
+        rules = self._timeline.rules
+        instant = to_micros(value, "day")
+        try:
+            return value.astimezone(rules.zone_at(instant)).date()
+        except OverflowError:
+            raise rules.outside(iso(instant), forward=instant > 0) from None
+
+    def _covered(self, day: date) -> date:
+        """
+        Return a date that can be answered for.
+        """
+        rules = self._timeline.rules
+        first, last = rules.years
+        if not first <= day.year <= last:
+            raise rules.outside(day.isoformat(), forward=day.year > last)
+        return day
 
     def _noticed(self, start: date, end: date) -> None:
         """
@@ -260,8 +274,12 @@ class Daily:
         """
         timeline = self._timeline
         if not timeline.unbroken:
-            reached = timeline.latest if forward else timeline.earliest
-            instant = reached(instant, 0)
+            # The caller takes note once, of the whole time that it looked at.
+            reached = Timeline.latest if forward else Timeline.earliest
+            instant = reached(timeline, instant, 0)
+        low, high = timeline.rules.edges
+        if not low <= instant <= high:
+            raise timeline.rules.outside(iso(instant), forward=instant > low)
         local = from_micros(instant).astimezone(timeline.rules.zone_at(instant))
         since = local.replace(tzinfo=None) - datetime.combine(
             local.date(), datetime.min.time()

@@ -9,6 +9,7 @@ Not here: reading a file.
 """
 
 import json
+import reprlib
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Self, cast
 
@@ -33,6 +34,7 @@ KEYS = (
 )
 
 _DOCUMENT, _KEY = "calendar", "key of a calendar"
+_MOST = 80
 _BOTH = "a mapping with both 'tz' and 'hours'"
 
 
@@ -52,7 +54,26 @@ def told(calendar: "Calendar") -> dict[str, Any]:
         "holidays": holidays.to_dict() if holidays is not None else None,
         "later": {day.isoformat(): told(each) for day, each in calendar.later},
     }
-    return {key: parts[key] for key in KEYS if parts[key] or key == "hours"}
+    return {
+        key: parts[key]
+        for key in KEYS
+        if parts[key] or key == "hours" or parts[key] == ""
+    }
+
+
+def _brief(value: object) -> object:
+    """
+    Return what came, or the beginning of it if it is long.
+
+    >>> _brief("x" * 100_000) == "x" * 80 + "…", _brief([])
+    (True, [])
+    """
+    if isinstance(value, str):
+        return value if len(value) <= _MOST else f"{value[:_MOST]}…"
+    if isinstance(value, bytes):
+        return value[:_MOST]
+    text = reprlib.repr(value)
+    return text if "..." in text else value
 
 
 class Document:
@@ -92,12 +113,12 @@ class Document:
         True
         """
         if not isinstance(data, Mapping):
-            raise CalendarFormatError(_DOCUMENT, data, _BOTH)
+            raise CalendarFormatError(_DOCUMENT, _brief(data), _BOTH)
         for key in data:
             if key not in KEYS:
                 raise UnknownChoiceError(_KEY, key, tuple(sorted(KEYS)))
         if not {"tz", "hours"} <= data.keys():
-            raise CalendarFormatError(_DOCUMENT, data, _BOTH)
+            raise CalendarFormatError(_DOCUMENT, _brief(data), _BOTH)
         make: Callable[..., Self] = cls
         return make(**data)
 
@@ -130,7 +151,7 @@ class Document:
         """
         try:
             data = json.loads(text)
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:  # also too deep, too long
             expected = f"JSON text ({error})"
-            raise CalendarFormatError(_DOCUMENT, text, expected) from None
+            raise CalendarFormatError(_DOCUMENT, _brief(text), expected) from None
         return cls.from_dict(data)

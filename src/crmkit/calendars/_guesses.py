@@ -3,6 +3,7 @@ A timeline that says when an answer rests on a guess.
 
 Invariants:
     - Answers are those of the plain timeline; only a warning is added.
+    - One question is told of once, with all the years that its answer rests on.
     - A calendar whose years are all known pays nothing for this.
 
 Not here: what is guessed (:mod:`crmkit.calendars._holidays`).
@@ -17,6 +18,8 @@ from crmkit.calendars._layout import Layout
 from crmkit.calendars._table import Table
 from crmkit.calendars._timeline import Timeline
 from crmkit.errors import GuessedYearsWarning
+
+_LIBRARY = __name__.partition(".")[0] + "."
 
 
 class GuessingTimeline(Timeline):
@@ -51,11 +54,11 @@ class GuessingTimeline(Timeline):
     def _local_year(self, instant: int) -> int:
         return from_micros(instant).astimezone(self.rules.zone).year
 
-    def covering(self, one: int, other: int) -> Table:
+    def read(self, one: int, other: int, *, until: bool = False) -> Table:
         """
         Return a table that covers two instants, warning of guesses between them.
         """
-        table = super().covering(one, other)
+        table = super().read(one, other, until=until)
         self.noticed(min(one, other), max(one, other))
         return table
 
@@ -79,10 +82,9 @@ class GuessingTimeline(Timeline):
 
     def _reached(self, instant: int, found: int) -> int:
         """
-        Return an answer, after a warning unless its question was worth one already.
+        Return an answer, warning of guesses between it and its question.
         """
-        if not self.guessed(instant, instant):
-            self.noticed(min(instant, found), max(instant, found))
+        self.noticed(min(instant, found), max(instant, found))
         return found
 
 
@@ -90,11 +92,20 @@ def _levels_up() -> int:
     """
     Return how many calls above the warning the code is that asked the calendar.
     """
-    room, level = __name__.rpartition(".")[0], 0
-    frame = inspect.currentframe()
-    while frame is not None and frame.f_globals["__name__"].startswith(room):
+    frame, level = inspect.currentframe(), 0
+    while frame is not None and _is_ours(frame.f_globals.get("__name__", "")):
         frame, level = frame.f_back, level + 1
     return level
+
+
+def _is_ours(module: object) -> bool:
+    """
+    Whether a module, by its name if it has one, belongs to this library.
+
+    >>> [_is_ours(name) for name in ("crmkit", "crmkit.sla", "crmkit_extras", None)]
+    [True, True, False, False]
+    """
+    return f"{module}.".startswith(_LIBRARY)
 
 
 def timeline_of(rules: Layout) -> Timeline:

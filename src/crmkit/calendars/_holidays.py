@@ -8,21 +8,22 @@ calendar that was stored gives the same answers after the source was updated.
 Invariants:
     - A year that the source does not know is refused, or guessed to have no
       holidays and flagged: which one is said when the calendar is made.
-    - The years known follow each other.
+    - The years known follow each other, and hold all of the days.
 
 Not here: where days come from (:mod:`crmkit.calendars._sources`), and what a
 company decides against them: closures and openings win.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import MAXYEAR, date
 from functools import cached_property
+from operator import eq
 from typing import Any, Literal, Protocol, Self, TypeAlias, runtime_checkable
 
 import attrs
 
 from crmkit.calendars._days import read_date
-from crmkit.calendars._hours import WEEKDAYS, weekday_number
+from crmkit.calendars._hours import WEEKDAYS, read_text, weekday_number
 from crmkit.errors import CalendarFormatError, UnknownChoiceError
 from crmkit.labels import Choice, Label
 
@@ -93,6 +94,25 @@ class HolidaySource(Protocol):
         ...
 
 
+def contiguous_years(value: Any) -> range:
+    """
+    Return years that follow each other as a range.
+
+    Raises:
+        CalendarFormatError: If they do not, or there are none.
+
+    >>> contiguous_years([2024, 2025, 2026])
+    range(2024, 2027)
+    """
+    if isinstance(value, range | list | tuple) and value:
+        first, last = ends = value[0], value[-1]
+        if all(isinstance(end, int) for end in ends) and 0 < first <= last <= MAXYEAR:
+            years = range(first, last + 1)
+            if len(value) == len(years) and all(map(eq, value, years)):
+                return years
+    raise CalendarFormatError(_YEARS, value, "at least one year, and no gaps")
+
+
 def _read_years(value: object) -> tuple[int, int]:
     """
     Return the first and the last year that is known.
@@ -116,7 +136,12 @@ def _read_days(value: Any) -> tuple[tuple[date, SpecialDay], ...]:
     items = value.items() if isinstance(value, Mapping) else value
     if not isinstance(items, Iterable) or isinstance(items, str):
         raise CalendarFormatError(_DAYS, value, "a mapping of dates to days")
-    days = {read_date(key, _DAYS): _read_special(day) for key, day in items}
+    days: dict[date, SpecialDay] = {}
+    for key, told in items:
+        day = read_date(key, _DAYS)
+        if day in days:
+            raise CalendarFormatError(_DAYS, key, "each date only once")
+        days[day] = _read_special(told)
     return tuple(sorted(days.items(), key=lambda item: item[0]))
 
 
@@ -125,16 +150,31 @@ def _read_special(value: Any) -> SpecialDay:
     Return a day from its JSON form.
     """
     if isinstance(value, SpecialDay):
-        return value
+        # Other words for it have no place in a document.
+        names = Label(value.label.en, value.label.zh)
+        return value if value.label == names else attrs.evolve(value, label=names)
     told = [value] if isinstance(value, str) else value
     if not isinstance(told, list | tuple) or not 1 <= len(told) <= 3:  # noqa: PLR2004
         raise CalendarFormatError(_DAYS, value, _DAY)
     if not all(isinstance(word, str) for word in told):
         raise CalendarFormatError(_DAYS, value, _DAY)
     english = told[1] if len(told) > 1 else ""
-    return SpecialDay(
-        DayKind.read(told[0]), Label(english, told[-1] if english else "")
-    )
+    chinese = told[-1] if len(told) > 1 else ""
+    return SpecialDay(DayKind.read(told[0]), Label(english, chinese))
+
+
+def _read_source(value: object) -> str:
+    """
+    Return the name of a source.
+    """
+    return read_text(value, "holidays source")
+
+
+def _read_version(value: object) -> str:
+    """
+    Return the version of a source.
+    """
+    return read_text(value, "holidays version")
 
 
 def _read_on_unknown(value: OnUnknownYear) -> OnUnknownYear:
@@ -171,7 +211,8 @@ class Holidays:
             known, or count on plain ``"weekends"``, warn and flag it.
 
     Raises:
-        CalendarFormatError: If a part cannot be read.
+        CalendarFormatError: If a part cannot be read, a date comes twice, or is in
+            a year that is not known.
         UnknownChoiceError: If *on_unknown_year* or a kind of day is another word.
 
     >>> known = Holidays(source="our notice", version="3", years=range(2026, 2027),
@@ -182,8 +223,8 @@ class Holidays:
     (True, False)
     """
 
-    source: str
-    version: str
+    source: str = attrs.field(converter=_read_source)
+    version: str = attrs.field(converter=_read_version)
     years: tuple[int, int] = attrs.field(converter=_read_years)
     # Hundreds of days would make each hash of a calendar half a millisecond.
     days: tuple[tuple[date, SpecialDay], ...] = attrs.field(
@@ -193,6 +234,12 @@ class Holidays:
     on_unknown_year: OnUnknownYear = attrs.field(
         default="raise", converter=_read_on_unknown
     )
+
+    def __attrs_post_init__(self) -> None:
+        for day, _ in self.days:
+            if not self.knows(day.year):
+                expected = f"dates in the known years {self.period}"
+                raise CalendarFormatError(_DAYS, day.isoformat(), expected)
 
     def __repr__(self) -> str:
         kinds = [day.kind for _, day in self.days]
@@ -250,7 +297,8 @@ class Holidays:
 
         Args:
             source: Whom to ask.
-            years: Which years to ask for; all that it knows by default.
+            years: Which years to ask for, each following the other; all that it
+                knows by default.
             make_up: The weekday whose hours a make-up day has.
             on_unknown_year: What to do about a year that is not known.
 
@@ -260,9 +308,9 @@ class Holidays:
             UnknownChoiceError: If *on_unknown_year* is another word.
             MissingExtraError: If the source needs a library that is absent.
         """
-        known = source.years
-        asked = known if years is None else years
-        if not asked or asked[0] not in known or asked[-1] not in known:
+        known = contiguous_years(source.years)
+        asked = known if years is None else contiguous_years(years)
+        if asked[0] not in known or asked[-1] not in known:
             raise CalendarFormatError(
                 _YEARS, asked, f"years within {known[0]} to {known[-1]}"
             )
@@ -300,9 +348,10 @@ def _told(day: SpecialDay) -> str | list[str]:
     """
     Return a day as JSON has it: its kind, and its names if it has any.
     """
-    if not day.label.en:
+    english, chinese = day.label.en, day.label.zh
+    if not english and not chinese:
         return day.kind.value
-    names = [day.label.en] if day.label.en == day.label.zh else [*day.label.words]
+    names = [english] if english == chinese else [english, chinese]
     return [day.kind.value, *names]
 
 

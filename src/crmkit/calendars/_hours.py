@@ -25,6 +25,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?", re.ASCII)
 _HOURS, _SHIFT = "hours", "shift"
+_MOST = 200  # a day; each costs work in each of hundreds of years
 _MICROS = "an opening within the day and a closing at most a day later, in microseconds"
 _TIME = "a time such as '09:00' or '24:00'"
 _INTERVAL = "an interval such as '09:00-17:30'"
@@ -93,7 +94,8 @@ def read_day(value: DayLike, where: str) -> Day:
         where: What to call the day in an error.
 
     Raises:
-        CalendarFormatError: If an interval or a time cannot be read.
+        CalendarFormatError: If an interval or a time cannot be read, or there are
+            more than 200.
         OverlappingHoursError: If two intervals share time.
 
     >>> [str(shift) for shift in read_day("13:30-18:00, 09:00-12:00", "monday")]
@@ -101,8 +103,25 @@ def read_day(value: DayLike, where: str) -> Day:
     """
     if isinstance(value, str):
         value = [part for part in value.split(",") if part.strip()]
-    each = entries(value, where, "a list of intervals")
+    each = list(entries(value, where, "a list of intervals"))
+    if len(each) > _MOST:
+        raise CalendarFormatError(where, len(each), f"at most {_MOST} intervals")
     return _joined(sorted(_read_shift(entry, where) for entry in each), where)
+
+
+def read_text(value: object, where: str) -> str:
+    """
+    Return text as it is, the empty one too.
+
+    Raises:
+        CalendarFormatError: If it is something else.
+
+    >>> read_text("desk", "name")
+    'desk'
+    """
+    if isinstance(value, str):
+        return value
+    raise CalendarFormatError(where, value, "text")
 
 
 def entries(value: object, where: str, expected: str) -> Iterable[Any]:

@@ -4,7 +4,8 @@ A calendar shown to a person: a month, an overview, an account of open time.
 Not here: the drawing itself (:mod:`crmkit.calendars._month`).
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,6 +14,7 @@ from crmkit.calendars._document import told
 from crmkit.calendars._hours import day_texts
 from crmkit.calendars._instants import from_micros, to_micros
 from crmkit.calendars._month import Month, checked_language
+from crmkit.calendars._plan import DayPlan
 from crmkit.calendars._wall import wall_to_micros
 from crmkit.calendars._words import TEXTS, WEEKDAY_NAMES
 from crmkit.labels import Language
@@ -79,6 +81,9 @@ class Shown:
         Return a month to draw.
         """
         me = cast("Calendar", self)
+        if not MINYEAR <= year <= MAXYEAR:
+            rules = me._timeline.rules  # noqa: SLF001
+            raise rules.outside(f"{year:04}-{month:02}", forward=year > MAXYEAR)
         title = f"{me.tz.key}  {me.name}" if me.name else me.tz.key
         return Month.of(me.day, year, month, language=language, title=title)
 
@@ -96,27 +101,36 @@ class Shown:
             UnknownYearError: If one is where holidays are not known.
         """
         me = cast("Calendar", self)
-        rules = me._timeline.rules  # noqa: SLF001
         low, high = to_micros(start, "start"), to_micros(end, "end")
         if high <= low:
             return Account(days=())
-        zone = rules.zone_at(low)
-        day, last = (
-            start.astimezone(zone).date(),
-            from_micros(high - 1).astimezone(zone),
-        )
-        days = []
-        while day <= last.date():
-            begin, after = (
-                from_micros(wall_to_micros(zone, at, 0)).astimezone(zone)
-                for at in (day, day + _ONE_DAY)
-            )
-            days.append((me.day(day), begin, after))
-            day += _ONE_DAY
         return Account(
-            days=accounts(me.spans(start, end), days),
+            days=accounts(me.spans(start, end), list(self._dates(start, low, high))),
             guesses=me._guesses(low, high),  # noqa: SLF001
         )
+
+    def _dates(
+        self, start: datetime, low: int, high: int
+    ) -> Iterator[tuple[DayPlan, datetime, datetime]]:
+        """
+        Yield each date, with its first instant and the first after it.
+
+        Clocks that are set back across midnight show a date again after the next
+        one has begun: that time belongs to the next one.
+        """
+        me = cast("Calendar", self)
+        zone = me._timeline.rules.zone_at(low)  # noqa: SLF001
+        day: date = me._date(start)  # noqa: SLF001
+        plan, begin = me.day(day), wall_to_micros(zone, day, 0)
+        while True:
+            day += _ONE_DAY
+            after = wall_to_micros(zone, day, 0)
+            if after > low:
+                first, end = from_micros(begin), from_micros(after)
+                yield plan, first.astimezone(zone), end.astimezone(zone)
+            if after >= high:
+                return
+            plan, begin = me.day(day), after
 
     def to_html(self, language: Language = "en") -> str:
         """

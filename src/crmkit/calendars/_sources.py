@@ -15,7 +15,7 @@ from typing import Any
 
 import attrs
 
-from crmkit.calendars._holidays import DayKind, SpecialDay
+from crmkit.calendars._holidays import DayKind, SpecialDay, contiguous_years
 from crmkit.errors import CalendarFormatError, MissingExtraError
 from crmkit.labels import Label
 
@@ -94,21 +94,22 @@ class CountryHolidays:
 
     Attributes:
         country: ISO 3166 code, for example ``"US"``.
-        years: The years that may be relied on.
+        years: The years that may be relied on, each following the other.
         subdivision: ISO 3166-2 code of a part of the country, ``"CA"``.
         name: ``"holidays"`` and the place.
         version: Version of the library.
 
     Raises:
         MissingExtraError: If the library is not installed.
-        CalendarFormatError: If it does not know the place, or no years are given.
+        CalendarFormatError: If it does not know the place, or the years do not
+            follow each other.
 
     References:
         https://github.com/vacanza/holidays
     """
 
     country: str
-    years: range
+    years: range = attrs.field(converter=contiguous_years)
     subdivision: str | None = None
     name: str = attrs.field(init=False)
     version: str = attrs.field(init=False)
@@ -122,8 +123,6 @@ class CountryHolidays:
         return str(_countries().__version__)
 
     def __attrs_post_init__(self) -> None:
-        if not self.years:
-            raise CalendarFormatError("years", self.years, "at least one year")
         self._asked(self.years[0])
 
     def days(self, year: int) -> Mapping[date, SpecialDay]:

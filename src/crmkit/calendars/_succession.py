@@ -5,8 +5,8 @@ Invariants:
     - What is open before a change is what the old calendar says, from then on what
       the new one says: open time across a change is the sum of both sides.
     - Midnight is that of the new calendar's zone.
-    - A calendar whose years end too early for its time is refused when it is made,
-      not when somebody asks.
+    - A calendar that does not know all of its time, to the instant, is refused when
+      it is made, not when somebody asks.
 
 Not here: the rules of each (:mod:`crmkit.calendars._rules`).
 """
@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from crmkit.calendars._holidays import Holidays
+from crmkit.calendars._instants import iso
 from crmkit.calendars._plan import DayPlan
 from crmkit.calendars._rules import LAST_YEAR, Rules
 from crmkit.calendars._table import Table
@@ -54,8 +55,15 @@ class Succession:
             *zip(self._parts, ends, strict=False),
             *((rules, day) for day, rules in self.later),
         ):
-            if not rules.years[0] <= day.year <= rules.years[1]:
-                raise rules.outside(day.isoformat(), forward=True)
+            first, last = rules.years
+            if not first <= day.year <= last:
+                raise rules.outside(day.isoformat(), forward=day.year > last)
+        for start, end, rules in self._terms:
+            low, high = rules.edges
+            if start < low:  # a night before it is unknown
+                raise rules.outside(iso(start), forward=False)
+            if high < end:  # midnight comes later where the next one is
+                raise rules.outside(iso(high), forward=True)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -88,7 +96,7 @@ class Succession:
     @cached_property
     def years(self) -> tuple[int, int]:
         """
-        First and last year that can be answered for.
+        First and last year of dates that can be answered for, where each is.
         """
         return self.first.years[0], self._parts[-1].years[1]
 

@@ -52,9 +52,23 @@ class Timeline:
         Take note that an answer rests on the time between two instants.
         """
 
-    def covering(self, one: int, other: int) -> Table:
+    def read(self, one: int, other: int, *, until: bool = False) -> Table:
+        """
+        Return a table for an answer that rests on the time between two instants.
+
+        It is that of :meth:`covering`, after taking note.
+        """
+        return self.covering(one, other, until=until)
+
+    def covering(self, one: int, other: int, *, until: bool = False) -> Table:
         """
         Return a table that covers two instants, in either order.
+
+        Args:
+            one: An instant.
+            other: Another one, or the same.
+            until: Whether the later one only ends a time that is asked about, and
+                so may be the end of all years.
 
         Raises:
             CalendarRangeError: If one lies outside the years that are covered.
@@ -66,7 +80,10 @@ class Timeline:
             and table.low <= other < table.high
         ):
             return table
-        return self._laid_out(min(one, other), max(one, other))
+        low, high = min(one, other), max(one, other)
+        if until and low < high == self._high:
+            high -= 1
+        return self._laid_out(low, high)
 
     def earliest(self, instant: int, amount: int) -> int:
         """
@@ -123,8 +140,6 @@ class Timeline:
         """
         Return a table from the year of one instant to that of a later one.
         """
-        if low < high == self._high:
-            high -= 1  # up to the end of all years, though not at it
         first, last = self._year_of(low), self._year_of(high)
         table = self._table or self.rules.table(first)
         return self._grown(table, min(first, table.years[0]), max(last, table.years[1]))
@@ -147,7 +162,8 @@ class Timeline:
         """
         first, last = table.years
         opens, closes = self._years
-        least, most = self.rules.years
+        # Not the years of the rules: another zone's may reach into one more here.
+        least, most = self._year_of(self._low), self._year_of(self._high - 1)
         if forward and closes < LAST_YEAR and closes <= last:
             raise NoOpenTimeError(self.rules.label, "after", iso(instant))
         if not forward and opens > FIRST_YEAR and opens >= first:

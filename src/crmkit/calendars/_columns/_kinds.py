@@ -215,7 +215,9 @@ def read_instants(value: object, name: str) -> Cells:
     array([86400])
     """
     if isinstance(value, datetime):
-        return _single(to_micros(value, name))
+        micros = to_micros(value, name)  # refuses what is no instant
+        exact = getattr(value, "to_datetime64", None)  # pandas counts nanoseconds
+        return _read(exact(), name, "M", _INSTANTS) if exact else _single(micros)
     return _read(value, name, "M", _INSTANTS)
 
 

@@ -139,7 +139,8 @@ class Sweep:
         """
         if self.timeline.unbroken:
             return self._apart(starts, ends)
-        grid = self._covering(starts, ends)
+        grid = self._covering(starts, ends, until=True)
+        self._noticed(starts, ends)
         answer = np.empty(len(starts.values), np.int64)
         for rows in _chunks(answer):
             until = grid.before(ends.part(rows))
@@ -192,7 +193,7 @@ class Sweep:
             return closings, closings < grid.high
 
         def stretch(row: int) -> None:
-            self.timeline.next_close(instants.at(row) // self.scale)
+            Timeline.next_close(self.timeline, instants.at(row) // self.scale)
 
         return self._placed(instants, ask, stretch)
 
@@ -205,6 +206,7 @@ class Sweep:
             self._tellable(instants)
             return answer
         grid = self._covering(instants)
+        self._noticed(instants)
         for rows in _chunks(answer):
             answer[rows] = grid.is_open(instants.part(rows))
         return answer
@@ -221,7 +223,8 @@ class Sweep:
         Args:
             instants: Where the questions begin.
             ask: The answers of a grid to some rows, and whether it has them.
-            stretch: Lay out more years for one row, or say why that is in vain.
+            stretch: Lay out more years for one row, or say why that is in vain,
+                without taking note: that is done for all rows at once.
         """
         grid = self._covering(instants)
         answer = np.empty(len(instants.values), np.int64)
@@ -234,10 +237,22 @@ class Sweep:
                 grid = self._covering(instants)
                 placed, found = ask(grid, rows)
             answer[rows] = placed
-        if self.timeline.rules.guesses:
-            least, greatest = int(answer.min()), int(answer.max())
-            self.timeline.noticed(least // self.scale, greatest // self.scale)
+        self._noticed(instants, Ticks(values=answer, unit="", factor=1))
         return answer
+
+    def _noticed(self, *columns: Ticks) -> None:
+        """
+        Take note that the answers rest on the time between some instants.
+        """
+        if self.timeline.rules.guesses:
+            self.timeline.noticed(*self._bounds(columns, slice(None)))
+
+    def _bounds(self, columns: tuple[Ticks, ...], rows: slice) -> tuple[int, int]:
+        """
+        Return the first and the last instant of some rows, in microseconds.
+        """
+        bounds = [bound for column in columns for bound in column.extent(rows)]
+        return min(bounds) // self.scale, max(bounds) // self.scale
 
     def _stretch(self, instant: int, amount: int, *, early: bool) -> None:
         """
@@ -250,9 +265,9 @@ class Sweep:
         # Away from nothing: a part of a microsecond needs the years of a whole one.
         whole = -(-ahead // self.scale) if ahead > 0 else ahead // self.scale
         if early:
-            self.timeline.earliest(micros, whole)
+            Timeline.earliest(self.timeline, micros, whole)
         else:
-            self.timeline.latest(micros, whole)
+            Timeline.latest(self.timeline, micros, whole)
 
     def _shifted(self, starts: Ticks, amounts: Ticks) -> Ints:
         """
@@ -284,41 +299,65 @@ class Sweep:
                 raise ColumnUnitError("ns", f"{ends.at(row) - starts.at(row)} ns")
         return apart
 
-    def _covering(self, *columns: Ticks) -> Grid:
+    def _covering(self, *columns: Ticks, until: bool = False) -> Grid:
         """
         Return a grid that covers all instants of some columns.
+
+        Args:
+            columns: The instants.
+            until: Whether the later one of a row may be the end of all years.
         """
         for column in columns:
             self._tellable(column)
         try:
-            table = self._table(columns, slice(None))
+            table = self._table(columns, slice(None), until=until)
         except CrmkitError:
-            self._blame(columns)
+            self._blame(columns, until=until)
             raise
+        if until:
+            self._refuse_end(columns)
         grid = self.grids.get(self.scale)
         if grid is None or grid.table is not table:
             self.grids[self.scale] = grid = Grid.of(table, self.scale)
         return grid
 
-    def _table(self, columns: tuple[Ticks, ...], rows: slice) -> Table:
+    def _table(self, columns: tuple[Ticks, ...], rows: slice, *, until: bool) -> Table:
         """
         Return a table that covers some rows of some columns.
         """
-        bounds = [bound for column in columns for bound in column.extent(rows)]
-        low, high = min(bounds) // self.scale, max(bounds) // self.scale
-        return self.timeline.covering(low, high)
+        return self.timeline.covering(*self._bounds(columns, rows), until=until)
 
-    def _blame(self, columns: tuple[Ticks, ...]) -> None:
+    def _refuse_end(self, columns: tuple[Ticks, ...]) -> None:
+        """
+        Raise the error of the first row that is nothing but the end of all years.
+        """
+        end = self.timeline.rules.edges[1] * self.scale
+        if all(column.extent()[1] >= end for column in columns):
+            for rows in _chunks(columns[0].values):
+                if np.any(np.all([c.part(rows) >= end for c in columns], axis=0)):
+                    self._blame_in(columns, rows, until=True)
+
+    def _blame(self, columns: tuple[Ticks, ...], *, until: bool) -> None:
         """
         Raise the error of the first row that is not covered, if one is not.
         """
         for rows in _chunks(columns[0].values):
+            ends = self._bounds(columns, rows)[1] >= self.timeline.rules.edges[1]
             with suppress(CrmkitError):
-                self._table(columns, rows)
-                continue
-            for row in range(rows.start, min(rows.stop, len(columns[0].values))):
-                with named_row(self.rows, row):
-                    self._table(columns, slice(row, row + 1))
+                self._table(columns, rows, until=until)
+                if not ends:
+                    continue
+            self._blame_in(columns, rows, until=until)
+
+    def _blame_in(
+        self, columns: tuple[Ticks, ...], rows: slice, *, until: bool
+    ) -> None:
+        """
+        Raise the error of the first of some rows that is not covered, if one is not.
+        """
+        for row in range(rows.start, min(rows.stop, len(columns[0].values))):
+            with named_row(self.rows, row):
+                self._table(columns, slice(row, row + 1), until=until)
 
     def _tellable(self, column: Ticks) -> None:
         """
