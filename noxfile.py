@@ -54,6 +54,16 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def holidays(session: nox.Session) -> None:
+    """
+    Run the tests of calendars with the extra that holds python-dateutil below 3.
+    """
+    session.install("-e", ".[all,holidays]", *group("test"))
+    files = ("tests/calendars/test_holidays.py", "tests/calendars/test_documents.py")
+    session.run("pytest", "-q", *files, "tests/realdata/test_cn_days.py")
+
+
+@nox.session
 def demo(session: nox.Session) -> None:
     """
     Play thirty days of a company's desk and leave a report page behind.

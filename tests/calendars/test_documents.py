@@ -92,6 +92,7 @@ def test_years_that_do_not_follow_each_other_are_refused(years: Any) -> None:
     """
     A year in between was never asked for, so it is not known either.
     """
+    pytest.importorskip("holidays", reason="the extra holidays is not installed")
     source = CountryHolidays("US", range(2020, 2030))
 
     with pytest.raises(CalendarFormatError):
@@ -104,6 +105,8 @@ def test_years_may_be_a_list_without_gaps() -> None:
     """
     What follows each other is a range, however it is written.
     """
+    pytest.importorskip("holidays", reason="the extra holidays is not installed")
+
     assert (
         range(2024, 2027)
         == CountryHolidays("US", cast("range", [*range(2024, 2027)])).years
