@@ -161,14 +161,12 @@ class Reader(Generic[R]):
         """
         Return fields with words for choices as values; report all that is wrong.
         """
-        read = self._acting.shop.settings.read_choices
-        type_name = self.record_type.type_name
-        try:
-            return read(type_name, fields)
-        except InvalidRecordError as error:
-            wrong = {problem.field for problem in error.problems}
-            problems = [*error.problems, *_problems(document, fields, wrong)]
-            raise InvalidRecordError(document.type_name, problems) from None
+        settings = self._acting.shop.settings
+        read, wrong = settings.split_choices(self.record_type.type_name, fields)
+        if wrong:
+            rest = _problems(document, fields, {problem.field for problem in wrong})
+            raise InvalidRecordError(document.type_name, [*wrong, *rest])
+        return read
 
     def _asked(self, where: str | Condition | None) -> tuple[Condition | None, Moment]:
         condition = self.condition(where) if isinstance(where, str) else where

@@ -46,7 +46,7 @@ def checked_changes(
     {'kind': 'complaint', 'priority': <Priority.LOW: 'low'>}
     """
     cls, kept = type(record), frozenset(system_fields)
-    problems, read = _with_choices(cls, fields, view)
+    read, problems = view.settings.split_choices(cls.type_name, fields)
     problems += [_system_field(cls, name, kept) for name in read if name in kept]
     rest = {name: value for name, value in read.items() if name not in kept}
     if isinstance(rest.get("custom"), Mapping):
@@ -64,17 +64,6 @@ def checked_changes(
     if problems:
         raise InvalidRecordError(cls.type_name, problems)
     return checked
-
-
-def _with_choices(
-    cls: type[Record], fields: Mapping[str, object], view: Snapshot
-) -> tuple[list[FieldError], dict[str, Any]]:
-    try:
-        return [], view.settings.read_choices(cls.type_name, fields)
-    except InvalidRecordError as error:
-        wrong = {problem.field for problem in error.problems}
-        right = {name: v for name, v in fields.items() if name not in wrong}
-        return list(error.problems), view.settings.read_choices(cls.type_name, right)
 
 
 def _merged(

@@ -166,21 +166,32 @@ class Settings:
         >>> standard().read_choices("ticket", {"kind": "投诉", "order": "SO1"})
         {'kind': 'complaint', 'order': 'SO1'}
         """
-        read: dict[str, Any] = dict(fields)
-        problems = []
-        for name, word in fields.items():
-            if not isinstance(word, str):
-                continue
-            try:
-                read[name] = self.read_choice(f"{type_name}.{name}", word)
-            except UnknownChoiceError as error:
-                problem = FieldError(
-                    type_name, name, "choice", repr(word)[:80], "", error.allowed
-                )
-                problems.append(problem)
+        read, problems = self.split_choices(type_name, fields)
         if problems:
             raise InvalidRecordError(type_name, problems)
         return read
+
+    def split_choices(
+        self, type_name: str, fields: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], list[FieldError]]:
+        """
+        Return the fields that :meth:`read_choices` can read, and what is wrong.
+
+        For those who have more to check and want to tell all problems at once.
+        """
+        read: dict[str, Any] = {}
+        problems = []
+        for name, word in fields.items():
+            try:
+                field = f"{type_name}.{name}"
+                is_word = isinstance(word, str)
+                read[name] = self.read_choice(field, word) if is_word else word
+            except UnknownChoiceError as error:
+                came = repr(word)[:80]
+                problems.append(
+                    FieldError(type_name, name, "choice", came, "", error.allowed)
+                )
+        return read, problems
 
     def label(self, field: str, value: str) -> str:
         """
