@@ -49,7 +49,10 @@ def tests(session: nox.Session) -> None:
     Run all tests, doctests and the code of README and docs, with coverage.
     """
     session.install("-e", ".[all]", *group("test"))
-    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    side_by_side = ("-n", "auto", "--dist", "worksteal")
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *side_by_side, *session.posargs)
+    session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
 
 
@@ -183,6 +186,17 @@ def smoke(session: nox.Session, wheel_file: Path, folder: Path) -> None:
     with session.chdir(folder):
         # -I keeps the checkout and the environment's variables out of the way.
         session.run(python, "-I", str(script), external=True)
+
+
+@nox.session
+def parity(session: nox.Session) -> None:
+    """
+    Compare all back ends of conditions on 100,000 generated ones, or as many as named.
+    """
+    session.install("-e", ".[all]", *group("test"))
+    (number,) = session.posargs or ["100000"]
+    script = "tests/property/test_condition_parity.py"
+    session.run("pytest", "-q", "-x", script, "--parity-examples", number)
 
 
 @nox.session

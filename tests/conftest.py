@@ -6,6 +6,22 @@ from pathlib import Path
 
 import pytest
 
+from tests.postgres import new_postgres, postgres, postgres_url
+
+__all__ = ["new_postgres", "postgres", "postgres_url", "shared_data"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """
+    Add the option for a long run of generated conditions.
+    """
+    parser.addoption(
+        "--parity-examples",
+        type=int,
+        default=600,
+        help="conditions that all back ends of conditions are compared on",
+    )
+
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:

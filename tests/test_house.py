@@ -177,6 +177,11 @@ def test_public_names_are_documented(name: str) -> None:
     ]
 
 
+# SQLite's parser tells, of an empty database in memory, whether it could read a text;
+# that depends on the text and the library alone, as ``ast.parse`` does.
+AS_A_PARSER = {"conditions/_sql/_deep.py": {"sqlite3"}}
+
+
 @pytest.mark.parametrize(
     "path", [p for p in MODULES if room_of(p) not in WORLDLY], ids=short
 )
@@ -187,7 +192,7 @@ def test_pure_rooms_ask_the_world_nothing(path: Path) -> None:
     """
     tree = parsed(path)
 
-    assert set() == WORLD & set(imported(tree))
+    assert AS_A_PARSER.get(short(path), set()) == WORLD & set(imported(tree))
     assert [] == [
         ast.unparse(node)
         for node in ast.walk(tree)

@@ -2,8 +2,9 @@
 Write the reference pages that follow from the code and from the tests.
 
 One page per room, in the order of the layers: a room that gets content gets its page
-by that. Besides, the words of all choices in both languages, the requirements, and the
-statuses and moves of tickets, as tables that hand-written pages include.
+by that. Besides, the words of all choices in both languages, the requirements, the
+statuses and moves of tickets, and what each back end of conditions answers, as tables
+that hand-written pages include.
 
 Invariants:
     - Pages are written to ``reference/_generated`` before Sphinx reads anything,
@@ -25,6 +26,8 @@ from sphinx.application import Sphinx
 
 ROOT = Path(__file__).parents[2]
 SIGNS = {"built": "● built", "partial": "◐ partial", "not built": "○ not built"}
+BACK_ENDS = {"objects": "objects", "sqlite": "SQLite", "postgresql": "PostgreSQL"}
+ASPECTS = ["value", "null", "zone"]
 GROUPS = {
     "P": "People, permissions and privacy",
     "C": "Customers",
@@ -242,6 +245,34 @@ def requirements_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def operators_tables() -> str:
+    """
+    Write which operator of a condition gives which answers where, from its tests.
+    """
+    text = (ROOT / "tests" / "conditions" / "operators.toml").read_text("utf-8")
+    rows: list[dict[str, Any]] = tomllib.loads(text)["operator"]
+    aspects = " ".join(ASPECTS)
+    head = ["operator", "tried with", *(f"{e}: {aspects}" for e in BACK_ENDS.values())]
+    lines: list[str] = []
+    for group in dict.fromkeys(row["group"] for row in rows):
+        lines += ["", f"## {group}", ""]
+        mine = (operator_row(row) for row in rows if row["group"] == group)
+        lines += table(head, mine)
+    return "\n".join(lines) + "\n"
+
+
+def operator_row(row: dict[str, Any]) -> list[str]:
+    """
+    Write one operator into the cells of a row.
+    """
+    there = {"value": True, "null": "unknown" in row, "zone": "zone" in row}
+    answered = " ".join("✓" if there[what] else "–" for what in ASPECTS)
+    refused = f"✗ {row.get('instead', '')}".strip()
+    gaps = row.get("gap", ())
+    ends = (refused if end in gaps else answered for end in BACK_ENDS)
+    return [f"`{row['name']}`", f"`{row['text']}`", *ends]
+
+
 def shown_by(row: dict[str, Any]) -> str:
     """
     Write the note and the tests of one requirement into one cell.
@@ -272,6 +303,7 @@ def write_pages(app: Sphinx) -> None:
     contents = "\n".join(["```{toctree}", ":maxdepth: 1", "", *order, "```", ""])
     files = {
         **{f"{name}.md": text for name, text in pages.items()},
+        "condition-operators.inc": operators_tables(),
         "rooms.inc": contents,
         "requirements.inc": requirements_table(),
         "ticket-statuses.inc": ticket_tables(),

@@ -12,12 +12,14 @@ Invariants:
 Not here: the pages themselves (:mod:`generated_pages`).
 """
 
+import ast
 import importlib
 import importlib.util
 import pkgutil
 import sys
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import cast
 
 from docutils import nodes
@@ -34,6 +36,7 @@ FOREIGN = (
     "datetime",
     "pluggy",
     "sqlalchemy",
+    "sqlalchemy.sql.elements",
     "typing",
     "zoneinfo",
 )
@@ -92,7 +95,24 @@ def is_there(target: str, here: str) -> bool:
     Return whether crmkit has a name that no page describes: private, or a constant.
     """
     places = (name.rpartition(".") for name in (target, f"{here}.{target}"))
-    return any(hasattr(sys.modules.get(module), name) for module, _, name in places)
+    loaded = any(hasattr(sys.modules.get(module), name) for module, _, name in places)
+    # A name for type checkers comes without its module, which may not be loaded.
+    return loaded or target in own_names()
+
+
+@cache
+def own_names() -> frozenset[str]:
+    """
+    Return the names of all classes and aliases of crmkit, wherever they stand.
+    """
+    (folder,) = importlib.import_module(PACKAGE).__path__
+    bodies = (ast.parse(p.read_text("utf-8")).body for p in Path(folder).rglob("*.py"))
+    return frozenset(
+        node.name if isinstance(node, ast.ClassDef) else ast.unparse(node.target)
+        for body in bodies
+        for node in body
+        if isinstance(node, ast.ClassDef | ast.AnnAssign)
+    )
 
 
 def is_foreign(target: str) -> bool:

@@ -1,5 +1,5 @@
 """
-Several processes work on one SQLite file and never on the same thing.
+Several processes work on one database and never on the same thing.
 """
 
 import json
@@ -9,14 +9,17 @@ import sys
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
+import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from crmkit import CRM, Customer, User
-from crmkit.decisions import Appointment, Effect
+from crmkit.decisions import Appointment, Effect, Firing
 from crmkit.hooks import open_store, plugin_manager
 from crmkit.ports import Delivery
 from crmkit.records import Ref
@@ -25,7 +28,27 @@ from crmkit.testing import SettableClock
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 WORKER = Path(__file__).with_name("worker.py")
 ROWS = 60
-WORKERS = 2
+WORKERS = {"sqlite": 2, "postgresql": 3}
+NUMBERS = count()
+
+
+@pytest.fixture(params=list(WORKERS))
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """
+    Where an empty store is: in a file, or on a server.
+    """
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'crm.db'}"
+    engine: sa.Engine = request.getfixturevalue("postgres")
+    schema = {"schema": f"processes_{next(NUMBERS)}"}
+    return engine.url.update_query_dict(schema).render_as_string(hide_password=False)
+
+
+def workers(url: str) -> int:
+    """
+    Return how many workers a database is given.
+    """
+    return WORKERS[url.partition(":")[0].partition("+")[0]]
 
 
 def prepared(url: str) -> None:
@@ -54,39 +77,56 @@ def run_together(*commands: list[str]) -> list[Any]:
     """
     Start workers, let them go at the same moment, and return what each says.
     """
-    workers = [
-        subprocess.Popen(
-            [sys.executable, str(WORKER), *command],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for command in commands
-    ]
+    workers = [started(command) for command in commands]
     for worker in workers:
-        assert worker.stdout is not None
-        assert "ready\n" == worker.stdout.readline()
+        assert "ready" == heard(worker)
     for worker in workers:
-        assert worker.stdin is not None
-        worker.stdin.write("go\n")
-        worker.stdin.flush()
-    found = [json.loads(worker.communicate(timeout=60)[0]) for worker in workers]
+        let_go(worker)
+    said = [worker.communicate(timeout=60)[0] for worker in workers]
     assert [0] * len(workers) == [worker.returncode for worker in workers]
-    return found
+    return [json.loads(text.splitlines()[-1]) for text in said]
+
+
+def started(command: list[str]) -> subprocess.Popen[str]:
+    """
+    Start a worker, which waits to be let go.
+    """
+    return subprocess.Popen(
+        [sys.executable, str(WORKER), *command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def heard(worker: subprocess.Popen[str]) -> str:
+    """
+    Return the next line that a worker says.
+    """
+    assert worker.stdout is not None
+    return worker.stdout.readline().strip()
+
+
+def let_go(worker: subprocess.Popen[str]) -> None:
+    """
+    Let a worker begin.
+    """
+    assert worker.stdin is not None
+    worker.stdin.write("go\n")
+    worker.stdin.flush()
 
 
 def takers(url: str) -> list[list[str]]:
     """
     Return how to start workers that take what they can get.
     """
-    return [["take", url, f"worker {n}"] for n in range(WORKERS)]
+    return [["take", url, f"worker {n}"] for n in range(workers(url))]
 
 
-def test_processes_never_share_work(tmp_path: Path) -> None:
+def test_processes_never_share_work(url: str) -> None:
     """
     Each appointment, message and number goes to exactly one of them.
     """
-    url = f"sqlite:///{tmp_path / 'crm.db'}"
     prepared(url)
     found = run_together(*takers(url))
     due, sent, numbers = (
@@ -98,13 +138,40 @@ def test_processes_never_share_work(tmp_path: Path) -> None:
     assert list(range(1, len(numbers) + 1)) == sorted(int(str(n)) for n in numbers)
 
 
-def test_processes_may_make_the_tables_at_once(tmp_path: Path) -> None:
+def test_processes_may_make_the_tables_at_once(url: str) -> None:
     """
     Whoever comes second finds them made.
     """
-    url = f"sqlite:///{tmp_path / 'crm.db'}"
+    expected = [[[], [], [n + 1]] for n in range(workers(url))]
 
-    assert [[[], [], [1]], [[], [], [2]]] == sorted(run_together(*takers(url)))
+    assert expected == sorted(run_together(*takers(url)))
+
+
+@pytest.mark.parametrize("batches", [1, 7])
+def test_a_worker_that_is_killed_loses_nothing(url: str, batches: int) -> None:
+    """
+    What it had kept stays, what it was at is done by the next one, each once.
+    """
+    prepared(url)
+    with started(["fire", url]) as victim:
+        assert "ready" == heard(victim)
+        let_go(victim)
+        for n in range(batches):
+            assert str(n + 1) == heard(victim)
+        victim.kill()
+        victim.communicate(timeout=60)
+    run_together(["fire", url])
+    store = open_store(plugin_manager(), url)
+    with store.begin() as work:
+        again = [
+            work.fire(Firing(rule="r", record=record, cycle="once", at=NOW))
+            for record in (Ref("ticket", f"T{n:03}") for n in range(ROWS))
+        ]
+        assert () == work.claim_due(NOW, 1)
+        assert 20 < work.next_in("numbers")
+    store.close()
+
+    assert [False] * ROWS == again
 
 
 # -- The application itself -------------------------------------------------------
@@ -169,11 +236,10 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def test_processes_send_each_reminder_once(tmp_path: Path) -> None:
+def test_processes_send_each_reminder_once(url: str) -> None:
     """
-    Two of them do what is due and send it to one real mail server.
+    Several of them do what is due and send it to one real mail server.
     """
-    url = f"sqlite:///{tmp_path / 'crm.db'}"
     numbers = overdue(url)
     later = (NOW + timedelta(hours=25)).isoformat()
     postman, port = Postman(), free_port()
@@ -181,7 +247,7 @@ def test_processes_send_each_reminder_once(tmp_path: Path) -> None:
     server.start()
     channel = f"smtp://127.0.0.1:{port}?from=crm@example.com"
     try:
-        found = run_together(*[["remind", url, later, channel]] * WORKERS)
+        found = run_together(*[["remind", url, later, channel]] * workers(url))
     finally:
         server.stop()
 
@@ -193,17 +259,14 @@ def test_processes_send_each_reminder_once(tmp_path: Path) -> None:
         assert TICKETS == len(crm.deliveries("sent"))
 
 
-def test_one_key_in_two_processes_makes_one_ticket(tmp_path: Path) -> None:
+def test_one_key_in_two_processes_makes_one_ticket(url: str) -> None:
     """
     Whoever comes second is given the first one's answer.
     """
-    url = f"sqlite:///{tmp_path / 'crm.db'}"
     with CRM.open(url) as crm:
         owner, customer = company(crm)
     keys = " ".join(f"request-{n}" for n in range(TICKETS))
-    first, second = run_together(
-        *[["request", url, owner.id, customer.id, keys]] * WORKERS
-    )
+    first, second = run_together(*[["request", url, owner.id, customer.id, keys]] * 2)
 
     assert first == second
     with CRM.open(url) as crm:

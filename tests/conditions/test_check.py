@@ -3,10 +3,22 @@ What the checker says about texts that are no conditions, word by word.
 """
 
 import pickle
+from collections.abc import Iterable
+from difflib import get_close_matches
 
 import pytest
 
-from crmkit.conditions import Condition, Field, Integer, Schema
+from crmkit.conditions import (
+    Choices,
+    Condition,
+    Field,
+    Integer,
+    Option,
+    Schema,
+    _nearest,
+    _reader,
+)
+from crmkit.conditions._nearest import nearest
 from crmkit.errors import ConditionError
 from crmkit.labels import Label
 from tests.conditions.samples import SCHEMA
@@ -70,7 +82,7 @@ def refusal(text: str, schema: Schema = SCHEMA) -> ConditionError:
         ),
         ("name == None", "name == None", "write 'is None' or 'is not None'"),
         ("seats is 3", "seats is 3", "'is' is only for None; write == to compare"),
-        ("now is None", "now", "only a field or a parameter can be missing"),
+        ("now is None", "now", "this is always there and never None"),
         ("1 == 1", "1 == 1", "this compares two fixed values"),
         ('"a" in ("a",)', '"a" in ("a",)', "this compares two fixed values"),
         ("seats in []", "[]", "nothing is in an empty list"),
@@ -80,6 +92,11 @@ def refusal(text: str, schema: Schema = SCHEMA) -> ConditionError:
         (
             '"a" in name',
             "name",
+            "'in' does not search a text; write contains(x, …)",
+        ),
+        (
+            '"a" in seats',
+            "seats",
             "'in' needs a list of values, or a field that holds a set of texts",
         ),
         (
@@ -117,16 +134,14 @@ def refusal(text: str, schema: Schema = SCHEMA) -> ConditionError:
             "an age can only be compared with a fixed duration",
         ),
         (
-            "created_at + days(1) < last_contacted_at",
-            "created_at + days(1) < last_contacted_at",
-            "a moved instant can only be compared with now or a parameter",
+            "seats / 2 > 2",
+            "seats / 2",
+            (
+                "this arithmetic is not part of the language; "
+                "multiply the other side instead"
+            ),
         ),
-        (
-            "seats + 1 > 2",
-            "seats + 1",
-            "+ and - are only for an instant and a duration",
-        ),
-        ("seats / 2 > 2", "seats / 2", "this arithmetic is not part of the language"),
+        ("seats % 2 == 1", "seats % 2", "this arithmetic is not part of the language"),
         (
             "seats",
             "seats",
@@ -173,7 +188,7 @@ def test_all_problems_come_at_once_and_carets_mind_wide_characters() -> None:
         '  阶段 == "意象" and stgae is None and 姓名 < "a"',
         (
             "          ^^^^^^ no choice is called '意象' "
-            "(allowed: 'prospect', 'interested', 'won')"
+            "(allowed: 'prospect', 'interested', 'won'); did you mean '意向'?"
         ),
         "                     ^^^^^ unknown name 'stgae'; did you mean 'stage'?",
         (
@@ -241,3 +256,126 @@ def test_the_error_keeps_its_facts_and_pickles() -> None:
 
     assert (error.text, error.problems) == (again.text, again.problems)
     assert isinstance(error, ValueError)
+
+
+def test_a_label_of_two_choices_is_refused() -> None:
+    """
+    A company edits its labels; a rule must not run on the first that fits.
+    """
+    twice = Choices(
+        (Option("a", Label("X", "甲")), Option("b", Label("X", "乙"))),
+    )
+    schema = Schema([Field("c", twice)])
+    with pytest.raises(ConditionError) as caught:
+        Condition('c == "X"', schema)
+    (problem,) = caught.value.problems
+
+    assert "'X' could mean 'a', 'b'; write the value" == problem.message_en
+    assert "'X' 可能指 'a', 'b'；请写选项的值" == problem.message_zh
+    assert 'c == "b"' == Condition('c == "乙"', schema).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n  seats > 1\n",
+        "seats > 1\n   ",
+        "seats\u00a0>\u00a01",
+        "seats\r\n  > \\\n 1",
+        "\u2003seats\u202f> 1",
+    ],
+)
+def test_blanks_of_any_kind_are_blanks(text: str) -> None:
+    """
+    Lines of a rules file and blanks that were pasted from a page separate words.
+    """
+    assert "seats > 1" == Condition(text, SCHEMA).text
+
+
+def test_a_problem_on_a_later_line_is_underlined_there() -> None:
+    """
+    Where a text has several lines, the error shows the one that is wrong.
+    """
+    with pytest.raises(ConditionError) as caught:
+        Condition("seats > 1\nand sets > 2", SCHEMA)
+
+    assert (
+        "the condition cannot be read:\n"
+        "  and sets > 2\n"
+        "      ^^^^ unknown name 'sets'; did you mean 'seats'?"
+    ) == str(caught.value)
+
+
+def test_an_invisible_character_is_named() -> None:
+    """
+    What a byte order mark does at the start of a text cannot be seen, so it is said.
+    """
+    with pytest.raises(ConditionError) as caught:
+        Condition("\ufeffseats > 1", SCHEMA)
+
+    assert "take out this invisible character" == caught.value.problems[0].message_en
+
+
+def test_in_chinese_the_choices_have_their_chinese_names() -> None:
+    """
+    The nearest word may be in either language.
+    """
+    assert [
+        "没有名为 '意想' 的选项（可用：'潜在', '意向', '成交'）；是否想写 '意向'？"
+    ] == [p.message_zh for p in refusal('客户阶段 == "意想"').problems]
+    assert [
+        (
+            "no choice is called 'Intrested' (allowed: 'prospect', 'interested', "
+            "'won'); did you mean 'Interested'?"
+        )
+    ] == [p.message_en for p in refusal('客户阶段 == "Intrested"').problems]
+
+
+def test_few_words_get_a_suggestion() -> None:
+    """
+    Also if they stand in the texts of segments and computed fields.
+    """
+    names = [f"custom_{n}" for n in range(20)]
+    misspelt = " or ".join(f"costum_{n} > 1" for n in range(4))
+    schema = Schema(
+        [Field(name, Integer()) for name in names],
+        conditions={"a": misspelt, "b": misspelt},
+    )
+    found = []
+
+    def counted(asked: str, names: Iterable[str]) -> str | None:
+        found.append(asked)
+        return nearest(asked, names)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(_reader, "nearest", counted)
+        refusal(f'segment("a") or segment("b") or {misspelt}', schema)
+
+    assert 5 == len(found)
+
+
+def test_few_names_are_compared_in_full() -> None:
+    """
+    However many there are, the nearest is among those.
+    """
+    names = [f"custom_field_{n:04}" for n in range(3_000)]
+    compared = []
+
+    def counted(asked: str, names: list[str], n: int, cutoff: float) -> list[str]:
+        compared.extend(names)
+        return get_close_matches(asked, names, n, cutoff)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(_nearest, "get_close_matches", counted)
+        assert "custom_field_1234" == nearest("costum_field_1234", names)
+
+    assert len(compared) <= 10
+
+
+def test_a_word_that_is_read_twice_is_told_once() -> None:
+    """
+    The middle of a chain has two neighbours, and one nearest name.
+    """
+    (problem,) = refusal("0 < seatz < 9").problems
+
+    assert "unknown name 'seatz'; did you mean 'seats'?" == problem.message_en

@@ -2,10 +2,40 @@
 What an explanation says.
 """
 
-from datetime import timedelta
+import json
+import pickle
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
-from crmkit.conditions import Condition
-from tests.conditions.samples import AT, NOW, SCHEMA, Lead, Stage
+import attrs
+import pytest
+
+from crmkit.calendars import Calendar
+from crmkit.conditions import Condition, Duration, Field, Moment, Schema
+from crmkit.conditions._nodes import FieldRead
+from crmkit.conditions._scene import Scene
+from crmkit.conditions._types import Day, Instant
+from crmkit.conditions._wall import Wall
+from crmkit.errors import (
+    NaiveDatetimeError,
+    SeveralRowsError,
+    UnreadableFieldError,
+)
+from tests.conditions.samples import (
+    AT,
+    NOW,
+    SCHEMA,
+    Company,
+    Grade,
+    Lead,
+    Line,
+    Order,
+    Stage,
+    schema_in,
+)
 
 TEXT = (
     '阶段 == "意向" and not (age(上次联系) > days(7) or "a" in tags) '
@@ -19,6 +49,52 @@ LEAD = Lead(
 )
 
 
+class Inside:
+    """
+    A view of records that hold the records they relate to.
+    """
+
+    def related(self, record: object, relation: str) -> Sequence[object]:
+        """
+        Return what an attribute holds: one, several or none.
+        """
+        found = getattr(record, relation)
+        if isinstance(found, tuple):
+            return found
+        return () if found is None else (found,)
+
+
+@attrs.frozen
+class Change:
+    """
+    A change at hand.
+    """
+
+    fields: Mapping[str, tuple[Any, Any]]
+    by: str = "li"
+    cause: str = ""
+    version: int = 2
+
+
+def lines(
+    text: str,
+    lead: Lead,
+    language: Any = "en",
+    *,
+    schema: Any = SCHEMA,
+    change: Change | None = None,
+) -> list[str]:
+    """
+    Return an explanation line by line, without what would turn it.
+    """
+    condition = Condition(text, schema)
+    explanation = condition.explain(lead, Moment(NOW, change), Inside())
+    shown = explanation.shown(language).splitlines()
+    return shown[: len(shown) - len(explanation.needed_changes)][
+        : -1 if explanation.needed_changes else None
+    ]
+
+
 def test_each_part_is_shown_with_its_value_and_verdict() -> None:
     """
     The tree follows the condition; what was looked at stands beside each leaf.
@@ -30,32 +106,39 @@ def test_each_part_is_shown_with_its_value_and_verdict() -> None:
             'false: stage == "interested" and not (age(last_contacted_at) > days(7) '
             'or "a" in tags) and owner == me and limit is None'
         ),
-        "  true: stage == \"interested\"  [stage = 'interested']",
+        '  true: stage == "interested"  [stage = "interested"]',
         '  false: not (age(last_contacted_at) > days(7) or "a" in tags)',
         '    true: age(last_contacted_at) > days(7) or "a" in tags',
         (
             "      unknown: age(last_contacted_at) > days(7)  "
             "[age(last_contacted_at) = missing]"
         ),
-        "      true: \"a\" in tags  [tags = {'a', 'b'}]",
-        "  false: owner == me  [owner = 'li', me = 'zhao']",
+        '      true: "a" in tags  [tags = {"a", "b"}]',
+        '  false: owner == me  [owner = "li", me = "zhao"]',
         "  true: limit is None  [limit = missing]",
+        "would be true with:",
+        "  age(last_contacted_at): missing → at most 7 days",
+        '  tags: remove "a"',
+        '  owner: "li" → me ("zhao")',
     ]
     assert "false" == explanation.verdict
-    assert 4 == len(explanation.parts)
-    assert "interested" == explanation.parts[0].value
+    assert NOW == explanation.now
+    assert 4 == len(explanation.whole.parts)
 
 
 def test_the_explanation_exists_in_chinese() -> None:
     """
-    Verdicts and missing values have Chinese words.
+    Verdicts, missing values and choices have Chinese words.
     """
-    asked = Condition("vip and created_at < now", SCHEMA)
+    asked = Condition("vip and created_at < now and stage != '成交'", SCHEMA)
 
     assert asked.explain(LEAD, AT).shown("zh").splitlines() == [
-        "未知: vip and created_at < now",
+        '未知: vip and created_at < now and stage != "won"',
         "  未知: vip  [vip = 缺失]",
-        "  成立: created_at < now  [created_at = 2026-03-02T04:00:00+00:00]",
+        "  成立: created_at < now  [created_at = 2026-03-02T04:00:00Z]",
+        '  成立: stage != "won"  [stage = "interested"（意向）]',
+        "若要成立：",
+        "  vip: 缺失 → 是",
     ]
 
 
@@ -63,7 +146,398 @@ def test_a_negated_leaf_is_one_line() -> None:
     """
     ``x is not None`` and ``x not in …`` show what they look at.
     """
-    assert "true: owner is not None  [owner = 'li']" == str(
-        Condition("owner is not None", SCHEMA).explain(LEAD, AT)
+    assert ['true: owner is not None  [owner = "li"]'] == lines(
+        "owner is not None", LEAD
+    )
+    assert ['true: owner not in ("a",)  [owner = "li"]'] == lines(
+        "owner not in ['a']", LEAD
     )
     assert "true: True" == str(Condition("True", SCHEMA).explain(LEAD, AT))
+
+
+ORDERS = (
+    Order(id="o1", product="A", amount=500, placed_at=NOW - timedelta(days=40)),
+    Order(id="o2", amount=700, lines=(Line(sku="x"), Line())),
+    Order(id="o3", product="B", amount=None, placed_at=NOW - timedelta(days=50)),
+)
+
+
+def test_a_quantifier_names_the_row_that_decided() -> None:
+    """
+    Of any the first true row, of all the first false one; else what is unknown.
+    """
+    lead = replace(LEAD, orders=ORDERS)
+
+    assert lines("any(o.amount > money(6, 'CNY') for o in orders)", lead) == [
+        (
+            'true: any(o.amount > money("6.00", "CNY") for o in orders)'
+            "  [orders: true for 1 of 3, unknown for 1]"
+        ),
+        '  o #2 "o2":',
+        '    true: o.amount > money("6.00", "CNY")  [o.amount = 7.00 CNY]',
+    ]
+    assert lines("all(o.product == 'A' for o in orders)", lead) == [
+        (
+            'false: all(o.product == "A" for o in orders)'
+            "  [orders: true for 1 of 3, unknown for 1]"
+        ),
+        '  o #3 "o3":',
+        '    false: o.product == "A"  [o.product = "B"]',
+    ]
+
+
+def test_a_search_that_found_nothing_shows_where_it_looked() -> None:
+    """
+    Where no row decides, up to three are shown; where all agree, none.
+    """
+    lead = replace(LEAD, orders=(ORDERS[0],))
+
+    assert lines("any(o.product == 'C' for o in orders)", lead) == [
+        'false: any(o.product == "C" for o in orders)  [orders: true for 0 of 1]',
+        '  o #1 "o1":',
+        '    false: o.product == "C"  [o.product = "A"]',
+    ]
+    assert lines("all(o.product == 'A' for o in orders)", lead) == [
+        'true: all(o.product == "A" for o in orders)  [orders: true for 1 of 1]',
+    ]
+    assert lines("any(o.cancelled for o in orders)", LEAD, "zh") == [
+        "不成立: any(o.cancelled for o in orders)  [orders：0 条中 0 条成立]",
+    ]
+
+
+def test_a_relation_that_leads_nowhere_is_missing() -> None:
+    """
+    What is asked of the rows behind it is unknown.
+    """
+    text = "any(b.seats > 3 for b in company.branches)"
+
+    assert [f"unknown: {text}  [company.branches: missing]"] == lines(text, LEAD)
+    assert ["true: company is None"] == lines("company is None", LEAD)
+    assert ['unknown: company.grade == "key"  [company.grade = missing]'] == lines(
+        "公司.grade == '重点'", LEAD
+    )
+    assert ['true: company.grade == "key"  [company.grade = "key"]'] == lines(
+        "公司.grade == '重点'", replace(LEAD, company=Company(grade=Grade.KEY))
+    )
+
+
+def test_an_aggregate_says_what_it_was_made_of() -> None:
+    """
+    How many rows counted, and from which one its value is.
+    """
+    lead = replace(LEAD, orders=ORDERS)
+
+    assert lines("count(o for o in orders if o.product == 'A') == 2", lead) == [
+        (
+            'false: count(o for o in orders if o.product == "A") == 2  '
+            '[count(o for o in orders if o.product == "A") = 1 (orders: 1 of 3)]'
+        ),
+    ]
+    assert lines("sum(o.amount for o in orders) > fee", lead) == [
+        (
+            "unknown: sum(o.amount for o in orders) > fee  "
+            "[sum(o.amount for o in orders) = 12.00 CNY (orders: 2 of 3), "
+            "fee = missing]"
+        ),
+    ]
+    assert lines("first(o.product for o in orders) == 'A'", lead) == [
+        (
+            'false: first(o.product for o in orders) == "A"  '
+            '[first(o.product for o in orders) = "B" (orders: 2 of 3, from o "o3")]'
+        ),
+    ]
+    assert lines("last(o.amount for o in orders) is None", lead, "zh") == [
+        (
+            "不成立: last(o.amount for o in orders) is None  "
+            "[last(o.amount for o in orders) = 7.00 CNY "
+            '(orders：3 条中 2 条，取自 o "o2")]'
+        ),
+    ]
+    assert lines("max(b.seats for b in company.branches) == 3", lead) == [
+        (
+            "unknown: max(b.seats for b in company.branches) == 3  "
+            "[max(b.seats for b in company.branches) = missing "
+            "(company.branches: missing)]"
+        ),
+    ]
+
+
+def test_names_are_opened_up() -> None:
+    """
+    A segment shows its condition, a computed field its text.
+    """
+    schema = SCHEMA.extended(
+        [Field("quiet_for", Duration(), computed="age(created_at)")],
+        conditions={"fresh": "quiet_for < days(1)"},
+    )
+
+    assert lines("segment('fresh')", LEAD, schema=schema) == [
+        'true: segment("fresh")',
+        "  true: quiet_for < days(1)  [quiet_for = 5 hours (age(created_at))]",
+    ]
+
+
+def test_facts_of_the_change_at_hand_are_shown() -> None:
+    """
+    A changed field from and to what; the author and the cause.
+    """
+    change = Change({"stage": ("prospect", "interested")})
+    text = 'changed("stage") and old.stage == "prospect" and by == "li"'
+
+    assert lines(text, LEAD, change=change) == [
+        f"true: {text}",
+        '  true: changed("stage")  ["prospect" → "interested"]',
+        '  true: old.stage == "prospect"  [old.stage = "prospect"]',
+        '  true: by == "li"  [by = "li"]',
+    ]
+    assert lines("changed('owner') or old.owner == 'li'", LEAD, change=change)[1:] == [
+        '  false: changed("owner")',
+        '  true: old.owner == "li"  [old.owner = "li"]',
+    ]
+    created = Change({"owner": (None, "li")}, version=1)
+    assert lines("old.owner is None", LEAD, change=created) == [
+        "true: old.owner is None  [old.owner = missing]"
+    ]
+
+
+#: A record, a question, and the value that is shown.
+VALUES: list[tuple[Lead, str, str]] = [
+    (Lead(budget=-50), "budget is None", "budget = -0.50 CNY"),
+    (Lead(yen=5000), "yen is None", "yen = 5000 JPY"),
+    (Lead(vip=True), "vip", "vip = true"),
+    (Lead(spent=timedelta(days=1, seconds=5)), "spent is None",
+     "spent = 1 day 5 seconds"),
+    (Lead(spent=-timedelta(hours=2)), "spent is None", "spent = -2 hours"),
+    (Lead(spent=timedelta(0)), "spent is None", "spent = 0 seconds"),
+    (Lead(cohort=date(2026, 3, 1)), "cohort is None", "cohort = 2026-03"),
+    (Lead(born=date(2026, 3, 1)), "born is None", "born = 2026-03-01"),
+    (Lead(created_at=NOW), "hour(created_at) == 9", "hour(created_at) = 9"),
+    (Lead(created_at=NOW), "month(created_at) is None", "month(created_at) = 2026-03"),
+    (Lead(tags=()), "len(tags) == 0", "len(tags) = 0"),
+    (Lead(tags=("b", "a")), "'a' in tags & {'a', 'c'}", 'tags & {"a", "c"} = {"a"}'),
+    (Lead(name="ＡＢ"), "fold(name) == 'ab'", 'fold(name) = "ab"'),
+    (Lead(custom={"plan": "gold"}), "plan is None", 'plan = "gold"'),
+    (Lead(seats=2**63 - 1), "seats + 1 is None", "seats + 1 = missing"),
+    (Lead(created_at=NOW - timedelta(days=1)), "business_age(created_at) > hours(1)",
+     'business_age(created_at, "") = 24 hours'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lead", "text", "shown"), VALUES)
+def test_a_value_is_shown_by_its_type(lead: Lead, text: str, shown: str) -> None:
+    """
+    Money with its currency, a month without a day, a length in its units.
+    """
+    schema = schema_in("UTC", Calendar.ALWAYS)
+    found = lines(text, lead, schema=schema)[0]
+
+    assert f"[{shown}]".replace(', ""', "") == found[found.index("[") :]
+
+
+def test_every_part_is_asked() -> None:
+    """
+    Also those that the answer did not need.
+    """
+    assert ["true", "unknown"] == [
+        part.verdict
+        for part in Condition("owner == 'li' or vip", SCHEMA)
+        .explain(LEAD, AT)
+        .whole.parts
+    ]
+
+
+def test_a_wall_time_is_told_in_its_zone() -> None:
+    """
+    The hour is that of the schema's zone.
+    """
+    schema = schema_in("Asia/Shanghai")
+
+    assert ["false: hour(created_at) < 9  [hour(created_at) = 12]"] == lines(
+        "hour(created_at) < 9", LEAD, schema=schema
+    )
+
+
+def test_business_time_beyond_known_years_is_not_told() -> None:
+    """
+    What the question needs may be known though the age is not.
+    """
+    schema = schema_in("UTC", Calendar("UTC", {"mon-fri": ["09:00-17:00"]}))
+    lead = Lead(created_at=datetime(1850, 1, 1, tzinfo=UTC))
+
+    assert [
+        "true: business_age(created_at) > hours(4)  [business_age(created_at) = ?]"
+    ] == (lines("business_age(created_at) > hours(4)", lead, schema=schema))
+
+
+def test_records_of_other_kinds_are_read() -> None:
+    """
+    A mapping by its keys; ISO text in custom fields as what it means.
+    """
+    held = {"due": "2026-03-02", "at": "2026-03-02T09:00:00Z"}
+    names = ("due", Day()), ("at", Instant()), ("none", Day())
+    fields = [FieldRead(*each, within="custom") for each in names]
+
+    def read(custom: object) -> list[object]:
+        rows: dict[str, object] = {"": {"custom": custom}}
+        scene = Scene(NOW, Wall(UTC, {}), params={}, rows=rows)
+        return [scene.field(field) for field in fields]
+
+    assert [date(2026, 3, 2), NOW, None] == read(held)
+    assert [None, None, None] == read(None)
+
+
+def test_an_instant_without_a_zone_is_refused() -> None:
+    """
+    The error names the field.
+    """
+    lead = Lead(created_at=datetime(2026, 3, 2))  # noqa: DTZ001 - that is the point
+
+    with pytest.raises(NaiveDatetimeError, match="created_at"):
+        Condition("created_at < now", SCHEMA).explain(lead, AT)
+
+
+def test_an_explanation_is_json() -> None:
+    """
+    Parts, values, rows and what would turn it, as dicts and lists.
+    """
+    text = (
+        "any(o.amount > money(6, 'CNY') for o in orders) and age(created_at) > days(1)"
+    )
+    lead = replace(LEAD, orders=ORDERS[:2])
+    told = Condition(text, SCHEMA).explain(lead, AT, Inside()).to_dict()
+
+    assert told == json.loads(json.dumps(told))
+    assert "2026-03-02T09:00:00Z" == told["at"]
+    assert told["parts"] == [
+        {
+            "text": 'any(o.amount > money("6.00", "CNY") for o in orders)',
+            "verdict": "true",
+            "rows": {
+                "relation": "orders",
+                "total": 2,
+                "true": 1,
+                "unknown": 0,
+                "deciding": [
+                    {
+                        "number": 2,
+                        "key": "o2",
+                        "text": 'o.amount > money("6.00", "CNY")',
+                        "verdict": "true",
+                        "values": [{"text": "o.amount", "value": "7.00"}],
+                    }
+                ],
+            },
+        },
+        {
+            "text": "age(created_at) > days(1)",
+            "verdict": "false",
+            "values": [{"text": "age(created_at)", "value": 18_000.0}],
+        },
+    ]
+    assert told["needed_changes"] == [
+        {
+            "part": "age(created_at) > days(1)",
+            "subject": "age(created_at)",
+            "present": 18_000.0,
+            "op": ">",
+            "to": 86_400.0,
+            "at": "2026-03-03T04:00:00.000001Z",
+            "is_time": False,
+            "field": "created_at",
+        }
+    ]
+
+
+def test_html_is_escaped_and_loads_nothing() -> None:
+    """
+    What a record holds can be no markup, and a page needs nothing but itself.
+    """
+    odd = "<script>alert('x')</script>&"
+    lead = replace(LEAD, name=odd, orders=ORDERS)
+    text = "name != '<b>' and any(o.product == '<i>' for o in orders)"
+    explanation = Condition(text, SCHEMA).explain(lead, AT, Inside())
+    html = explanation.to_html("zh")
+
+    assert "&lt;script&gt;" in html
+    for tag in "<script", "<b>", "<i>", "http", "url(", "src=":
+        assert tag not in html
+    assert 'lang="zh"' in html
+    assert "若要成立" in html
+    assert explanation.to_html() == explanation._repr_html_()
+    for tag in "div", "ul", "li", "b", "code", "span", "p":
+        assert html.count(f"<{tag} ") + html.count(f"<{tag}>") == html.count(
+            f"</{tag}>"
+        )
+
+
+def test_an_explanation_is_a_value() -> None:
+    """
+    It outlives record and condition, compares, and pickles.
+    """
+    asked = Condition("any(o.product == 'A' for o in orders) and vip", SCHEMA)
+    lead = replace(LEAD, orders=ORDERS)
+    one, two = (asked.explain(lead, AT, Inside()) for _ in range(2))
+    told = str(one)
+
+    assert one == two
+    assert one != asked.explain(LEAD, AT, Inside())
+    assert told == str(pickle.loads(pickle.dumps(one)))  # noqa: S301 - made here
+
+
+def test_a_changed_mapping_is_a_change_of_what_it_holds() -> None:
+    """
+    A change may name the field, or the mapping that has it.
+    """
+    whole = Change(
+        {"custom": ({"plan": "a", "renewals": 1}, {"plan": "b", "renewals": 1})}
+    )
+    one = Change({"plan": ("a", "b")})
+    text = 'changed("plan") and old.plan == "a"'
+
+    for change in whole, one:
+        assert lines(text, Lead(custom={"plan": "b"}), change=change) == [
+            f"true: {text}",
+            '  true: changed("plan")  ["a" → "b"]',
+            '  true: old.plan == "a"  [old.plan = "a"]',
+        ]
+    assert ['false: changed("renewals")'] == lines(
+        "changed('renewals')", Lead(), change=whole
+    )
+
+
+def test_what_cannot_be_read_is_named() -> None:
+    """
+    An attribute that is not there, and several rows where there is one at most.
+    """
+    with pytest.raises(UnreadableFieldError, match="seats"):
+        Condition("seats > 3", SCHEMA).explain(object(), AT)
+    with pytest.raises(SeveralRowsError, match="company"):
+        Condition("company is None", SCHEMA).explain({}, AT, Twice())
+    assert "unknown" == Condition("seats > 3", SCHEMA).explain({}, AT).verdict
+
+
+class Twice:
+    """
+    A view that gives everything twice.
+    """
+
+    def related(self, record: object, relation: str) -> Sequence[object]:
+        """
+        Return two records.
+        """
+        return (Company(), Company())
+
+
+def test_what_text_of_a_mapping_was_is_read_as_what_it_means() -> None:
+    """
+    A change holds it as the record does.
+    """
+    schema = Schema([Field("due", Day(), within="custom")])
+    held = {"due": "2026-03-01"}, {"due": "2026-03-05"}
+    change = SimpleNamespace(fields={"custom": held}, by="U1", cause="", version=2)
+    at = Moment(NOW, change)
+    asked, lead = Condition("old.due < today", schema), {"custom": held[1]}
+
+    assert asked.holds(lead, at)
+    assert asked.explain(lead, at).truth is True
+    assert asked.next_flip(lead, at) is None

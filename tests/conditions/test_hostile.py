@@ -2,14 +2,18 @@
 Text from outside ends in a condition or a ConditionError, soon.
 """
 
+import inspect
+import sys
 import time
+import timeit
 from contextlib import suppress
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from crmkit.conditions import Condition
+from crmkit.conditions import Condition, Field, Integer, Schema
+from crmkit.conditions._check import check
 from crmkit.errors import ConditionError, Problem
 from tests.conditions.samples import SCHEMA
 
@@ -169,3 +173,48 @@ def test_the_seeds_are_valid(text: str) -> None:
     What is mutated is a condition.
     """
     assert Condition(text, SCHEMA).text
+
+
+def test_a_caller_deep_in_its_own_stack_gets_the_one_error_too() -> None:
+    """
+    A text within the limits may still not fit on what is left of the stack.
+    """
+    text = "not (vip or " * 20 + "paid" + ")" * 20
+
+    def asked(frames: int) -> str:
+        if frames:
+            return asked(frames - 1)
+        with pytest.raises(ConditionError) as caught:
+            check(text, SCHEMA)
+        return caught.value.problems[0].message_en
+
+    left = sys.getrecursionlimit() - len(inspect.stack(0))
+    assert "the text is nested too deeply to read" == asked(left - 60)
+
+
+def test_a_wide_schema_makes_no_difference() -> None:
+    """
+    Words are looked up in tables that are made once.
+    """
+    many = [Field(f"field_{n}", Integer(), aliases=(f"字段{n}",)) for n in range(200)]
+    wide, narrow = Schema(many), Schema(many[:3])
+    text = "field_0 > 3 and 字段1 < 5 and field_2 is not None"
+
+    assert check(text, wide) == check(text, narrow)
+    assert 3 * _quickest(text, narrow) > _quickest(text, wide)
+
+
+def _quickest(text: str, schema: Schema) -> float:
+    """
+    Return the seconds of the quickest of some readings.
+    """
+    return min(timeit.repeat(lambda: check(text, schema), number=50, repeat=10))
+
+
+def test_building_a_condition_takes_a_fraction_of_a_millisecond() -> None:
+    """
+    With a wide margin for a busy machine; the benchmark measures it properly.
+    """
+    text = 'stage == "won" and "a" not in tags and age(created_at) > days(7)'
+
+    assert _quickest(text, SCHEMA) / 50 < 0.001

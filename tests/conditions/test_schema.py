@@ -12,6 +12,7 @@ import pytest
 from crmkit.conditions import (
     Boolean,
     Choices,
+    Condition,
     Day,
     Duration,
     Field,
@@ -19,6 +20,7 @@ from crmkit.conditions import (
     Instant,
     Integer,
     Option,
+    Relation,
     Schema,
     Text,
     TextSet,
@@ -126,9 +128,11 @@ def test_fields_and_parameters_are_added() -> None:
         (["a", "a"], [], "'a' names two fields"),
         (["a"], ["a"], "'a' names both a field and a parameter"),
         (["now"], [], "'now' is a word of the language"),
-        (["class"], [], "'class' is a word of the language"),
+        (["today"], [], "'today' is a word of the language"),
         ([], ["in"], "'in' is a word of the language"),
-        (["a b"], [], "'a b' cannot be a name in a condition"),
+        ([], ["a b"], "'a b' cannot be a name in a condition"),
+        ([""], [], "'' cannot be a name in a condition"),
+        (["a\0"], [], r"'a\x00' cannot be a name in a condition"),
         (["\uff41"], [], "'\uff41' cannot be a name in a condition"),
     ],
 )
@@ -140,6 +144,69 @@ def test_a_word_with_two_meanings_is_refused(
     """
     with pytest.raises(SchemaError) as caught:
         Schema([Field(n, Text()) for n in names], {n: Text() for n in params})
+    assert message == str(caught.value)
+
+
+def test_a_name_that_is_no_identifier_is_read_by_field() -> None:
+    """
+    A field may be called anything clean; a parameter or a relation may not.
+    """
+    names = ("合同金额(元)", "class", "a b", "1st")
+    schema = Schema([Field(name, Integer()) for name in names])
+
+    for name in names:
+        assert {name} == Condition(f'field("{name}") > 3', schema).reads
+    with pytest.raises(SchemaError) as caught:
+        Schema([], relations=[Relation("a b", schema)])
+    assert "'a b' cannot be a name in a condition" == str(caught.value)
+
+
+def test_only_a_to_one_relation_shares_its_name_with_a_field() -> None:
+    """
+    The field holds the key of the other record.
+    """
+    to, fields = Schema([Field("id", Text())]), [Field("customer", Text())]
+
+    shared = Schema(fields, relations=[Relation("customer", to, many=False)])
+    assert shared.fields.keys() == shared.relations.keys()
+    with pytest.raises(SchemaError) as caught:
+        Schema(fields, relations=[Relation("customer", to)])
+    assert "'customer' names both a field and a to-many relation" == str(caught.value)
+    with pytest.raises(SchemaError) as caught:
+        Schema([], {"customer": Text()}, relations=[Relation("customer", to)])
+    assert "'customer' names both a relation and a parameter" == str(caught.value)
+
+
+def test_a_relation_is_ordered_by_fields_of_its_records() -> None:
+    """
+    Otherwise first and last would have nothing to go by.
+    """
+    to = Schema([Field("id", Text())])
+
+    ordered = Schema([], relations=[Relation("orders", to, order=("id",))])
+    assert ("id",) == ordered.relations["orders"].order
+    with pytest.raises(SchemaError) as caught:
+        Schema([], relations=[Relation("orders", to, order=("placed_at",))])
+    message = "'placed_at' orders the relation 'orders' and is no field there"
+    assert message == str(caught.value)
+
+
+@pytest.mark.parametrize("ordering", [{"order": ("rank",)}, {"key": "rank"}])
+def test_a_computed_field_orders_records_only_if_it_is_stored(
+    ordering: dict[str, Any],
+) -> None:
+    """
+    What orders records is read off each of them.
+    """
+    pieces, computed = Field("pieces", Integer()), "pieces + 1"
+    stored = Field("rank", Integer(), computed=computed, stored=True)
+    ordered = Relation("orders", Schema([pieces, stored]), **ordering)
+    fresh = Schema([pieces, Field("rank", Integer(), computed=computed)])
+
+    assert Schema([], relations=[ordered]).relations["orders"] == ordered
+    with pytest.raises(SchemaError) as caught:
+        Schema([], relations=[Relation("orders", fresh, **ordering)])
+    message = "'rank' orders the relation 'orders' and is computed, but not stored"
     assert message == str(caught.value)
 
 

@@ -5,8 +5,10 @@ Every store of crmkit keeps the contract that it publishes.
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from crmkit.adapters.memory import MemoryStore
+from crmkit.adapters.sql import SQLStore, metadata
 from crmkit.hooks import open_store, plugin_manager
 from crmkit.ports import Store
 from crmkit.testing import StoreContract
@@ -43,6 +45,32 @@ class TestSQLiteFile(StoreContract):
         Return a store in a new file.
         """
         return open_store(plugin_manager(), f"sqlite:///{self.folder / 'crm.db'}")
+
+
+class TestPostgreSQL(StoreContract):
+    """
+    A server that many processes share.
+    """
+
+    engine: sa.Engine
+
+    @pytest.fixture(autouse=True)
+    def on_a_server(self, postgres: sa.Engine) -> None:
+        """
+        Give the tests a database.
+        """
+        self.engine = postgres
+
+    def make_store(self) -> Store:
+        """
+        Return a store whose tables are empty; making them anew takes much longer.
+        """
+        store = SQLStore(self.engine, schema="contract", prefix="")
+        store.migrate()
+        emptied = set(metadata("", "contract").tables) - {"contract.meta"}
+        with self.engine.begin() as connection:
+            connection.exec_driver_sql(f"TRUNCATE {', '.join(emptied)}")
+        return store
 
 
 class TestSQLiteInMemory(StoreContract):

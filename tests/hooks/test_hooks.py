@@ -9,7 +9,8 @@ from pluggy import PluginValidationError
 
 from crmkit import CRM
 from crmkit.adapters.memory import MemoryStore
-from crmkit.errors import UnknownSchemeError
+from crmkit.conditions import Function, Text
+from crmkit.errors import SchemaError, UnknownSchemeError
 from crmkit.hooks import hookimpl, open_channel, open_store, plugin_manager
 from crmkit.ports import Channel, Store
 from crmkit.testing import RecordingChannel
@@ -86,3 +87,46 @@ def test_a_misspelt_hook_is_refused() -> None:
 
     with pytest.raises(PluginValidationError, match="crmkit_open_stroe"):
         plugin_manager([Typo()])
+
+
+class _Initials:
+    """
+    A plugin that adds a function to conditions.
+    """
+
+    @hookimpl
+    def crmkit_condition_functions(self) -> list[Function]:
+        """
+        Return the function.
+        """
+        return [INITIAL]
+
+
+def _first_character(text: str) -> str:
+    return text[:1]
+
+
+INITIAL = Function(
+    name="initial", takes=[Text()], gives=Text(), python=_first_character
+)
+
+
+def test_a_plugin_adds_functions_to_conditions() -> None:
+    """
+    What ``crmkit_condition_functions`` returns can be called in every condition.
+    """
+    desk = CRM.open("memory://", plugins=[_Initials()]).as_system("test")
+    for name in ("恒信科技", "永泰"):
+        desk.customers.add(name=name)
+
+    found = desk.customers.find('initial(name) == "恒"')
+
+    assert ["恒信科技"] == [customer.name for customer in found]
+
+
+def test_two_functions_of_one_name_are_refused() -> None:
+    """
+    A name that two plugins give a meaning is an error when the CRM is made.
+    """
+    with pytest.raises(SchemaError, match="'initial' names two functions"):
+        CRM.open("memory://", plugins=[_Initials(), _Initials()])

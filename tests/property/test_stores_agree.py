@@ -1,5 +1,5 @@
 """
-Memory and SQLite give the same answers to the same calls.
+Memory, SQLite and PostgreSQL give the same answers to the same calls.
 """
 
 from collections.abc import Callable
@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import attrs
+import pytest
+import sqlalchemy as sa
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -18,11 +20,12 @@ from hypothesis.stateful import (
 )
 
 from crmkit.adapters.memory import MemoryStore
+from crmkit.adapters.sql import SQLStore, metadata
 from crmkit.conditions import Condition, Field, Integer, Moment, Schema, Text, TextSet
 from crmkit.decisions import Appointment, Effect, Firing, Write
 from crmkit.errors import CrmkitError
 from crmkit.hooks import open_store, plugin_manager
-from crmkit.ports import Answer, Delivery, Transaction
+from crmkit.ports import Answer, Delivery, Store, Transaction
 from crmkit.records import Change, Customer, Record, Ref, Ticket, difference, fold
 from crmkit.testing.strategies import ids, lines, records
 
@@ -68,16 +71,22 @@ CUSTOMERS = records(Customer, version=st.just(1))
 
 class StoresAgree(RuleBasedStateMachine):
     """
-    Drives both stores with one sequence of calls.
+    Drives the store in memory and another one with one sequence of calls.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.stores = (MemoryStore(), open_store(plugin_manager(), "sqlite://"))
+        self.stores = (MemoryStore(), self.other())
         self.blocks = ExitStack()
         self.works: tuple[Transaction, ...] = ()
         self.marks: list[ExitStack] = []
         self.count = 0
+
+    def other(self) -> Store:
+        """
+        Return the store to compare with, new and empty.
+        """
+        return open_store(plugin_manager(), "sqlite://")
 
     @initialize()
     def begin(self) -> None:
@@ -403,11 +412,48 @@ def _outcome(
         return None, repr(error)
 
 
-TestStoresAgree = StoresAgree.TestCase
-TestStoresAgree.settings = settings(
+class PostgreSQLAgrees(StoresAgree):
+    """
+    Drives the store in memory and one in PostgreSQL.
+    """
+
+    engine: sa.Engine
+
+    def other(self) -> Store:
+        """
+        Return a store whose tables are empty.
+        """
+        store = SQLStore(self.engine, schema="agree", prefix="")
+        store.migrate()
+        emptied = set(metadata("", "agree").tables) - {"agree.meta"}
+        with self.engine.begin() as connection:
+            connection.exec_driver_sql(f"TRUNCATE {', '.join(emptied)}")
+        return store
+
+
+SETTINGS = settings(
     max_examples=25,
     stateful_step_count=30,
     deadline=None,
     # Shrinking a history of records with thirty fields each takes minutes.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
+
+
+TestStoresAgree = StoresAgree.TestCase
+TestStoresAgree.settings = SETTINGS
+
+
+class TestPostgreSQLAgrees(PostgreSQLAgrees.TestCase):  # type: ignore[misc, valid-type]  # made by Hypothesis
+    """
+    The same on a server.
+    """
+
+    settings = SETTINGS
+
+    @pytest.fixture(autouse=True)
+    def on_a_server(self, postgres: sa.Engine) -> None:
+        """
+        Give the machine a database.
+        """
+        PostgreSQLAgrees.engine = postgres

@@ -32,6 +32,9 @@ class Nowhere(tzinfo):
     A zone that does not know its offset, so its datetimes are naive.
     """
 
+    def __repr__(self) -> str:
+        return "Nowhere()"
+
     def utcoffset(self, _: datetime | None) -> None:
         """
         Know nothing.

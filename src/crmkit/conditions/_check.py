@@ -6,55 +6,41 @@ of the language, whatever Python could do with it.
 
 Invariants:
     - All problems of a text are found in one reading.
-    - What passes can be run by every back end.
+    - What passes can be run by every back end, or is a gap it declares.
+    - Its canonical text passes, too.
 
 Not here: single values (:mod:`crmkit.conditions._operands`), limits
 (:mod:`crmkit.conditions._parse`).
 """
 
 import ast
-from itertools import pairwise
 from typing import Final
 
-import attrs
-
-from crmkit.conditions import _words
-from crmkit.conditions._choices import (
-    Choices,
+from crmkit.conditions import _words, _words_values
+from crmkit.conditions._checked import Always, And, Checked, Flag, Or
+from crmkit.conditions._comparisons import chain
+from crmkit.conditions._nodes import Constant
+from crmkit.conditions._operands import read
+from crmkit.conditions._parse import (
+    OUTSIDE,
+    Limits,
+    Parsed,
+    parsed,
+    too_deep_to_read,
+    whole,
 )
-from crmkit.conditions._match import alike, mismatch, ordered
-from crmkit.conditions._nodes import (
-    Always,
-    And,
-    Checked,
-    Compare,
-    Constant,
-    Contains,
-    FieldRead,
-    Flag,
-    Missing,
-    Not,
-    OneOf,
-    Operand,
-    Operator,
-    Or,
-    Parameter,
-)
-from crmkit.conditions._operands import Operands, literal
-from crmkit.conditions._parse import OUTSIDE, Limits, parsed
+from crmkit.conditions._reader import Grammar, Reader, Scope, Size
 from crmkit.conditions._schema import Schema
-from crmkit.conditions._types import (
-    Boolean,
-    FieldType,
-    Text,
-    TextSet,
-)
+from crmkit.conditions._simplify import joint, negation
+from crmkit.conditions._tests import TESTS
+from crmkit.conditions._text import written
+from crmkit.conditions._types import Boolean
 from crmkit.errors import ConditionError
 
-_OPERATORS: Final[dict[type[ast.cmpop], Operator]] = {
-    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<",
-    ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
-}  # fmt: skip
+#: How much larger a canonical form may be, times; how much deeper, levels.
+_GROWTH: Final = 50
+_LENGTHENED: Final = 10
+_DEEPENED: Final = 10
 
 
 def check(text: str, schema: Schema, limits: Limits = OUTSIDE) -> Checked:
@@ -65,243 +51,114 @@ def check(text: str, schema: Schema, limits: Limits = OUTSIDE) -> Checked:
         ConditionError: If it means none; carries every problem.
 
     >>> from crmkit.conditions import Field, Integer
+    >>> from crmkit.conditions._checked import Compare
+    >>> from crmkit.conditions._nodes import FieldRead
     >>> node = check("10 < seats", Schema([Field("seats", Integer())]))
     >>> node == Compare(FieldRead("seats", Integer()), ">", Constant(10, Integer()))
     True
     """
-    source, tree = parsed(text, limits)
-    checker = _Checker(Operands(source, schema))
-    node = checker.condition(tree)
-    problems = checker.operands.problems
-    if node is None or problems:
-        raise ConditionError(
-            text, tuple(sorted(problems, key=lambda p: (p.start, p.end)))
-        )
+    found = parsed(text, limits)
+    size = Size(found.nodes)
+    reader = Reader(
+        found.source, schema, Scope(schema), GRAMMAR, limits, size, found.depth
+    )
+    try:
+        node = condition(reader, found.tree)
+    except RecursionError:  # within the limits, but the caller is deep already
+        raise too_deep_to_read(text) from None
+    if node is None or reader.problems:
+        # A link of a chain is read with both its neighbours, and says it twice.
+        problems = dict.fromkeys(reader.problems)
+        in_order = sorted(problems, key=lambda p: (p.start, p.end))
+        raise ConditionError(text, tuple(in_order))
+    if not _is_small(found, limits):
+        _keep_within(limits, text, node)
     return node
 
 
-@attrs.frozen
-class _Checker:
+def _is_small(found: Parsed, limits: Limits) -> bool:
     """
-    Reads conditions; each method returns None once it has noted a problem.
+    Tell whether a text is so small that its canonical form is within the limits.
+
+    A chain is written out as pairs, so what stands in chains inside each other is
+    doubled for each; a word may stand for a name that is written ``field("…")``.
+    Only names of hundreds of characters could make so short a text too long.
     """
+    return (
+        found.nodes * _GROWTH <= limits.nodes
+        and found.depth + _DEEPENED <= limits.depth
+        and len(found.source.text) * _LENGTHENED <= limits.length
+    )
 
-    operands: Operands
 
-    def condition(self, node: ast.expr) -> Checked | None:
-        """
-        Return the condition that a node is.
-        """
-        match node:
-            case ast.BoolOp(ast.And(), values):
-                return self.joined(And, values)
-            case ast.BoolOp(ast.Or(), values):
-                return self.joined(Or, values)
-            case ast.UnaryOp(ast.Not(), operand):
-                part = self.condition(operand)
-                return None if part is None else negation(part)
-            case ast.Compare():
-                return self.chain(node)
-            case ast.Constant(bool() as value):
-                return Always(value)
-            case _:
-                return self.flag(node)
+def _keep_within(limits: Limits, text: str, node: Checked) -> None:
+    """
+    Refuse a condition whose canonical form is beyond a limit.
 
-    def joined(
-        self, kind: type[And] | type[Or], values: list[ast.expr]
-    ) -> Checked | None:
-        """
-        Return the conjunction or disjunction of some conditions.
-        """
-        parts = [self.condition(value) for value in values]
-        found = [part for part in parts if part is not None]
-        return joint(kind, found) if len(found) == len(parts) else None
+    It could be stored, and not be read again.
+    """
+    try:
+        parsed(written(node), limits)
+    except ConditionError as error:
+        raise whole(text, _words.canonical(error.problems[0])) from None
+    except RecursionError:
+        raise too_deep_to_read(text) from None
 
-    def flag(self, node: ast.expr) -> Flag | None:
-        """
-        Return a truth value that stands alone as a condition.
-        """
-        operand = self.operands.read(node)
-        if operand is None:
-            return None
-        if isinstance(operand, FieldRead | Parameter) and isinstance(
-            operand.type, Boolean
-        ):
-            return Flag(operand)
-        self.operands.note(_words.not_a_condition(operand.type), node)
+
+def condition(reader: Reader, node: ast.expr) -> Checked | None:
+    """
+    Return the condition that a node is, or None with a problem noted.
+    """
+    if isinstance(node, ast.Compare):
+        return chain(reader, node)
+    if isinstance(node, ast.BoolOp):
+        return _joined(reader, node)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        part = condition(reader, node.operand)
+        return None if part is None else negation(part)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return _called(reader, node, node.func.id)
+    if isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        return Always(node.value)
+    return _flag(reader, node)
+
+
+def _joined(reader: Reader, node: ast.BoolOp) -> Checked | None:
+    """
+    Return the conjunction or disjunction of some conditions.
+    """
+    parts = [condition(reader, value) for value in node.values]
+    found = [part for part in parts if part is not None]
+    if len(found) < len(parts):
         return None
+    return joint(And if isinstance(node.op, ast.And) else Or, found)
 
-    def chain(self, node: ast.Compare) -> Checked | None:
-        """
-        Return a comparison; ``a < b < c`` is ``a < b and b < c``.
-        """
-        pairs = pairwise((node.left, *node.comparators))
-        parts = [
-            self.link(left, op, right)
-            for (left, right), op in zip(pairs, node.ops, strict=True)
-        ]
-        found = [part for part in parts if part is not None]
-        return joint(And, found) if len(found) == len(parts) else None
 
-    def link(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Checked | None:
-        """
-        Return one comparison of a chain, whatever its operator.
-        """
-        match op:
-            case ast.Is():
-                return self.missing(left, right)
-            case ast.IsNot():
-                return _negated(self.missing(left, right))
-            case ast.In():
-                return self.membership(left, right)
-            case ast.NotIn():
-                return _negated(self.membership(left, right))
-            case _:
-                return self.comparison(left, _OPERATORS[type(op)], right)
-
-    def missing(self, left: ast.expr, right: ast.expr) -> Missing | None:
-        """
-        Return the question whether *left* is missing; *right* must be None.
-        """
-        if literal(right) is not None:
-            self.refused(_words.IS_WITHOUT_NONE, left, right)
-            return None
-        operand = self.operands.read(left)
-        if isinstance(operand, FieldRead | Parameter):
-            return Missing(operand)
-        if operand is not None:
-            self.refused(_words.NOTHING_MISSING, left)
+def _called(reader: Reader, node: ast.Call, name: str) -> Checked | None:
+    """
+    Return a call that is a condition, or a truth value that one gives.
+    """
+    test = TESTS.get(name)
+    if test is None:
+        return _flag(reader, node)
+    if node.keywords:
+        reader.note(_words_values.NO_KEYWORDS, node)
         return None
-
-    def comparison(
-        self, left: ast.expr, op: Operator, right: ast.expr
-    ) -> Compare | None:
-        """
-        Return a comparison of two values that can be compared.
-        """
-        if literal(left) is None or literal(right) is None:
-            self.refused(_words.EQUALS_NONE, left, right)
-            return None
-        read = self.operands.read(left), self.operands.read(right)
-        if read[0] is None or read[1] is None:
-            return None
-        a = self.as_choice(read[0], read[1].type, left)
-        b = self.as_choice(read[1], read[0].type, right)
-        if a is None or b is None:
-            return None
-        problem = mismatch(a, op, b)
-        if problem is not None:
-            self.refused(problem, left, right)
-            return None
-        return ordered(a, op, b)
-
-    def as_choice(
-        self, operand: Operand, other: FieldType, node: ast.expr
-    ) -> Operand | None:
-        """
-        Return a literal beside a choice as the value that it means.
-        """
-        if not isinstance(operand, Constant) or not isinstance(other, Choices):
-            return operand
-        try:
-            return Constant(other.admit(operand.value), other)
-        except ValueError:
-            if isinstance(operand.value, str):
-                self.refused(_words.unknown_choice(operand.value, other), node)
-                return None
-            self.refused(_words.no_match(other, operand.type), node)
-            return None
-
-    def membership(self, left: ast.expr, right: ast.expr) -> OneOf | Contains | None:
-        """
-        Return a test for one of a list, or for a text in a set of texts.
-        """
-        item = self.operands.read(left)
-        if isinstance(right, ast.Tuple | ast.List | ast.Set):
-            return self.one_of(item, left, right)
-        container = self.operands.read(right)
-        if item is None or container is None:
-            return None
-        if (
-            not isinstance(container, FieldRead | Parameter)
-            or container.type != TextSet()
-        ):
-            self.refused(_words.IN_WHAT, right)
-            return None
-        if not isinstance(item.type, Text | Choices):
-            self.refused(_words.no_match(container.type, item.type), left)
-            return None
-        return Contains(item, container)
-
-    def one_of(
-        self,
-        item: Operand | None,
-        left: ast.expr,
-        right: ast.Tuple | ast.List | ast.Set,
-    ) -> OneOf | None:
-        """
-        Return a test for one of the values written in the text.
-        """
-        values = [self.element(node, item) for node in right.elts]
-        found = tuple(dict.fromkeys(value for value in values if value is not None))
-        if not values:
-            self.refused(_words.EMPTY_CHOICE, right)
-            return None
-        if item is None or None in values:
-            return None
-        if not isinstance(item, FieldRead | Parameter):
-            both = isinstance(item, Constant)
-            self.refused(_words.TWO_LITERALS if both else _words.IN_WHAT, left, right)
-            return None
-        return OneOf(item, found)
-
-    def element(self, node: ast.expr, item: Operand | None) -> Constant | None:
-        """
-        Return one value of a list, in the type of what is looked for.
-        """
-        if literal(node) is ...:
-            self.refused(_words.LITERALS_ONLY, node)
-            return None
-        if literal(node) is None:
-            self.refused(_words.NONE_IN_LIST, node)
-            return None
-        value = self.operands.read(node)
-        if value is None or item is None:
-            return None
-        value = self.as_choice(value, item.type, node)
-        if value is not None and not alike(value.type, item.type):
-            self.refused(_words.no_match(item.type, value.type), node)
-            return None
-        return value if isinstance(value, Constant) else None
-
-    def refused(
-        self, words: _words.Words, first: ast.expr, last: ast.expr | None = None
-    ) -> None:
-        """
-        Note a problem with everything from *first* to *last*.
-        """
-        self.operands.note(words, first, last)
+    return test(reader, node)
 
 
-def negation(part: Checked) -> Checked:
+def _flag(reader: Reader, node: ast.expr) -> Flag | None:
     """
-    Return the negation of a condition; of a negation, what it negates.
-
-    >>> negation(negation(Always(value=True)))
-    Always(value=True)
+    Return a truth value that stands alone as a condition.
     """
-    return part.part if isinstance(part, Not) else Not(part)
+    operand = reader.operand(node)
+    if operand is None:
+        return None
+    if isinstance(operand.type, Boolean) and not isinstance(operand, Constant):
+        return Flag(operand)
+    reader.note(_words.not_a_condition(operand.type), node)
+    return None
 
 
-def _negated(part: Checked | None) -> Checked | None:
-    return None if part is None else negation(part)
-
-
-def joint(kind: type[And] | type[Or], parts: list[Checked]) -> Checked:
-    """
-    Return conditions joined flat: a conjunction holds no conjunction.
-    """
-    flat = [
-        p for part in parts for p in (part.parts if isinstance(part, kind) else (part,))
-    ]
-    return kind(tuple(flat)) if len(flat) > 1 else flat[0]
+#: How a text is read: each part of the language finds the others through it.
+GRAMMAR: Final = Grammar(operand=read, condition=condition)

@@ -8,7 +8,9 @@ Invariants:
 Not here: the other types (:mod:`crmkit.conditions._types`).
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import ClassVar
 
 import attrs
@@ -81,13 +83,30 @@ class Choices(FieldType):
         Return the value that a value, label or alias means.
 
         Raises:
-            ValueError: If no choice goes by that word.
+            ValueError: If no choice goes by that word, or several do.
         """
-        if isinstance(value, str):
-            if value in self.values:
-                return str(value)
-            word = normal(value)
-            for option in self.options:
-                if word in map(normal, option.words):
-                    return option.value
-        raise ValueError(value)
+        meant = self.meant_by(value) if isinstance(value, str) else ()
+        if len(meant) != 1:
+            raise ValueError(value)
+        return meant[0]
+
+    def meant_by(self, word: str) -> tuple[str, ...]:
+        """
+        Return the values that a word may mean: itself, or those it is a label of.
+
+        >>> labels = {"a": Label("X", "甲"), "b": Label("X", "乙")}
+        >>> both = Choices(tuple(Option(*each) for each in labels.items()))
+        >>> both.meant_by("X"), both.meant_by("甲"), both.meant_by("b")
+        (('a', 'b'), ('a',), ('b',))
+        """
+        if word in self.values:
+            return (str(word),)
+        return self._by_word.get(normal(word), ())
+
+    @cached_property
+    def _by_word(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for option in self.options:
+            for word in {normal(word) for word in option.words}:
+                found[word] = (*found.get(word, ()), option.value)
+        return found

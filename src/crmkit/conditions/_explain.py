@@ -1,249 +1,274 @@
 """
-Why a condition holds for a record, or why not.
+Asking a condition part by part, in three values.
+
+This is no back end: it answers one question about one record and keeps every
+value that it has seen. It goes by the checked condition, not by its lowered
+forms, so that what it tells has the shape of what was written.
 
 Invariants:
-    - An explanation is a plain value: it outlives record and condition.
     - Its verdict is the one that ``holds`` gives: "true" where it holds,
       "false" or "unknown" where it does not.
+    - Every part is asked, also those that ``holds`` passes over.
 
-Not here: the answer alone, which is compiled (:mod:`crmkit.conditions._python`).
+Not here: the value of one operand (:mod:`crmkit.conditions._evaluate`); the answer
+alone, which is compiled (:mod:`crmkit.conditions._python`); what would have to
+change (:mod:`crmkit.conditions._needed`).
 """
 
-import operator
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
-from operator import attrgetter
-from typing import Any, Final, Literal, TypeAlias, assert_never
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
 
 import attrs
 
-from crmkit.conditions._nodes import (
-    Age,
+from crmkit.conditions._checked import (
     Always,
     And,
+    Changed,
     Checked,
     Compare,
-    Constant,
     Contains,
-    FieldRead,
     Flag,
+    Matches,
     Missing,
+    NoRow,
     Not,
-    Now,
     OneOf,
-    Operand,
-    Operator,
     Or,
-    Parameter,
-    Shift,
+    Quantified,
+    Segment,
 )
-from crmkit.conditions._python import shifted
-from crmkit.conditions._text import written
-from crmkit.labels import Language
+from crmkit.conditions._evaluate import READ, aggregated, value_of
+from crmkit.conditions._explained import ExplainedPart, ExplainedRow, ExplainedRows
+from crmkit.conditions._explanation import Explanation
+from crmkit.conditions._kinds import hidden_fields
+from crmkit.conditions._nodes import Aggregate, Each, FieldRead, Old, Operand
+from crmkit.conditions._reckon import Fact, kleene, remade, truth
+from crmkit.conditions._scene import Clock, Scene, clearly
+from crmkit.conditions._types import FieldType
 
-Verdict: TypeAlias = Literal["true", "false", "unknown"]
+_SHOWN: Final = 3  # rows, where no single one decides
 
-_OPERATORS: Final[dict[Operator, Callable[[Any, Any], bool]]] = {
-    "==": operator.eq, "!=": operator.ne, "<": operator.lt,
-    "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
-_WORDS: Final[dict[Language, dict[Verdict, str]]] = {
-    "en": {"true": "true", "false": "false", "unknown": "unknown"},
-    "zh": {"true": "成立", "false": "不成立", "unknown": "未知"},
-}
-_MISSING: Final[dict[Language, str]] = {"en": "missing", "zh": "缺失"}
+
+def explained(node: Checked, scene: Scene) -> Explanation:
+    """
+    Return how a condition comes out for one record.
+
+    Args:
+        node: The condition.
+        scene: The record, the moment, and whatever else the condition asks for.
+
+    Raises:
+        FieldValueError: If a field holds something that cannot be compared.
+        NaiveDatetimeError: If a field holds an instant without time zone.
+        SeveralRowsError: If the view gives several records for a relation that
+            leads to one.
+        UnreadableFieldError: If a record has no attribute of that name.
+
+    >>> from datetime import UTC, datetime
+    >>> from types import SimpleNamespace
+    >>> from crmkit.conditions._nodes import Constant
+    >>> from crmkit.conditions._types import Integer
+    >>> from crmkit.conditions._wall import Wall
+    >>> large = Compare(FieldRead("seats", Integer()), ">", Constant(10, Integer()))
+    >>> scene = Scene(datetime(2026, 3, 2, tzinfo=UTC), Wall(UTC, {}), params={},
+    ...               rows={"": SimpleNamespace(seats=8)})
+    >>> print(explained(large, scene))
+    false: seats > 10  [seats = 8]
+    would be true with:
+      seats: 8 → at least 11
+    """
+    whole = clearly(lambda scene: _Asker(scene).part(node), scene, node)
+    return Explanation(whole, Clock(scene.now, scene.wall))
 
 
 @attrs.frozen
-class Explanation:
+class _Asker:
     """
-    A condition or a part of one, with what came of it.
+    Asks the parts of one condition.
 
     Attributes:
-        text: The part, as canonical text.
-        value: What was looked at: the value of the left side of a comparison,
-            None if it is missing; of a joint, its truth or None.
-        verdict: "true", "false" or "unknown".
-        parts: The parts it was made of; of a comparison, its two sides as far
-            as they are not written in the text.
-
-    >>> late = Explanation("seats > 10", value=None, verdict="unknown")
-    >>> print(late, late.shown("zh"), sep="; ")
-    unknown: seats > 10; 未知: seats > 10
+        scene: The moment, with the records that names stand for.
     """
 
-    text: str
-    value: object = attrs.field(kw_only=True)
-    verdict: Verdict = attrs.field(kw_only=True)
-    parts: "tuple[Explanation, ...]" = attrs.field(default=(), kw_only=True)
-    is_operand: bool = attrs.field(default=False, kw_only=True)
+    scene: Scene
 
-    def __str__(self) -> str:
-        return self.shown("en")
+    # -- Conditions ---------------------------------------------------------
 
-    def shown(self, language: Language) -> str:
-        """
-        Return the explanation as indented text.
-        """
-        return "\n".join(self._lines(language, ""))
-
-    def _lines(self, language: Language, indent: str) -> Iterator[str]:
-        facts = (p for p in self.parts if p.is_operand)
-        known = ", ".join(f"{p.text} = {_shown(p.value, language)}" for p in facts)
-        yield f"{indent}{_WORDS[language][self.verdict]}: {self.text}" + (
-            f"  [{known}]" if known else ""
-        )
-        for part in self.parts:
-            if not part.is_operand:
-                yield from part._lines(language, indent + "  ")  # noqa: SLF001
-
-
-def _shown(value: object, language: Language) -> str:
-    if value is None:
-        return _MISSING[language]
-    if isinstance(value, str):
-        return repr(str(value))
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, frozenset | tuple):
-        return "{" + ", ".join(_shown(item, language) for item in sorted(value)) + "}"
-    return str(value)
-
-
-def explained(
-    node: Checked, record: object, now: datetime, params: Mapping[str, object]
-) -> Explanation:
-    """
-    Return how *node* comes out for one record.
-    """
-    return _Explainer(record, now, params=params).of(node)
-
-
-@attrs.frozen
-class _Explainer:
-    """
-    Answers one condition for one record, part by part, in three values.
-    """
-
-    record: object
-    now: datetime
-    params: Mapping[str, object] = attrs.field(kw_only=True)
-
-    def of(self, node: Checked) -> Explanation:
+    def part(self, node: Checked) -> ExplainedPart:
         """
         Return how a condition comes out, with its parts.
         """
-        match node:
-            case And(nodes) | Or(nodes):
-                parts = tuple(self.of(part) for part in nodes)
-                absorbing = isinstance(node, Or)
-                truth = _joined(
-                    (_TRUTH[part.verdict] for part in parts), absorbing=absorbing
-                )
-                return _explanation(node, truth=truth, value=truth, parts=parts)
-            case Not(part):
-                return self.negation(node, self.of(part))
-            case Always(value):
-                return _explanation(node, truth=value, value=value, parts=())
-            case _:
-                return self.leaf(node)
+        return _ASKED[type(node)](self, node)
 
-    def negation(self, node: Not, part: Explanation) -> Explanation:
+    def joint(self, node: And | Or) -> ExplainedPart:
         """
-        Return how a negation comes out; that of a leaf shows the leaf's values.
+        Return how a conjunction or a disjunction comes out.
         """
-        truth = _TRUTH[_NEGATED[part.verdict]]
-        if isinstance(node.part, And | Or | Not):
-            return _explanation(node, truth=truth, value=truth, parts=(part,))
-        return _explanation(node, truth=truth, value=part.value, parts=part.parts)
+        parts = tuple([self.part(part) for part in node.parts])
+        found = kleene((part.truth for part in parts), absorbing=type(node) is Or)
+        return ExplainedPart(node, found, parts=parts)
 
-    def leaf(self, node: Flag | Compare | OneOf | Contains | Missing) -> Explanation:
+    def negation(self, node: Not) -> ExplainedPart:
+        """
+        Return how a negation comes out.
+        """
+        part = self.part(node.part)
+        opposite = None if part.truth is None else not part.truth
+        return ExplainedPart(node, opposite, parts=(part,))
+
+    def segment(self, node: Segment) -> ExplainedPart:
+        """
+        Return how a named condition comes out.
+        """
+        part = self.part(node.part)
+        return ExplainedPart(node, part.truth, parts=(part,))
+
+    def always(self, node: Always) -> ExplainedPart:
+        """
+        Return what ``True`` and ``False`` are.
+        """
+        return ExplainedPart(node, node.value)
+
+    def leaf(self, node: Any) -> ExplainedPart:
         """
         Return how a leaf comes out, with the values it looked at.
         """
-        sides = tuple(o for o in node.parts if not isinstance(o, Constant))
-        values = tuple(self.value(o) for o in node.parts)
-        facts = tuple(
-            Explanation(
-                written(o),
-                value=v,
-                verdict="unknown" if v is None else "true",
-                is_operand=True,
-            )
-            for o, v in zip(node.parts, values, strict=True)
-            if o in sides and not isinstance(o, Now)
-        )
-        return _explanation(
-            node, truth=_leaf_truth(node, values), value=values[0], parts=facts
-        )
+        facts = tuple([self.fact(operand) for operand in node.parts])
+        return ExplainedPart(node, truth(node, facts, self.scene), facts=facts)
 
-    def value(self, operand: Operand | Checked) -> Any:
+    def one_of(self, node: OneOf) -> ExplainedPart:
         """
-        Return the value of an operand; None if it is missing.
+        Return whether an operand is one of the values written in the text.
         """
-        match operand:
-            case Constant(value):
-                return value
-            case FieldRead(path):
-                return attrgetter(path)(self.record)
-            case Parameter(name):
-                return self.params[name]
-            case Now():
-                return self.now
-            case Shift(base, sign, by):
-                start, amount = self.value(base), self.value(by)
-                return (
-                    None if None in (start, amount) else shifted(start, sign * amount)
-                )
-            case Age(of):
-                since = self.value(of)
-                return None if since is None else self.now - since
-            case _:  # pragma: no cover - a condition has no single value
-                raise TypeError(operand)
+        facts = (self.fact(node.item),)
+        return ExplainedPart(node, truth(node, facts, self.scene), facts=facts)
+
+    def no_row(self, node: NoRow) -> ExplainedPart:
+        """
+        Return whether a to-one relation leads nowhere.
+        """
+        return ExplainedPart(node, self.scene.row(node.row) is None)
+
+    def changed(self, node: Changed) -> ExplainedPart:
+        """
+        Return whether a field is in the change at hand, with what it says of it.
+        """
+        found = self.scene.changed(node.name)
+        if found is None:
+            return ExplainedPart(node, truth=False)
+        before, after = found
+        facts = (
+            Fact(Old(node.name, FieldType()), before),
+            Fact(FieldRead(node.name, FieldType()), after),
+        )
+        return ExplainedPart(node, truth=True, facts=facts)
+
+    # -- Related records ----------------------------------------------------
+
+    def over(
+        self, each: Each, records: Sequence[object]
+    ) -> "Iterator[tuple[ExplainedRow, _Asker]]":
+        """
+        Yield each record, with what asks where the variable stands for it.
+        """
+        for number, record in enumerate(records, 1):
+            inside = self.scene.inside(each, record)
+            is_hidden = each.relation.key in hidden_fields(record)
+            key = None if is_hidden else inside.key(each)
+            row = ExplainedRow(each.variable, number, key=key)
+            yield row, _Asker(inside)
+
+    def quantified(self, node: Quantified) -> ExplainedPart:
+        """
+        Return whether something holds for one or all of the related records.
+        """
+        each, records = node.each, self.scene.related(node.each)
+        path = _path(each)
+        if records is None:
+            return ExplainedPart(node, None, rows=ExplainedRows(path, None))
+        asked = _asked_of_each(node)
+        rows = [(row, asker.part(asked)) for row, asker in self.over(each, records)]
+        is_any = node.kind == "any"
+        found = kleene((part.truth for _, part in rows), absorbing=is_any)
+        told = [
+            attrs.evolve(row, part=part) for row, part in rows if part.truth is found
+        ]
+        decides = found is is_any or found is None
+        # Where every row counts alike, only a failed search is worth showing.
+        most = 1 if decides else _SHOWN if is_any else 0
+        shown = ExplainedRows(
+            path,
+            len(rows),
+            true=sum(part.truth is True for _, part in rows),
+            unknown=sum(part.truth is None for _, part in rows),
+            deciding=tuple(told[:most]),
+        )
+        return ExplainedPart(node, found, rows=shown)
+
+    def aggregate(self, node: Aggregate) -> Fact:
+        """
+        Return one value from the related records that count.
+        """
+        each, records = node.each, self.scene.related(node.each)
+        path = _path(each)
+        if records is None:
+            return Fact(node, None, rows=ExplainedRows(path, None))
+        found, told = [], []
+        for row, asker in self.over(each, records):
+            if each.only is not None and asker.part(each.only).truth is not True:  # type: ignore[arg-type]
+                continue
+            fact = None if node.value is None else asker.fact(node.value)
+            if fact is None or fact.value is not None:
+                found.append((fact and fact.value, asker.scene))
+                told.append(attrs.evolve(row, fact=fact))
+        value, place = aggregated(node, found)
+        picked = () if place is None else (told[place],)
+        rows = ExplainedRows(path, len(records), true=len(found), deciding=picked)
+        return Fact(node, value, rows=rows)
+
+    # -- Operands -----------------------------------------------------------
+
+    def fact(self, node: Operand) -> Fact:
+        """
+        Return an operand with its value and with what that was made of.
+        """
+        if type(node) in READ:
+            return Fact(node, value_of(node, self.scene))
+        if type(node) is Aggregate:
+            return self.aggregate(node)
+        parts = tuple([self.fact(part) for part in node.parts])  # type: ignore[arg-type]
+        return remade(node, parts, self.scene)
 
 
-_NEGATED: Final[dict[Verdict, Verdict]] = {
-    "true": "false", "false": "true", "unknown": "unknown",
-}  # fmt: skip
-_TRUTH: Final[dict[Verdict, bool | None]] = {
-    "true": True,
-    "false": False,
-    "unknown": None,
-}
-
-
-def _leaf_truth(
-    node: Flag | Compare | OneOf | Contains | Missing, values: tuple[Any, ...]
-) -> bool | None:
-    if isinstance(node, Missing):
-        return values[0] is None
-    if None in values:
-        return None
-    match node:
-        case Flag():
-            return bool(values[0])
-        case OneOf():
-            return values[0] in values[1:]
-        case Contains():
-            return values[0] in values[1]
-        case Compare():
-            return _OPERATORS[node.op](values[0], values[1])
-        case _:
-            assert_never(node)
-
-
-def _joined(truths: Iterator[bool | None], *, absorbing: bool) -> bool | None:
+def _asked_of_each(node: Quantified) -> Checked:
     """
-    Return Kleene's disjunction if *absorbing* is True, else his conjunction.
+    Return what is asked of each record: any is "c and p", all is "not c or p".
     """
-    found = set(truths)
-    if absorbing in found:
-        return absorbing
-    return None if None in found else not absorbing
+    only: Any = node.each.only
+    if only is None:
+        return node.part
+    return And((only, node.part)) if node.kind == "any" else Or((Not(only), node.part))
 
 
-def _explanation(
-    node: Checked, *, truth: bool | None, value: object, parts: tuple[Explanation, ...]
-) -> Explanation:
-    verdict: Verdict = "unknown" if truth is None else "true" if truth else "false"
-    return Explanation(written(node), value=value, verdict=verdict, parts=parts)
+def _path(each: Each) -> str:
+    return ".".join((*each.row.names, each.relation.name))
+
+
+_Asked: TypeAlias = Callable[[_Asker, Any], ExplainedPart]
+
+#: How each kind of condition is asked.
+_ASKED: Final[Mapping[type, _Asked]] = MappingProxyType(
+    {
+        And: _Asker.joint,
+        Or: _Asker.joint,
+        Not: _Asker.negation,
+        Segment: _Asker.segment,
+        Always: _Asker.always,
+        Quantified: _Asker.quantified,
+        NoRow: _Asker.no_row,
+        Changed: _Asker.changed,
+        OneOf: _Asker.one_of,
+        **dict.fromkeys((Compare, Contains, Flag, Matches, Missing), _Asker.leaf),
+    }
+)

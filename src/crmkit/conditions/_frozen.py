@@ -9,9 +9,10 @@ Not here: the records' own mapping of custom fields (:mod:`crmkit.records`).
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Self, TypeVar, final
+from typing import Self, TypeVar, final, overload
 
 V = TypeVar("V")
+T = TypeVar("T")
 
 
 @final
@@ -31,6 +32,20 @@ class FrozenMap(Mapping[str, V]):
 
     def __getitem__(self, name: str) -> V:
         return self._items[name]
+
+    # A mapping has these two by itself, but asks for an item and catches the error.
+    def __contains__(self, name: object) -> bool:
+        return name in self._items
+
+    @overload
+    def get(self, name: str, /) -> V | None: ...
+    @overload
+    def get(self, name: str, /, default: V | T) -> V | T: ...
+    def get(self, name: str, /, default: object = None) -> object:
+        """
+        Return the item of a name, or *default* if there is none.
+        """
+        return self._items.get(name, default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._items)

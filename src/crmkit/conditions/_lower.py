@@ -4,60 +4,70 @@ From a checked condition to its two two-valued forms.
 ``surely_true`` holds where the condition is true, ``surely_false`` where it
 is false; where neither holds, it is unknown. With T and F for the two:
 
-    T(not p) = F(p)              F(not p) = T(p)
-    T(p and q) = T(p) and T(q)     F(p and q) = F(p) or F(q)
-    T(p or q) = T(p) or T(q)      F(p or q) = F(p) and F(q)
+    T(not p) = F(p)                F(not p) = T(p)
+    T(p and q) = T(p) and T(q)       F(p and q) = F(p) or F(q)
+    T(p or q) = T(p) or T(q)        F(p or q) = F(p) and F(q)
+    T(any p) = some T(p)           F(any p) = every F(p)
+    T(all p) = every T(p)          F(all p) = some F(p)
+
+where ``any(p … if c)`` is ``any(c and p …)``, ``all(p … if c)`` is
+``all(not c or p …)``, and an aggregate takes the rows where T(c).
 
 Invariants:
     - Every leaf guards the values it needs, so no back end relies on what its
       engine does with missing values.
-    - ``age(x) > d`` has become ``x < now - d``: a field against a constant.
+    - ``age(x) > d`` has become ``x < now - d``, ``date(x) == d`` a range of
+      instants: a field against something that does not depend on the record.
 
-Not here: running a form.
+Not here: running a form, arranging comparisons (:mod:`crmkit.conditions._ranges`).
 """
 
-from typing import assert_never
+from typing import assert_never, cast
 
+import attrs
+
+from crmkit.conditions._checked import (
+    Always,
+    And,
+    Changed,
+    Checked,
+    Compare,
+    Contains,
+    Flag,
+    Matches,
+    Missing,
+    NoRow,
+    Not,
+    OneOf,
+    Or,
+    Quantified,
+    Segment,
+)
 from crmkit.conditions._forms import (
     All,
     Among,
+    Exists,
+    ForEvery,
+    Form,
     Has,
-    Lowered,
+    InChange,
+    Match,
     Presence,
+    RowPresence,
     Some,
-    Test,
 )
-from crmkit.conditions._nodes import (
-    MIRRORED,
-    OPPOSITE,
-    Age,
-    Always,
-    And,
-    Checked,
-    Compare,
-    Constant,
-    Contains,
-    FieldRead,
-    Flag,
-    Missing,
-    Not,
-    Now,
-    OneOf,
-    Operand,
-    Operator,
-    Or,
-    Parameter,
-    Shift,
-    reads_field,
-    walk,
-)
+from crmkit.conditions._node import OPPOSITE, Row
+from crmkit.conditions._nodes import Constant, Each
+from crmkit.conditions._ranges import tests
 from crmkit.conditions._types import Boolean
+from crmkit.conditions._values import known, valued
 
 
-def surely_true(node: Checked) -> Lowered:
+def surely_true(node: Checked) -> Form:
     """
     Return the form that holds exactly where *node* is true.
 
+    >>> from crmkit.conditions._nodes import FieldRead
     >>> from crmkit.conditions._types import Instant
     >>> told = FieldRead("told_at", Instant())
     >>> surely_true(Missing(told)) == surely_false(Not(Missing(told)))
@@ -66,86 +76,93 @@ def surely_true(node: Checked) -> Lowered:
     return _lowered(node, wanted=True)
 
 
-def surely_false(node: Checked) -> Lowered:
+def surely_false(node: Checked) -> Form:
     """
     Return the form that holds exactly where *node* is false.
     """
     return _lowered(node, wanted=False)
 
 
-def _lowered(node: Checked, *, wanted: bool) -> Lowered:  # noqa: PLR0911 - a case each
+def _lowered(node: Checked, *, wanted: bool) -> Form:  # noqa: C901, PLR0911 - a case each
     """
     Return the form that holds exactly where the value of *node* is *wanted*.
     """
     match node:
         case Not(part):
             return _lowered(part, wanted=not wanted)
+        case Segment(_, part):
+            return _lowered(part, wanted=wanted)
         case And(parts):
             return _joined(parts, All if wanted else Some, wanted=wanted)
         case Or(parts):
             return _joined(parts, Some if wanted else All, wanted=wanted)
         case Always(value):
             return All(()) if value is wanted else Some(())
-        case Missing(operand):
-            return Presence(operand, negated=wanted)
-        case OneOf(item, values):
-            return Among(item, values, negated=not wanted)
-        case Contains(item, container):
-            return Has(
-                item, container, negated=not wanted, known=_known(item, container)
-            )
+        case Quantified():
+            return _quantified(node, wanted=wanted)
+        case NoRow(row):
+            return RowPresence(row, negated=wanted)
+        case Changed(name):
+            return InChange(name, negated=not wanted)
         case Flag(operand):
-            return _test(operand, "==", Constant(wanted, Boolean()))
+            return tests(operand, "==", Constant(wanted, Boolean()), _lowered_only)
         case Compare(left, op, right):
-            return _test(left, op if wanted else OPPOSITE[op], right)
+            return tests(left, op if wanted else OPPOSITE[op], right, _lowered_only)
+        case _:
+            return _leaf(node, wanted=wanted)
+
+
+def _leaf(node: OneOf | Contains | Matches | Missing, *, wanted: bool) -> Form:
+    match node:
+        case Missing(operand):
+            value = valued(operand, _lowered_only)
+            return Presence(negated=wanted, known=known(value))
+        case OneOf(item, values):
+            value = valued(item, _lowered_only)
+            return Among(value, values, negated=not wanted, known=known(value))
+        case Contains(item, container):
+            pair = valued(item, _lowered_only), valued(container, _lowered_only)
+            return Has(*pair, negated=not wanted, known=known(*pair))
+        case Matches(kind, text, piece):
+            pair = valued(text, _lowered_only), valued(piece, _lowered_only)
+            return Match(kind, *pair, negated=not wanted, known=known(*pair))
         case _:
             assert_never(node)
 
 
 def _joined(
     parts: tuple[Checked, ...], joint: type[All] | type[Some], *, wanted: bool
-) -> Lowered:
+) -> Form:
     return joint(tuple(_lowered(part, wanted=wanted) for part in parts))
 
 
-def _test(left: Operand, op: Operator, right: Operand) -> Test:
-    left, op, right = _without_age(left, op, right)
-    if reads_field(right):
-        right, left = _moved_over(right, left)
-    left, right = _moved_over(left, right)
-    return Test(left, op, right, known=_known(left, right))
-
-
-def _without_age(
-    left: Operand, op: Operator, right: Operand
-) -> tuple[Operand, Operator, Operand]:
+def _quantified(node: Quantified, *, wanted: bool) -> Form:
     """
-    Return the comparison with instants in the place of ages.
-
-    ``age(x) > d`` is ``x < now - d``. The checker leaves at most one age, on
-    the left, against a duration that does not depend on the record.
+    Return the form of a quantifier; one whose start is missing is unknown.
     """
-    if not isinstance(left, Age):
-        return left, op, right
-    if not isinstance(
-        right, Constant | Parameter
-    ):  # pragma: no cover - the checker refuses it
-        raise TypeError(right)
-    return left.of, MIRRORED[op], Shift(Now(), -1, right)
+    each, part = attrs.evolve(node.each, only=None), node.part
+    only = cast("Checked | None", node.each.only)
+    if only is not None:
+        part = _with(only, part, is_any=node.kind == "any")
+    inner = _lowered(part, wanted=wanted)
+    if (node.kind == "any") is wanted:
+        return Exists(each, inner)
+    return _guarded(each.row, ForEvery(each, inner))
 
 
-def _moved_over(left: Operand, right: Operand) -> tuple[Operand, Operand]:
+def _with(only: Checked, part: Checked, *, is_any: bool) -> Checked:
+    return And((only, part)) if is_any else Or((Not(only), part))
+
+
+def _guarded(row: Row, form: Form) -> Form:
+    return All((RowPresence(row, negated=False), form)) if row.through else form
+
+
+def _lowered_only(each: Each) -> Each:
     """
-    Move the shifts of a field to the other side: ``x + d < y`` is ``x < y - d``.
+    Return the rows of an aggregate with what they must satisfy as a form.
     """
-    while isinstance(left, Shift) and reads_field(left):
-        right = Shift(right, -1 if left.sign == 1 else 1, left.by)
-        left = left.base
-    return left, right
-
-
-def _known(*operands: Operand) -> tuple[FieldRead | Parameter, ...]:
-    found = (
-        n for o in operands for n in walk(o) if isinstance(n, FieldRead | Parameter)
-    )
-    return tuple(dict.fromkeys(found))
+    only = cast("Checked | None", each.only)
+    if only is None:
+        return each
+    return attrs.evolve(each, only=_lowered(only, wanted=True))

@@ -8,21 +8,62 @@ Invariants:
 Not here: reading records from a store (:mod:`crmkit.crm`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final, Protocol, final
+from typing import Any, Final, Protocol, Self, final
 
 import attrs
 
-from crmkit.errors import MomentRangeError, NaiveDatetimeError, UnknownRelationError
+from crmkit.errors import (
+    MomentRangeError,
+    NaiveDatetimeError,
+    NotAMomentError,
+    UnknownRelationError,
+)
 
 
 def _as_utc(value: datetime) -> datetime:
+    if not isinstance(value, datetime):
+        raise NotAMomentError(value)
     if value.utcoffset() is None:
         raise NaiveDatetimeError("now", value.isoformat())
     if not 1000 <= value.year < 9000:  # noqa: PLR2004 - the error names both
         raise MomentRangeError(value.isoformat())
     return value.astimezone(UTC)
+
+
+class ChangeAtHand(Protocol):
+    """
+    What a condition asks of a change; :class:`crmkit.records.Change` has it all.
+    """
+
+    @property
+    def fields(self) -> Mapping[str, tuple[Any, Any]]:
+        """
+        Field → old and new value, for every field that changed.
+        """
+        ...
+
+    @property
+    def by(self) -> str:
+        """
+        Who made it.
+        """
+        ...
+
+    @property
+    def cause(self) -> str:
+        """
+        Why it was made.
+        """
+        ...
+
+    @property
+    def version(self) -> int:
+        """
+        The record's version after it; 1 is the creation.
+        """
+        ...
 
 
 @attrs.frozen
@@ -36,6 +77,7 @@ class Moment:
 
     Raises:
         NaiveDatetimeError: If *now* has no time zone.
+        NotAMomentError: If *now* is no datetime.
         MomentRangeError: If *now* is before the year 1000 or after 8999.
 
     >>> Moment(datetime(2026, 3, 2, 9, tzinfo=UTC)).now.isoformat()
@@ -43,7 +85,13 @@ class Moment:
     """
 
     now: datetime = attrs.field(converter=_as_utc)
-    change: object | None = None
+    change: ChangeAtHand | None = None
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
 
 
 class View(Protocol):
@@ -53,7 +101,9 @@ class View(Protocol):
 
     def related(self, record: object, relation: str) -> Sequence[object]:
         """
-        Return the records that *relation* leads to, in the relation's order.
+        Return the records that *relation* leads to, in any order.
+
+        Of a relation to one record: that record alone, or nothing.
         """
         ...
 

@@ -1,81 +1,79 @@
 """
-What a condition is made of once it is checked.
-
-A checked tree is the condition as people mean it: three-valued, with ages and
-negations.
+The operands of a condition: fields, constants, and what is made of them.
 
 Invariants:
     - Nodes are values; a node never refers to a record, a moment or a back end.
-    - In a checked comparison of a field with something constant, the field is
-      on the left.
     - Attributes may be given and matched by position, unlike elsewhere: the
       compilers take nodes apart by pattern.
     - ``parts`` are the nodes directly below, in reading order.
 
-Not here: what a machine runs (:mod:`crmkit.conditions._forms`), how a node is
-written (:mod:`crmkit.conditions._text`).
+Not here: conditions (:mod:`crmkit.conditions._checked`), how a node is written
+(:mod:`crmkit.conditions._text`).
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
-from typing import Final, Literal, TypeAlias
+from operator import attrgetter
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
 
-from crmkit.conditions._types import Duration, FieldType, Instant
+from crmkit.conditions._function import Function
+from crmkit.conditions._node import ROOT, Childless, Row, Scalar, Unit, below, present
+from crmkit.conditions._periods import BusinessTime
+from crmkit.conditions._relation import Relation
+from crmkit.conditions._types import (
+    Day,
+    Duration,
+    FieldType,
+    FoldedText,
+    Instant,
+    Integer,
+    Text,
+    TextSet,
+)
 
-Operator: TypeAlias = Literal["==", "!=", "<", "<=", ">", ">="]
-Scalar: TypeAlias = str | int | bool | timedelta
-
-#: The operator that says the same with its sides exchanged.
-MIRRORED: Final[dict[Operator, Operator]] = {
-    "==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=",
-}  # fmt: skip
-#: The operator that holds exactly where this one does not, if both sides are known.
-OPPOSITE: Final[dict[Operator, Operator]] = {
-    "==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<",
-}  # fmt: skip
-
-
-# -- Operands ---------------------------------------------------------------
+if TYPE_CHECKING:
+    from crmkit.conditions._checked import Checked, Node
+    from crmkit.conditions._forms import Form
 
 
 @attrs.frozen
-class FieldRead:
+class FieldRead(Childless):
     """
-    The value of a field; *path* is dotted text.
+    The value of a field of a row.
+
+    Attributes:
+        name: The field.
+        type: What it holds.
+        row: Where it is read.
+        within: The attribute that holds it in a mapping, if one does.
     """
 
-    path: str
+    name: str
     type: FieldType
+    row: Row = ROOT
+    within: str | None = attrs.field(default=None, kw_only=True)
 
     @property
-    def parts(self) -> "tuple[Node, ...]":
+    def path(self) -> str:
         """
-        No nodes: there is nothing below a field.
+        How it is written, as dotted text: ``o.customer.grade``.
         """
-        return ()
+        return ".".join((*self.row.names, self.name))
 
 
 @attrs.frozen
-class Parameter:
+class Parameter(Childless):
     """
-    A value that is given later, by ``bind``.
+    A value that is given later, by ``bind``; a field of a record as ``me.name``.
     """
 
     name: str
     type: FieldType
 
-    @property
-    def parts(self) -> "tuple[Node, ...]":
-        """
-        No nodes: there is nothing below a parameter.
-        """
-        return ()
-
 
 @attrs.frozen
-class Constant:
+class Constant(Childless):
     """
     A value written in the text, in the form of its type.
     """
@@ -83,34 +81,55 @@ class Constant:
     value: Scalar
     type: FieldType
 
-    @property
-    def parts(self) -> "tuple[Node, ...]":
-        """
-        No nodes: there is nothing below a constant.
-        """
-        return ()
-
 
 @attrs.frozen
-class Now:
+class Now(Childless):
     """
     The instant at which the question is asked.
     """
 
     type: FieldType = attrs.field(factory=Instant)
 
-    @property
-    def parts(self) -> "tuple[Node, ...]":
-        """
-        No nodes: there is nothing below ``now``.
-        """
-        return ()
+
+@attrs.frozen
+class Today(Childless):
+    """
+    The date of that instant in the schema's zone.
+    """
+
+    type: FieldType = attrs.field(factory=Day)
+
+
+@attrs.frozen
+class Old(Childless):
+    """
+    What a field held before the change at hand; on creation it is missing.
+
+    Of a field that is not in the change, it is what the record holds, in the
+    mapping *within* if there is one.
+    """
+
+    name: str
+    type: FieldType
+    within: str | None = attrs.field(default=None, kw_only=True)
+
+
+@attrs.frozen
+class ChangeFact(Childless):
+    """
+    Who made the change at hand, or what caused it.
+    """
+
+    name: Literal["by", "cause"]
+    type: FieldType = attrs.field(factory=Text)
 
 
 @attrs.frozen
 class Shift:
     """
-    An instant moved by a duration: later if *sign* is 1, earlier if it is -1.
+    An instant or a day moved: later if *sign* is 1, earlier if it is -1.
+
+    A day is moved by whole days. By months only ``now`` and ``today`` are moved.
     """
 
     base: "Operand"
@@ -118,12 +137,7 @@ class Shift:
     by: Constant | Parameter
     type: FieldType = attrs.field(factory=Instant, kw_only=True)
 
-    @property
-    def parts(self) -> "tuple[Node, ...]":
-        """
-        The instant, then the duration it is moved by.
-        """
-        return (self.base, self.by)
+    parts = below("base", "by")
 
 
 @attrs.frozen
@@ -135,164 +149,205 @@ class Age:
     of: "Operand"
     type: FieldType = attrs.field(factory=Duration)
 
-    @property
-    def parts(self) -> "tuple[Node, ...]":
-        """
-        The instant whose age it is.
-        """
-        return (self.of,)
-
-
-Operand: TypeAlias = FieldRead | Parameter | Constant | Now | Shift | Age
-
-
-# -- Checked: three-valued --------------------------------------------------
+    parts = below("of")
 
 
 @attrs.frozen
-class Always:
+class BusinessAge:
     """
-    ``True`` or ``False``.
+    The open time that has passed since an instant, by a calendar of the schema.
     """
 
-    value: bool
+    of: "Operand"
+    calendar: str
+    type: FieldType = attrs.field(factory=BusinessTime)
 
-    @property
-    def parts(self) -> "tuple[Node, ...]":
-        """
-        No nodes: there is nothing below a truth value.
-        """
-        return ()
+    parts = below("of")
 
 
 @attrs.frozen
-class Flag:
+class Part:
     """
-    A field or parameter that is itself true or false.
+    A part of an instant's wall time in the schema's zone, or of a day.
+
+    A weekday is 1 (Monday) to 7 (Sunday), an hour 0 to 23.
     """
 
-    operand: FieldRead | Parameter
+    unit: Unit
+    of: "Operand"
+    type: FieldType
 
-    @property
-    def parts(self) -> "tuple[Node, ...]":
-        """
-        The field or parameter that is true or false.
-        """
-        return (self.operand,)
+    parts = below("of")
 
 
 @attrs.frozen
-class Compare:
+class Anniversary:
     """
-    Two operands and what is asked of them.
+    The first anniversary of *of*, at least a year after it, on or after *since*.
+
+    That of 29 February is 1 March in a year without one.
     """
 
-    left: Operand
-    op: Operator
-    right: Operand
+    of: "Operand"
+    since: "Operand" = attrs.field(factory=Today)
+    type: FieldType = attrs.field(factory=Day)
 
-    @property
-    def parts(self) -> "tuple[Node, ...]":
-        """
-        The left side, then the right.
-        """
-        return (self.left, self.right)
+    parts = below("of", "since")
 
 
 @attrs.frozen
-class OneOf:
+class Arithmetic:
     """
-    An operand among values written in the text.
+    Two numbers, amounts or lengths as one; beyond 64 bits it is missing.
     """
 
-    item: FieldRead | Parameter
-    values: tuple[Constant, ...]
+    left: "Operand"
+    op: Literal["+", "-", "*"]
+    right: "Operand"
+    type: FieldType
 
-    @property
-    def parts(self) -> "tuple[Node, ...]":
-        """
-        The operand, then the values in the order of the text.
-        """
-        return (self.item, *self.values)
+    parts = below("left", "right")
 
 
 @attrs.frozen
-class Contains:
+class Coalesce:
     """
-    A text in a set of texts.
+    The first of some operands that is there.
     """
 
-    item: Operand
-    container: FieldRead | Parameter
+    options: "tuple[Operand, ...]"
+    type: FieldType
 
-    @property
-    def parts(self) -> "tuple[Node, ...]":
-        """
-        The text, then the set it is looked for in.
-        """
-        return (self.item, self.container)
+    parts = property(attrgetter("options"))
 
 
 @attrs.frozen
-class Missing:
+class Fold:
     """
-    ``x is None``: never unknown.
+    A text without differences of case and width: a field, or something constant.
     """
 
-    operand: FieldRead | Parameter
+    of: "FieldRead | Parameter"
+    type: FieldType = attrs.field(factory=FoldedText)
 
-    @property
-    def parts(self) -> "tuple[Node, ...]":
-        """
-        The operand that may be missing.
-        """
-        return (self.operand,)
+    parts = below("of")
 
 
 @attrs.frozen
-class Not:
+class Size:
     """
-    The negation of a condition.
+    How many texts are in a set.
     """
 
-    part: "Checked"
+    of: "Operand"
+    type: FieldType = attrs.field(factory=Integer)
+
+    parts = below("of")
+
+
+@attrs.frozen
+class Shared:
+    """
+    The texts that are in both of two sets.
+    """
+
+    left: "Operand"
+    right: "Operand"
+    type: FieldType = attrs.field(factory=TextSet)
+
+    parts = below("left", "right")
+
+
+@attrs.frozen
+class Call:
+    """
+    A function of the application over some operands.
+    """
+
+    function: Function
+    arguments: "tuple[Operand, ...]"
 
     @property
-    def parts(self) -> "tuple[Node, ...]":
+    def type(self) -> FieldType:
         """
-        The condition that is negated.
+        What the function gives.
         """
-        return (self.part,)
+        return self.function.gives
+
+    parts = property(attrgetter("arguments"))
 
 
 @attrs.frozen
-class And:
+class Each:
     """
-    Conditions that must all hold; none of them is an ``And``.
+    ``… for o in orders if …``: the related records that a quantifier looks at.
+
+    Attributes:
+        variable: What stands for one of them.
+        relation: The relation that leads to them.
+        row: The record from which it leads.
+        only: Which of them count; None for all. Lowered, it is a form.
     """
 
-    parts: "tuple[Checked, ...]"
+    variable: str
+    relation: Relation
+    row: Row
+    only: "Checked | Form | None" = None
 
 
 @attrs.frozen
-class Or:
+class Aggregate:
     """
-    Conditions of which one must hold; none of them is an ``Or``.
+    One value from related records.
+
+    Attributes:
+        kind: What is made of them.
+        each: The records.
+        value: What is read from each; None for ``count``.
+        type: What it is.
     """
 
-    parts: "tuple[Checked, ...]"
+    kind: Literal["count", "sum", "min", "max", "first", "last"]
+    each: Each
+    value: "Operand | None"
+    type: FieldType
+
+    parts = present("value", "each.only")
 
 
-Checked: TypeAlias = (
-    Always | Flag | Compare | OneOf | Contains | Missing | Not | And | Or
-)
-Node: TypeAlias = Operand | Checked
+@attrs.frozen
+class Computed:
+    """
+    A computed field, with the operand that it stands for.
+    """
+
+    name: str
+    row: Row
+    operand: "Operand"
+    stored: bool = False
+
+    @property
+    def type(self) -> FieldType:
+        """
+        What it holds.
+        """
+        return self.operand.type
+
+    parts = below("operand")
 
 
-def walk(node: Node) -> Iterator[Node]:
+Operand: TypeAlias = (
+    FieldRead | Parameter | Constant | Now | Today | Old | ChangeFact | Shift | Age
+    | BusinessAge | Part | Anniversary | Arithmetic | Coalesce | Fold | Size | Shared
+    | Call | Aggregate | Computed
+)  # fmt: skip
+
+
+def walk(node: "Node") -> "Iterator[Node]":
     """
     Yield *node* and every node below it, in reading order.
 
+    >>> from crmkit.conditions._checked import Compare
     >>> [type(node).__name__ for node in walk(Compare(Age(Now()), ">", Now()))]
     ['Compare', 'Age', 'Now', 'Now']
     """
@@ -301,12 +356,27 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(part)
 
 
-def reads_field(operand: Operand) -> bool:
+def bare(operand: Operand) -> Operand:
     """
-    Tell whether an operand depends on the record.
+    Return what a computed field stands for; of anything else, the operand.
 
-    >>> from crmkit.conditions._types import Text
-    >>> reads_field(Age(FieldRead("told_at", Instant()))), reads_field(Now())
+    >>> bare(Computed("quiet_for", ROOT, Age(Now())))
+    Age(of=Now(type=Instant()), type=Duration())
+    """
+    while isinstance(operand, Computed):
+        operand = operand.operand
+    return operand
+
+
+def reads_record(operand: Operand) -> bool:
+    """
+    Tell whether an operand depends on the record, its relations or its change.
+
+    >>> told_at = FieldRead("told_at", Instant())
+    >>> reads_record(Age(told_at)), reads_record(Now())
     (True, False)
     """
-    return any(isinstance(node, FieldRead) for node in walk(operand))
+    return any(
+        isinstance(node, FieldRead | Old | ChangeFact | Aggregate)
+        for node in walk(operand)
+    )

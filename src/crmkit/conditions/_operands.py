@@ -1,259 +1,112 @@
 """
-Checking the values in a condition: names, literals, durations, ages.
+Which expressions are operands, and which function reads each.
 
 Invariants:
     - Only what is listed here is allowed; everything else is a problem.
-    - A problem is noted and None returned, so that one reading finds them all.
+    - Kinds of expression are looked up in a table: a condition is checked in
+      little more time than Python takes to parse it.
 
-Not here: comparing values and joining conditions (:mod:`crmkit.conditions._check`).
+Not here: what the operands mean (the modules that are named in the tables).
 """
 
 import ast
-from datetime import timedelta
-from typing import Final, Literal
+from collections.abc import Callable
+from typing import Any, Final
 
-import attrs
+from crmkit.conditions import _habits, _words, _words_values
+from crmkit.conditions._arithmetic import binary
+from crmkit.conditions._calls import CALLS, applied
+from crmkit.conditions._literals import constant
+from crmkit.conditions._names import name, named_field, path
+from crmkit.conditions._nodes import Operand
+from crmkit.conditions._reader import Reader
+from crmkit.conditions._rows import aggregated
+from crmkit.conditions._tests import TESTS
 
-from crmkit.conditions import _words
-from crmkit.conditions._nodes import (
-    Age,
-    Constant,
-    FieldRead,
-    Now,
-    Operand,
-    Parameter,
-    Shift,
-)
-from crmkit.conditions._parse import Source
-from crmkit.conditions._schema import Schema
-from crmkit.conditions._types import (
-    INTEGERS,
-    LONGEST,
-    Boolean,
-    Duration,
-    Instant,
-    Integer,
-    Text,
-    is_clean,
-    normal,
-)
-from crmkit.conditions._words import Words
-from crmkit.errors import Problem
-
-UNITS: Final = {
-    "minutes": timedelta(minutes=1),
-    "hours": timedelta(hours=1),
-    "days": timedelta(days=1),
-    "weeks": timedelta(weeks=1),
+_AGGREGATES: Final = ("count", "sum", "min", "max", "first", "last")
+_CALLS: Final[dict[str, Callable[[Reader, ast.Call], Operand | None]]] = {
+    **CALLS,
+    **dict.fromkeys(_AGGREGATES, aggregated),
+    "field": named_field,
 }
-FUNCTIONS: Final = (*UNITS, "age")
-_SUGGESTED: Final = 10  # problems that get a suggestion; finding one takes time
 
 
-@attrs.define
-class Operands:
+def read(reader: Reader, node: ast.expr) -> Operand | None:
     """
-    Reads values against a schema and notes what is wrong with them.
+    Return the operand that a node is, or None with a problem noted.
     """
-
-    source: Source
-    schema: Schema
-    problems: list[Problem] = attrs.field(factory=list, kw_only=True)
-
-    def note(self, words: Words, first: ast.expr, last: ast.expr | None = None) -> None:
-        """
-        Note a problem with everything from *first* to *last*.
-        """
-        start, end = self.source.span(first)
-        if last is not None:
-            end = self.source.span(last)[1]
-        self.problems.append(self.source.problem(words, start, end))
-
-    def read(self, node: ast.expr) -> Operand | None:
-        """
-        Return the operand that a node is, or None with a problem noted.
-        """
-        match node:
-            case ast.Name():
-                return self.name(node)
-            case ast.Constant():
-                return self.constant(node)
-            case ast.UnaryOp(ast.USub(), ast.Constant()):
-                return self.constant(node)
-            case ast.BinOp(_, ast.Add() | ast.Sub(), _):
-                return self.sum(node)
-            case ast.Call(ast.Name(), _, []):
-                return self.call(node)
-            case _:
-                self.note(_words.not_allowed(node), node)
-                return None
-
-    def name(self, node: ast.Name) -> FieldRead | Parameter | Now | None:
-        """
-        Return what a name means: ``now``, a parameter or a field.
-        """
-        name = normal(node.id)
-        if name == "now":
-            return Now()
-        if name in self.schema.params:
-            return Parameter(name, self.schema.params[name])
-        meanings = self.schema.words.get(name, ())
-        if len(meanings) == 1:
-            return FieldRead(meanings[0], self.schema.fields[meanings[0]].type)
-        self.note(self.misnamed(name, meanings), node)
+    found = _READ.get(type(node))
+    if found is None:
+        reader.note(_words.not_allowed(node), node)
         return None
-
-    def misnamed(self, name: str, meanings: tuple[str, ...]) -> Words:
-        """
-        Return the words for a name that means nothing, or several fields.
-        """
-        if meanings:
-            return _words.ambiguous(name, meanings)
-        return _words.unknown_name(
-            name, self.suggested((*self.schema.words, *self.schema.params))
-        )
-
-    def suggested(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        """
-        Return *names*, or none of them if many problems were found already.
-        """
-        return names if len(self.problems) < _SUGGESTED else ()
-
-    def constant(self, node: ast.Constant | ast.UnaryOp) -> Constant | None:
-        """
-        Return the constant that a literal is.
-        """
-        value = literal(node)
-        if isinstance(value, bool):
-            return Constant(value, Boolean())
-        if isinstance(value, int) and value in INTEGERS:
-            return Constant(value, Integer())
-        if isinstance(value, str) and is_clean(value):
-            return Constant(value, Text())
-        self.note(_refusal_of(value, node), node)
-        return None
-
-    def sum(self, node: ast.BinOp) -> Operand | None:
-        """
-        Return an instant moved by a duration, or two durations as one.
-        """
-        left, right = self.read(node.left), self.read(node.right)
-        if left is None or right is None:
-            return None
-        sign: Literal[1, -1] = 1 if isinstance(node.op, ast.Add) else -1
-        if not isinstance(right, Constant | Parameter) or not isinstance(
-            right.type, Duration
-        ):
-            self.note(_words.PLUS_MINUS, node)
-            return None
-        if isinstance(left.type, Instant):
-            return self.moved(left, sign, right, node)
-        if isinstance(left, Constant) and isinstance(right, Constant):
-            return self.total(left, sign, right, node)
-        self.note(_words.PLUS_MINUS, node)
-        return None
-
-    def moved(
-        self,
-        base: Operand,
-        sign: Literal[1, -1],
-        by: Constant | Parameter,
-        node: ast.expr,
-    ) -> Shift | None:
-        """
-        Return a shift; two fixed durations in a row become one.
-        """
-        if (
-            isinstance(base, Shift)
-            and isinstance(base.by, Constant)
-            and isinstance(by, Constant)
-        ):
-            total = self.total(base.by, 1 if base.sign == sign else -1, by, node)
-            return None if total is None else Shift(base.base, base.sign, total)
-        return Shift(base, sign, by)
-
-    def total(
-        self, left: Constant, sign: int, right: Constant, node: ast.expr
-    ) -> Constant | None:
-        """
-        Return the sum or difference of two fixed durations.
-        """
-        if not isinstance(left.value, timedelta) or not isinstance(
-            right.value, timedelta
-        ):
-            self.note(_words.PLUS_MINUS, node)
-            return None
-        return self.duration(left.value + sign * right.value, node)
-
-    def duration(self, value: timedelta, node: ast.expr) -> Constant | None:
-        """
-        Return a duration as a constant, unless it is too long.
-        """
-        if abs(value) > LONGEST:
-            self.note(_words.LONG_DURATION, node)
-            return None
-        return Constant(value, Duration())
-
-    def call(self, node: ast.Call) -> Operand | None:
-        """
-        Return what a call means: a duration or an age.
-        """
-        name = node.func.id if isinstance(node.func, ast.Name) else ""
-        if name == "age":
-            return self.age(node)
-        if name in UNITS:
-            return self.unit(node, UNITS[name])
-        self.note(_words.unknown_function(name, self.suggested(FUNCTIONS)), node.func)
-        for argument in node.args:
-            self.read(argument)
-        return None
-
-    def unit(self, node: ast.Call, unit: timedelta) -> Constant | None:
-        """
-        Return the duration of a whole number of units, such as ``hours(36)``.
-        """
-        count = literal(node.args[0]) if len(node.args) == 1 else None
-        if type(count) is not int:
-            self.note(_words.COUNT_NEEDED, node)
-            return None
-        if abs(count) > LONGEST // unit:
-            self.note(_words.LONG_DURATION, node)
-            return None
-        return Constant(count * unit, Duration())
-
-    def age(self, node: ast.Call) -> Age | None:
-        """
-        Return the age of the instant that a call names.
-        """
-        since = self.read(node.args[0]) if len(node.args) == 1 else None
-        if len(node.args) == 1 and since is None:
-            return None  # a problem was noted inside
-        if since is None or not isinstance(since.type, Instant):
-            self.note(_words.AGE_NEEDS_INSTANT, node)
-            return None
-        return Age(since)
+    return found(reader, node)
 
 
-def literal(node: ast.expr) -> object:
+def _call(reader: Reader, node: ast.Call) -> Operand | None:
     """
-    Return the value of a literal, also of a negative number; Ellipsis if it is none.
+    Return what a call means.
     """
-    match node:
-        case ast.Constant(value):
-            return value
-        case ast.UnaryOp(ast.USub(), ast.Constant(value)) if type(value) is int:
-            return -value
-        case _:
-            return ...
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "field":
+        return named_field(reader, node)
+    if not isinstance(node.func, ast.Name):
+        reader.note(_not_called(node), node)
+        return None
+    if node.keywords:
+        reader.note(_words_values.NO_KEYWORDS, node)
+        return None
+    known = _CALLS.get(node.func.id)
+    return known(reader, node) if known is not None else _other(reader, node)
 
 
-def _refusal_of(value: object, node: ast.expr) -> Words:
-    if value is None:
-        return _words.EQUALS_NONE
-    if isinstance(value, int):
-        return _words.BIG_NUMBER
-    if isinstance(value, float | complex):
-        return _words.WHOLE_NUMBERS
-    return (
-        _words.UNCLEAN_LITERAL if isinstance(value, str) else _words.not_allowed(node)
+def _not_called(node: ast.Call) -> _words.Words:
+    """
+    Return the words for a call of anything but a name.
+    """
+    if isinstance(node.func, ast.Attribute) and node.func.attr in TESTS:
+        return _words_values.not_a_method(node.func.attr)
+    return _words.not_allowed(node)
+
+
+def _other(reader: Reader, node: ast.Call) -> Operand | None:
+    """
+    Return a call of a function that is not of the language.
+    """
+    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    for schema in (reader.scope.schema, reader.schema):
+        if name in schema.functions:
+            return applied(reader, schema.functions[name], node)
+    if name in TESTS:
+        reader.note(_words_values.condition_as_value(name), node)
+        return None
+    names = (*_CALLS, *TESTS, *reader.schema.functions)
+    habit = _habits.of_call(name)
+    near = reader.nearest(name, names, node.func) if habit is None else None
+    words = habit or _words.unknown_function(name, near)
+    reader.note(words, node.func)
+    for argument in node.args:
+        if not isinstance(argument, ast.GeneratorExp):
+            reader.operand(argument)
+    return None
+
+
+def _sign(reader: Reader, node: ast.UnaryOp) -> Operand | None:
+    """
+    Return a negative number; no other operand has a sign.
+    """
+    is_number = isinstance(node.operand, ast.Constant) and (
+        type(node.operand.value) in (int, float)
     )
+    if isinstance(node.op, ast.USub) and is_number:
+        return constant(reader, node)
+    reader.note(_words.not_allowed(node), node)
+    return None
+
+
+_READ: Final[dict[type[ast.expr], Callable[[Reader, Any], Operand | None]]] = {
+    ast.Attribute: path,
+    ast.BinOp: binary,
+    ast.Call: _call,
+    ast.Constant: constant,
+    ast.Name: name,
+    ast.UnaryOp: _sign,
+}

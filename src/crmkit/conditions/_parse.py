@@ -7,17 +7,21 @@ Invariants:
       soon: nothing of it is walked recursively before it was measured.
     - Positions are offsets of characters, though Python counts UTF-8 bytes.
 
-Not here: what the tree may hold (:mod:`crmkit.conditions._check`).
+Not here: what the tree may hold (:mod:`crmkit.conditions._check`), full-width
+characters (:mod:`crmkit.conditions._widths`).
 """
 
 import ast
 import re
-from typing import Final
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any, Final
 
 import attrs
 
-from crmkit.conditions import _words
+from crmkit.conditions import _habits, _words
 from crmkit.conditions._types import is_clean
+from crmkit.conditions._widths import is_odd, narrowed
 from crmkit.conditions._words import Words
 from crmkit.errors import ConditionError, Problem
 
@@ -30,12 +34,19 @@ class Limits:
     Attributes:
         length: Characters of text.
         depth: Levels of nesting.
-        nodes: Names, values, comparisons and the like, together.
+        nodes: Names, values, comparisons and the like, together; also with the
+            texts of segments and computed fields written out.
+        nesting: Quantifiers and aggregates inside each other.
+        text: Characters of one text value.
+        values: Values of one list.
     """
 
     length: int
     depth: int
     nodes: int
+    nesting: int = 3
+    text: int = 1_000
+    values: int = 1_000
 
 
 _QUOTED: Final = 200  # characters of a text that is refused as a whole
@@ -46,26 +57,30 @@ OUTSIDE: Final = Limits(length=10_000, depth=50, nodes=2_000)
 JOINED: Final = Limits(length=200_000, depth=80, nodes=40_000)
 
 
-@attrs.frozen
+# Without slots, so that the lines are split only when a place is asked for.
+@attrs.frozen(slots=False)
 class Source:
     """
     A text with the means to say where something stands in it.
+
+    Attributes:
+        text: The text as it came.
+        read: The text as Python reads it: as long, in other characters.
     """
 
     text: str
-    lines: tuple[tuple[int, bytes], ...]
+    read: str
 
-    @classmethod
-    def of(cls, text: str) -> "Source":
+    @cached_property
+    def lines(self) -> tuple[tuple[int, bytes], ...]:
         """
-        Return the source of a text that can be encoded.
+        Where each line starts, and what it holds as Python counts it.
         """
-        starts = [0, *(found.end() for found in re.finditer(r"\r\n|\r|\n", text))]
-        ends = [*starts[1:], len(text)]
-        return cls(
-            text,
-            tuple((a, text[a:b].encode()) for a, b in zip(starts, ends, strict=True)),
-        )
+        found = re.finditer(r"\r\n|\r|\n", self.read)
+        starts = [0, *(line.end() for line in found)]
+        ends = [*starts[1:], len(self.read)]
+        pairs = zip(starts, ends, strict=True)
+        return tuple((a, self.read[a:b].encode()) for a, b in pairs)
 
     def offset(self, line: int, column: int) -> int:
         """
@@ -86,6 +101,13 @@ class Source:
             return start, start + 1
         return start, self.offset(end_line, end_column)
 
+    def written(self, node: ast.expr) -> str:
+        """
+        Return what a node is written as.
+        """
+        start, end = self.span(node)
+        return self.read[start:end]
+
     def problem(self, words: Words, start: int, end: int) -> Problem:
         """
         Return a problem with the characters from *start* to *end*.
@@ -93,33 +115,60 @@ class Source:
         return Problem(words.en, message_zh=words.zh, start=start, end=end)
 
 
-def parsed(text: str, limits: Limits = OUTSIDE) -> tuple[Source, ast.expr]:
+@attrs.frozen
+class Parsed:
     """
-    Return a text and its tree.
+    A text as a tree within limits.
+
+    Attributes:
+        source: The text.
+        tree: The expression.
+        nodes: How many expressions it is made of.
+        depth: How many levels it has.
+    """
+
+    source: Source
+    tree: ast.expr
+    nodes: int
+    depth: int
+
+
+def parsed(text: str, limits: Limits = OUTSIDE) -> Parsed:
+    """
+    Return the tree of a text.
 
     Raises:
         ConditionError: If it is no expression, or beyond a limit.
     """
     if len(text) > limits.length:
-        raise _whole(text, _words.too_long(len(text), limits.length))
+        raise whole(text, _words.too_long(len(text), limits.length))
     if not is_clean(text):
-        raise _whole(text, _words.UNCLEAN)
-    source = Source.of(text)
+        raise whole(text, _words.UNCLEAN)
+    source = Source(text, _readable(text) if is_odd(text) else text)
     tree = _tree(source)
-    _measure(source, tree, limits)
-    return source, tree
+    return Parsed(source, tree, *_measured(source, tree, limits))
+
+
+def _readable(text: str) -> str:
+    read, oddities = narrowed(text)
+    if oddities:
+        source = Source(text, read)
+        raise ConditionError(
+            text, tuple(source.problem(o.words, o.start, o.end) for o in oddities)
+        )
+    return read
 
 
 def _tree(source: Source) -> ast.expr:
-    body = source.text.lstrip(" \t")
+    body = source.read.lstrip(" \t")
     try:
         tree = ast.parse(body, "<condition>", mode="eval").body
     except SyntaxError as error:
         raise _misread(source, error, len(source.text) - len(body)) from None
     except (RecursionError, MemoryError):
-        raise _whole(source.text, _words.TOO_DEEP_TO_READ) from None
+        raise too_deep_to_read(source.text) from None
     except ValueError:  # for example a number of more digits than Python reads
-        raise _whole(source.text, _words.UNREADABLE) from None
+        raise whole(source.text, _words.UNREADABLE) from None
     if len(body) < len(source.text):
         _indent(tree, len(source.text) - len(body))
     return tree
@@ -143,10 +192,14 @@ def _misread(source: Source, error: SyntaxError, indent: int) -> ConditionError:
     line = min(max(error.lineno or 1, 1), len(source.lines))
     start = source.lines[line - 1][0] + max((error.offset or 1) - 1, 0)
     start = min(start + (indent if line == 1 else 0), max(len(source.text) - 1, 0))
-    single = _single_equals(source.text)
+    single = _single_equals(source.read)
     if single is not None:
         return _error(source, _words.SINGLE_EQUALS, single, single + 1)
+    known = _habits.in_unreadable(source.read) or _habits.unpaired(source.read)
+    if known is not None:
+        return _error(source, *known)
     words = _words.UNREADABLE if source.text.strip() else _words.EMPTY
+    words = _words.WRITE_ASCII.get(source.text[start : start + 1], words)
     return _error(source, words, start, start + 1)
 
 
@@ -160,19 +213,52 @@ def _single_equals(text: str) -> int | None:
     return None
 
 
-def _measure(source: Source, tree: ast.expr, limits: Limits) -> None:
+def _measured(source: Source, tree: ast.expr, limits: Limits) -> tuple[int, int]:
     """
-    Refuse a tree that is too deep or too large, without recursion.
+    Return how large and how deep a tree is, without recursion.
+
+    Raises:
+        ConditionError: If it is too large or too deep.
     """
-    count, stack = 0, [(tree, 1)]
-    while stack:
-        node, depth = stack.pop()
-        count += 1
+    count, depth, level = 0, 0, [tree]
+    while level:
+        depth += 1
+        count += len(level)
         if depth > limits.depth:
-            raise _error(source, _words.too_deep(limits.depth), *source.span(node))
+            span = source.span(level[-1])
+            raise _error(source, _words.too_deep(limits.depth), *span)
         if count > limits.nodes:
-            raise _whole(source.text, _words.too_many(limits.nodes))
-        stack.extend((child, depth + 1) for child in _expressions(node))
+            raise whole(source.text, _words.too_many(limits.nodes))
+        below: list[ast.expr] = []
+        for node in level:
+            kind = type(node)
+            if kind is not ast.Name and kind is not ast.Constant:
+                below += _BELOW.get(kind, _expressions)(node)
+        level = below
+    return count, depth
+
+
+def _below_loop(node: ast.GeneratorExp) -> list[ast.expr]:
+    """
+    Return the expressions directly below a loop over records.
+    """
+    found = [node.elt]
+    for loop in node.generators:
+        found += (loop.target, loop.iter, *loop.ifs)
+    return found
+
+
+#: What is below the nodes of most conditions; others are searched, which is slower.
+_BELOW: Final[dict[type[ast.expr], Callable[[Any], Iterable[ast.expr]]]] = {
+    ast.Attribute: lambda node: (node.value,),
+    ast.BoolOp: lambda node: node.values,
+    ast.UnaryOp: lambda node: (node.operand,),
+    ast.BinOp: lambda node: (node.left, node.right),
+    ast.Call: lambda node: (node.func, *node.args, *(k.value for k in node.keywords)),
+    ast.Compare: lambda node: (node.left, *node.comparators),
+    ast.GeneratorExp: _below_loop,
+    ast.Tuple: lambda node: node.elts,
+}
 
 
 def _expressions(node: ast.AST) -> list[ast.expr]:
@@ -188,7 +274,17 @@ def _expressions(node: ast.AST) -> list[ast.expr]:
     return found
 
 
-def _whole(text: str, words: Words) -> ConditionError:
+def too_deep_to_read(text: str) -> ConditionError:
+    """
+    Return the error for a text on which Python's own stack ends.
+    """
+    return whole(text, _words.TOO_DEEP_TO_READ)
+
+
+def whole(text: str, words: Words) -> ConditionError:
+    """
+    Return the error for a text that is refused as it is.
+    """
     problem = Problem(words.en, message_zh=words.zh, start=0, end=min(len(text), 60))
     return ConditionError(text[:_QUOTED], (problem,))
 

@@ -3,39 +3,74 @@ A checked condition written as text again.
 
 Invariants:
     - The text reads back as the same condition: names for labels, values for
-      the labels of choices, ``age(x)`` on the left, double quotes.
-    - Brackets stand only where they are needed.
+      the labels of choices, instants in UTC, double quotes.
+    - Brackets stand only where they are needed to read it back, and around a
+      comparison that is negated.
+    - Equal nodes have equal texts, whatever they were read from.
 
-Not here: explanations (:mod:`crmkit.conditions._explain`).
+Not here: values as people see them (:mod:`crmkit.conditions._shown`).
 """
 
-from datetime import timedelta
-from typing import Final, assert_never
+import re
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
 
-from crmkit.conditions._nodes import (
-    Age,
+from crmkit.conditions._amounts import Money
+from crmkit.conditions._checked import (
     Always,
     And,
+    Changed,
     Compare,
-    Constant,
     Contains,
-    FieldRead,
     Flag,
+    Matches,
     Missing,
     Node,
+    NoRow,
     Not,
-    Now,
     OneOf,
     Or,
-    Parameter,
-    Scalar,
-    Shift,
+    Quantified,
+    Segment,
 )
+from crmkit.conditions._node import Scalar
+from crmkit.conditions._nodes import (
+    Age,
+    Aggregate,
+    Anniversary,
+    Arithmetic,
+    BusinessAge,
+    Call,
+    ChangeFact,
+    Coalesce,
+    Computed,
+    Constant,
+    Each,
+    FieldRead,
+    Fold,
+    Now,
+    Old,
+    Operand,
+    Parameter,
+    Part,
+    Shared,
+    Shift,
+    Size,
+    Today,
+)
+from crmkit.conditions._periods import Month, Months
+from crmkit.conditions._schema import is_plain
+from crmkit.conditions._types import FieldType
 
 _UNITS: Final = (("days", 86_400), ("hours", 3_600), ("minutes", 60))
+#: A full-width blank as ``repr`` writes it, behind any backslashes that are text.
+_WIDE_BLANK: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u3000")
+_TOP: Final = 4  # how tightly names, literals and calls hold together
+_TIGHTNESS: Final = {"&": 1, "+": 2, "-": 2, "*": 3}
 
 
-def written(node: Node) -> str:  # noqa: PLR0911 - a case for each kind of node
+def written(node: Node) -> str:  # noqa: C901, PLR0911, PLR0912 - a case for each kind
     """
     Return the canonical text of a checked condition or an operand.
 
@@ -59,6 +94,16 @@ def written(node: Node) -> str:  # noqa: PLR0911 - a case for each kind of node
             return _membership(node, "in")
         case Missing(operand):
             return f"{written(operand)} is None"
+        case NoRow(row):
+            return f"{'.'.join(row.names)} is None"
+        case Matches(kind, text, piece):
+            return _called(kind, text, piece)
+        case Quantified(kind, each, part):
+            return f"{kind}({written(part)} {_each(each)})"
+        case Changed(name):
+            return f"changed({quoted(name)})"
+        case Segment(name):
+            return f"segment({quoted(name)})"
         case Always(value):
             return repr(value)
         case Flag(operand):
@@ -67,30 +112,12 @@ def written(node: Node) -> str:  # noqa: PLR0911 - a case for each kind of node
             return _operand(node)
 
 
-def _operand(node: FieldRead | Parameter | Constant | Now | Shift | Age) -> str:
-    match node:
-        case FieldRead(path):
-            return path
-        case Parameter(name):
-            return name
-        case Constant(value):
-            return literal(value)
-        case Now():
-            return "now"
-        case Shift(base, sign, by):
-            return f"{written(base)} {'+' if sign == 1 else '-'} {written(by)}"
-        case Age(of):
-            return f"age({written(of)})"
-        case _:
-            assert_never(node)
-
-
 def _negated(part: Node) -> str:
     match part:
         case OneOf() | Contains():
             return _membership(part, "not in")
-        case Missing(operand):
-            return f"{written(operand)} is not None"
+        case Missing() | NoRow():
+            return f"{written(part).removesuffix('None')}not None"
         case _:
             return (
                 f"not {_bracketed(part, needed=isinstance(part, And | Or | Compare))}"
@@ -109,21 +136,203 @@ def _bracketed(node: Node, *, needed: bool) -> str:
     return f"({written(node)})" if needed else written(node)
 
 
-def literal(value: Scalar) -> str:
-    """
-    Return a value as the language writes it.
+# -- Operands ---------------------------------------------------------------
 
-    >>> print(literal("it's"), literal(timedelta(hours=36)), literal(True))
-    "it's" hours(36) True
+
+def _operand(node: Operand) -> str:  # noqa: C901, PLR0911 - a case for each
+    match node:
+        case FieldRead(name, _, row) | Computed(name, row):
+            return _read(row.names, name)
+        case Parameter(name):
+            return _parameter(name)
+        case Constant(value, kind):
+            return literal(value, kind)
+        case Now():
+            return "now"
+        case Today():
+            return "today"
+        case Old(name):
+            return _read(("old",), name)
+        case ChangeFact(name):
+            return name
+        case Arithmetic(left, op, right):
+            return _joined(left, op, right)
+        case Shared(left, right):
+            return _joined(left, "&", right)
+        case Shift(base, sign, by):
+            return _joined(base, "+" if sign == 1 else "-", by)
+        case Aggregate(kind, each, value):
+            read = each.variable if value is None else written(value)
+            return f"{kind}({read} {_each(each)})"
+        case _:
+            return _call(node)
+
+
+def _call(  # noqa: PLR0911 - a case for each kind
+    node: Age | BusinessAge | Part | Anniversary | Coalesce | Fold | Size | Call,
+) -> str:
+    match node:
+        case Age(of):
+            return _called("age", of)
+        case BusinessAge(of, calendar):
+            named = f", {quoted(calendar)}" if calendar else ""
+            return f"business_age({written(of)}{named})"
+        case Part(unit, of):
+            return _called(unit, of)
+        case Anniversary(of, Today()):
+            return _called("anniversary", of)
+        case Anniversary(of, since):
+            return _called("anniversary", of, since)
+        case Coalesce(options):
+            return _called("coalesce", *options)
+        case Fold(of):
+            return _called("fold", of)
+        case Size(of):
+            return _called("len", of)
+        case Call(function, arguments):
+            return _called(function.name, *arguments)
+
+
+def _called(name: str, *arguments: Operand) -> str:
+    return f"{name}({', '.join(map(written, arguments))})"
+
+
+def _joined(left: Operand, op: str, right: Operand) -> str:
     """
-    if isinstance(value, timedelta):
-        return _duration(value)
-    if isinstance(value, str) and '"' not in value:
-        return f'"{repr(value)[1:-1]}"'
-    return repr(value)
+    Return two operands joined; what binds more loosely stands in brackets.
+
+    Operators of one kind are read from the left, so the right one needs brackets
+    where the left one needs none: sums beyond 64 bits are missing, and the order
+    in which they are made is part of the question.
+    """
+    own = _TIGHTNESS[op]
+    first, second = _tightness(left) < own, _tightness(right) <= own
+    return f"{_grouped(left, first)} {op} {_grouped(right, second)}"
+
+
+def _grouped(operand: Operand, needed: bool) -> str:  # noqa: FBT001 - private
+    return f"({written(operand)})" if needed else written(operand)
+
+
+def _tightness(operand: Operand) -> int:
+    match operand:
+        case Arithmetic(_, op):
+            return _TIGHTNESS[op]
+        case Shift():
+            return _TIGHTNESS["+"]
+        case Shared():
+            return _TIGHTNESS["&"]
+        case _:
+            return _TOP
+
+
+def _read(before: tuple[str, ...], name: str) -> str:
+    """
+    Return how a field is read; one whose name is no name in Python, by ``field``.
+
+    >>> print(_read((), "from"), _read(("o", "customer"), "grade"))
+    field("from") o.customer.grade
+    """
+    return ".".join((*before, name if is_plain(name) else f"field({quoted(name)})"))
+
+
+def _parameter(name: str) -> str:
+    """
+    Return how a parameter is read, or a field of one that is a record.
+    """
+    record, dot, field = name.partition(".")
+    return _read((record,), field) if dot else name
+
+
+def _each(each: Each) -> str:
+    """
+    Return the records that a quantifier looks at: ``for o in orders if …``.
+    """
+    source = ".".join((*each.row.names, each.relation.name))
+    only = f" if {written(each.only)}" if each.only is not None else ""  # type: ignore[arg-type]
+    return f"for {each.variable} in {source}{only}"
+
+
+# -- Literals ---------------------------------------------------------------
+
+
+def literal(value: Scalar, kind: FieldType) -> str:  # noqa: PLR0911 - a case for each
+    """
+    Return a value of some type as the language writes it.
+
+    >>> from crmkit.conditions._types import Duration, Text
+    >>> print(literal("it's", Text()), literal(timedelta(hours=36), Duration()))
+    "it's" hours(36)
+    >>> print(literal(500050, Money("CNY")), literal(3, Months()))
+    money("5000.50", "CNY") months(3)
+    """
+    match value:
+        case bool():
+            return repr(value)
+        case int() if isinstance(kind, Money):
+            return f"money({quoted(major(value, kind))}, {quoted(kind.currency)})"
+        case int():
+            return f"months({value})" if isinstance(kind, Months) else repr(value)
+        case Decimal():
+            return decimal_text(value)
+        case timedelta():
+            return _duration(value)
+        case datetime():
+            return quoted(value.isoformat())
+        case date():
+            return quoted(value.isoformat()[: 7 if isinstance(kind, Month) else None])
+        case str():
+            return quoted(value)
+        case frozenset():
+            return "{" + ", ".join(map(quoted, sorted(value))) + "}"
+
+
+def quoted(value: str) -> str:
+    r"""
+    Return a text in double quotes, unless it holds one; what cannot be seen escaped.
+
+    A full-width blank is left as it is: it is part of many Chinese texts.
+
+    >>> print(quoted("it's\n"), quoted('"high"'))
+    "it's\n" '"high"'
+    """
+    text = repr(value) if '"' in value else f'"{repr(value)[1:-1]}"'
+    return _WIDE_BLANK.sub("\\1\u3000", text) if "\u3000" in value else text
+
+
+def decimal_text(value: Decimal) -> str:
+    """
+    Return an exact decimal number without zeros at its end.
+
+    >>> decimal_text(Decimal("-1.50")), decimal_text(Decimal("100"))
+    ('-1.5', '100')
+    """
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _duration(value: timedelta) -> str:
+    unit, count = in_units(value)
+    return f"{unit}({count})"
+
+
+def in_units(value: timedelta) -> tuple[str, int]:
+    """
+    Return a duration of whole minutes in the largest unit that goes into it.
+
+    >>> in_units(timedelta(days=14)), in_units(timedelta(minutes=-90))
+    (('days', 14), ('minutes', -90))
+    """
     seconds = value // timedelta(seconds=1)
     unit, size = next(((u, s) for u, s in _UNITS if seconds % s == 0), _UNITS[-1])
-    return f"{unit}({seconds // size})"
+    return unit, seconds // size
+
+
+def major(minor: int, kind: Money) -> str:
+    """
+    Return an amount of minor units in major ones, with all its places.
+
+    >>> major(500050, Money("CNY")), major(-5000, Money("JPY", places=0))
+    ('5000.50', '-5000')
+    """
+    return f"{Decimal(minor).scaleb(-kind.places):f}"

@@ -48,6 +48,19 @@ def is_clean(text: str) -> bool:
     return _UNCLEAN.search(text) is None
 
 
+def folded(text: str) -> str:
+    """
+    Return *text* without differences of case and width: NFKC and case-folded.
+
+    Folding twice changes nothing. This is what a folded companion column holds;
+    it is computed here and by no database.
+
+    >>> folded("Straße ㎏"), folded("İ") == folded(folded("İ"))
+    ('strasse kg', True)
+    """
+    return normalize("NFKC", normalize("NFKC", text).casefold())
+
+
 @attrs.frozen
 class FieldType:
     """
@@ -101,11 +114,41 @@ class Text(FieldType):
 
 
 @attrs.frozen
+class FoldedText(FieldType):
+    """
+    What ``fold(x)`` gives: text without differences of case and width.
+
+    Never the type of a field: a field is declared ``Text(fold=True)``, and its
+    folded companion is read by ``fold(name)``.
+    """
+
+    en: ClassVar[str] = "folded text"
+    zh: ClassVar[str] = "折叠后的文本"
+
+    def admit(self, value: object) -> str:
+        """
+        Return *value* folded.
+
+        Raises:
+            ValueError: If it is no clean text.
+
+        >>> FoldedText().admit("Straße ㎏")
+        'strasse kg'
+        """
+        return folded(Text().admit(value))
+
+
+@attrs.frozen
 class Integer(FieldType):
     """
     A whole number of 64 bits.
+
+    Attributes:
+        unit: What it counts, for example "seats"; numbers of different units
+            are neither compared nor added. None goes with every unit.
     """
 
+    unit: str | None = None
     en: ClassVar[str] = "a whole number"
     zh: ClassVar[str] = "整数"
     ordered: ClassVar[bool] = True

@@ -9,22 +9,26 @@ Not here: when a message is given (:mod:`crmkit.conditions._check`).
 """
 
 import ast
-from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Final
 
 import attrs
 
-from crmkit.conditions._choices import (
-    Choices,
-)
+from crmkit.conditions._amounts import Money, Number
+from crmkit.conditions._choices import Choices
+from crmkit.conditions._periods import BusinessTime
 from crmkit.conditions._types import (
+    Day,
     Duration,
     FieldType,
+    FoldedText,
+    Instant,
+    Integer,
+    Text,
+    TextSet,
 )
-from crmkit.errors import listed
+from crmkit.errors import Problem, listed
 
-_LONGEST_NAME: Final = 60  # characters; longer ones are not compared with all names
+_LONGEST_NAME: Final = 60  # characters of a name in a message
 _LISTED: Final = 8  # choices named in a message
 
 
@@ -37,18 +41,14 @@ class Words:
     en: str
     zh: str
 
-    def and_near(self, asked: str, allowed: Iterable[str]) -> "Words":
+    def and_near(self, near: str | None) -> "Words":
         """
-        Return the message with the nearest allowed name, if one is near.
+        Return the message with the nearest allowed name, if there is one.
         """
-        if len(asked) > _LONGEST_NAME:
-            return self
-        near = get_close_matches(asked, list(allowed), n=1)
-        if not near:
+        if near is None:
             return self
         return Words(
-            f"{self.en}; did you mean {near[0]!r}?",
-            f"{self.zh}；是否想写 {near[0]!r}？",
+            f"{self.en}; did you mean {near!r}?", f"{self.zh}；是否想写 {near!r}？"
         )
 
 
@@ -56,7 +56,30 @@ EMPTY: Final = Words("there is no condition here", "这里没有条件")
 UNREADABLE: Final = Words(
     "this cannot be read as an expression", "这里无法作为表达式读取"
 )
+INVISIBLE: Final = Words("take out this invisible character", "请删去这个不可见字符")
 SINGLE_EQUALS: Final = Words("write == to compare", "比较请写 ==")
+SIDE_BY_SIDE: Final = Words(
+    "two text values stand side by side; a comma or an operator is missing",
+    "两个文本值并排而立；缺少逗号或运算符",
+)
+NO_CHARACTER: Final = Words("this is no character", "这不是字符")
+COMMENT: Final = Words("there are no comments", "条件中不能有注释")
+GLUED: Final = Words("put a blank after the number", "数字之后请加空格")
+PREFIX: Final = Words(
+    "a text value has no prefix; write \\\\ for a backslash",
+    "文本值不能有前缀；反斜杠请写作 \\\\",
+)
+BAD_ESCAPE: Final = Words(
+    "this escape means nothing; write \\\\ for a backslash",
+    "这个转义没有意义；反斜杠请写作 \\\\",
+)
+UNCLOSED: Final = Words("this bracket is never closed", "这个括号没有闭合")
+UNOPENED: Final = Words("this bracket closes nothing", "这个括号没有对应的左括号")
+WRITE_ASCII: Final = {
+    "≥": Words("write >=", "请写 >="),
+    "≤": Words("write <=", "请写 <="),
+    "≠": Words("write !=", "请写 !="),
+}
 UNCLEAN: Final = Words(
     "the text holds NUL or a lone surrogate", "文本中含有 NUL 或不成对的代理字符"
 )
@@ -70,7 +93,7 @@ IS_WITHOUT_NONE: Final = Words(
     "'is' is only for None; write == to compare", "'is' 只用于 None；比较请写 =="
 )
 NOTHING_MISSING: Final = Words(
-    "only a field or a parameter can be missing", "只有字段或参数才可能缺失"
+    "this is always there and never None", "这总是存在，不会是 None"
 )
 TWO_LITERALS: Final = Words("this compares two fixed values", "这里比较的是两个固定值")
 EMPTY_CHOICE: Final = Words("nothing is in an empty list", "空列表中没有任何值")
@@ -89,19 +112,9 @@ UNCLEAN_LITERAL: Final = Words(
     "文本值中含有 NUL 或不成对的代理字符",
 )
 LONG_DURATION: Final = Words("a duration is at most 100 years", "时长最多 100 年")
-COUNT_NEEDED: Final = Words(
-    "this needs one whole number, for example days(7)", "这里需要一个整数，例如 days(7)"
-)
 AGE_NEEDS_INSTANT: Final = Words("age(…) needs one instant", "age(…) 需要一个时刻")
 AGE_AGAINST_FIELD: Final = Words(
     "an age can only be compared with a fixed duration", "距今时长只能与固定时长比较"
-)
-SHIFT_AGAINST_FIELD: Final = Words(
-    "a moved instant can only be compared with now or a parameter",
-    "移动后的时刻只能与 now 或参数比较",
-)
-PLUS_MINUS: Final = Words(
-    "+ and - are only for an instant and a duration", "+ 和 - 只用于时刻与时长"
 )
 
 
@@ -122,6 +135,15 @@ def too_deep(limit: int) -> Words:
     return Words(f"nested deeper than {limit} levels", f"嵌套超过 {limit} 层")
 
 
+def canonical(problem: Problem) -> Words:
+    """
+    Say that the canonical form of a text is beyond a limit.
+    """
+    return Words(
+        f"written in full: {problem.message_en}", f"完整写出后：{problem.message_zh}"
+    )
+
+
 def too_many(limit: int) -> Words:
     """
     Say that the condition has too many parts.
@@ -131,21 +153,20 @@ def too_many(limit: int) -> Words:
     )
 
 
-def unknown_name(name: str, allowed: Iterable[str]) -> Words:
+def unknown_name(name: str, near: str | None) -> Words:
     """
     Say that a name means nothing here.
     """
-    return Words(f"unknown name {_cut(name)!r}", f"未知的名称 {_cut(name)!r}").and_near(
-        name, allowed
-    )
+    words = Words(f"unknown name {cut(name)!r}", f"未知的名称 {cut(name)!r}")
+    return words.and_near(near)
 
 
-def unknown_function(name: str, allowed: Iterable[str]) -> Words:
+def unknown_function(name: str, near: str | None) -> Words:
     """
     Say that a function does not exist.
     """
-    words = Words(f"unknown function {_cut(name)!r}", f"未知的函数 {_cut(name)!r}")
-    return words.and_near(name, allowed)
+    words = Words(f"unknown function {cut(name)!r}", f"未知的函数 {cut(name)!r}")
+    return words.and_near(near)
 
 
 def ambiguous(name: str, meanings: tuple[str, ...]) -> Words:
@@ -158,31 +179,98 @@ def ambiguous(name: str, meanings: tuple[str, ...]) -> Words:
     )
 
 
-def unknown_choice(word: str, choices: Choices) -> Words:
+def ambiguous_choice(word: str, meanings: tuple[str, ...]) -> Words:
     """
-    Say that no choice goes by a word.
+    Say that a word is the label of several choices.
     """
-    more = ", …" if len(choices.values) > _LISTED else ""
-    allowed = listed(choices.values[:_LISTED]) + more
-    words = Words(
-        f"no choice is called {_cut(word)!r} (allowed: {allowed})",
-        f"没有名为 {_cut(word)!r} 的选项（可用：{allowed}）",
+    return Words(
+        f"{cut(word)!r} could mean {listed(meanings)}; write the value",
+        f"{cut(word)!r} 可能指 {listed(meanings)}；请写选项的值",
     )
-    return words.and_near(word, (w for option in choices.options for w in option.words))
+
+
+def unknown_choice(word: str, choices: Choices, near: str | None) -> Words:
+    """
+    Say that no choice goes by a word; in Chinese the choices have Chinese names.
+    """
+    shown = choices.options[:_LISTED]
+    more = ", …" if len(choices.options) > _LISTED else ""
+    values = listed(option.value for option in shown) + more
+    names = listed(o.label.zh if o.label else o.value for o in shown) + more
+    words = Words(
+        f"no choice is called {cut(word)!r} (allowed: {values})",
+        f"没有名为 {cut(word)!r} 的选项（可用：{names}）",
+    )
+    return words.and_near(near)
 
 
 def no_match(left: FieldType, right: FieldType) -> Words:
     """
     Say that two types cannot be compared.
     """
-    days = isinstance(left, Duration) != isinstance(right, Duration)
-    hint_en, hint_zh = (
-        ("; write a duration as days(7)", "；时长请写作 days(7)") if days else ("", "")
-    )
+    if type(left) is type(right):
+        return _unlike(left, right)
+    hint = _hint({type(left), type(right)})
+    en, zh = (f"; {hint.en}", f"；{hint.zh}") if hint else ("", "")
     return Words(
-        f"{left.en} cannot be compared with {right.en}{hint_en}",
-        f"{left.zh}不能与{right.zh}比较{hint_zh}",
+        f"{left.en} cannot be compared with {right.en}{en}",
+        f"{left.zh}不能与{right.zh}比较{zh}",
     )
+
+
+def _unlike(left: FieldType, right: FieldType) -> Words:
+    """
+    Say that two currencies, units or sets of choices cannot be compared.
+    """
+    match left, right:
+        case Money(a), Money(b) if a == b:
+            places = f"{left.places} and of {right.places}"
+            en = f"money in {a} of {places} decimal places"
+            zh = f"{left.places} 位小数与 {right.places} 位小数的 {a} 金额"
+        case Money(a), Money(b):
+            en, zh = f"money in {a} and in {b}", f"{a} 金额与 {b} 金额"
+        case Integer(a), Integer(b):
+            en, zh = f"{a!r} and {b!r}", f"单位 {a!r} 与 {b!r}"
+        case Number(a), Number(b):
+            en, zh = f"numbers of {a} and {b} places", f"{a} 位小数与 {b} 位小数"
+        case _:
+            en, zh = f"two different kinds of {left.en}", f"两种不同的{left.zh}"
+    return Words(f"{en} cannot be compared", f"{zh}不能比较")
+
+
+def _hint(kinds: set[type[FieldType]]) -> Words | None:
+    """
+    Return how one of two types could be written as the other.
+    """
+    return next((words for kind, words in _HINTS if kind <= kinds), None)
+
+
+_HINTS: Final[tuple[tuple[set[type[FieldType]], Words], ...]] = (
+    (
+        {Money, Integer},
+        Words('write money("5000.00", "CNY")', '金额请写作 money("5000.00", "CNY")'),
+    ),
+    (
+        {Money, Number},
+        Words('write money("5000.00", "CNY")', '金额请写作 money("5000.00", "CNY")'),
+    ),
+    (
+        {Instant, Day},
+        Words("write date(x) for an instant", "时刻请写作 date(x)"),
+    ),
+    (
+        {Text, FoldedText},
+        Words("write fold(x) on both sides", "两侧都请写 fold(x)"),
+    ),
+    (
+        {Duration},
+        Words("write a duration as days(7)", "时长请写作 days(7)"),
+    ),
+    (
+        {BusinessTime},
+        Words("write a duration as hours(4)", "时长请写作 hours(4)"),
+    ),
+)
 
 
 def not_ordered(kind: FieldType) -> Words:
@@ -208,6 +296,11 @@ def not_a_condition(kind: FieldType) -> Words:
     """
     Say that an operand stands where a condition should.
     """
+    if isinstance(kind, TextSet):
+        return Words(
+            "a set is not a condition; write len(x) > 0",
+            "集合不是条件；请写 len(x) > 0",
+        )
     return Words(
         f"{kind.en} is not a condition; compare it with something",
         f"{kind.zh}不是条件；请与某个值比较",
@@ -250,5 +343,8 @@ def not_allowed(node: ast.expr) -> Words:
     return Words(f"{kind.en} is not part of the language", f"条件语言中没有{kind.zh}")
 
 
-def _cut(word: str) -> str:
+def cut(word: str) -> str:
+    """
+    Return a word, or of a very long one the beginning.
+    """
     return word if len(word) <= _LONGEST_NAME else word[:_LONGEST_NAME] + "…"

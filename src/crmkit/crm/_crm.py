@@ -20,7 +20,7 @@ from crmkit.errors import (
     RecordNotFoundError,
     UserNotUsableError,
 )
-from crmkit.hooks import open_channel, open_store, plugin_manager
+from crmkit.hooks import condition_functions, open_channel, open_store, plugin_manager
 from crmkit.ports import Channel, Clock, Delivery, DeliveryStatus, IdSource, Store
 from crmkit.presets import Settings, standard
 from crmkit.records import Document, Line, User
@@ -64,10 +64,13 @@ class CRM:
         ids: IdSource | None = None,
     ) -> None:
         self._store = store
-        plugin_manager(plugins)  # refuses a misspelt hook
+        manager = plugin_manager(plugins)  # refuses a misspelt hook
         chosen = settings or standard()
-        if calendars:
-            chosen = attrs.evolve(chosen, calendars={**chosen.calendars, **calendars})
+        chosen = attrs.evolve(
+            chosen,
+            calendars={**chosen.calendars, **(calendars or {})},
+            functions=(*chosen.functions, *condition_functions(manager)),
+        )
         self._shop = Workshop(
             clock=clock or SystemClock(),
             ids=ids or TimeOrderedIds(),
@@ -91,7 +94,8 @@ class CRM:
         Open a store that crmkit owns, bring its tables up to date, and return a CRM.
 
         Args:
-            url: ``memory://`` or ``sqlite:///path/to/crm.db``.
+            url: ``memory://``, ``sqlite:///path/to/crm.db`` or
+                ``postgresql://user@host/database``.
             plugins: Plugins that may serve the URLs, before crmkit's own.
             channels: Channels, or their URLs (``smtp://host:port?from=…``).
             clock: As for the constructor.

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 import attrs
 
-from crmkit.crm._write import Request, Workshop, commit, decided
+from crmkit.crm._write import Request, Workshop, commit, decided, persistent
 from crmkit.decisions import Appointment, Firing
 from crmkit.desk import RESOLUTION, Command, RemindOverdue
 from crmkit.errors import (
@@ -75,8 +75,7 @@ def _kept(
     report: DueReport,
 ) -> DueReport:
     try:
-        with tx.savepoint():
-            fired = _fire(shop, tx, appointment, now)
+        fired = persistent(tx, lambda: _fire(shop, tx, appointment, now))
     except StoreError:
         raise
     except Exception as error:

@@ -171,10 +171,10 @@ class Reader(Generic[R]):
     def _asked(self, where: str | Condition | None) -> tuple[Condition | None, Moment]:
         condition = self.condition(where) if isinstance(where, str) else where
         if condition is not None:
-            fields = self._acting.shop.settings.schema(self.record_type).fields
-            foreign = sorted(condition.reads - set(fields))
+            schema = self._acting.shop.settings.schema(self.record_type)
+            foreign = sorted(path for path in condition.reads if not schema.knows(path))
             if foreign:
-                raise UnmappedFieldError(foreign[0], tuple(sorted(fields)))
+                raise UnmappedFieldError(foreign[0], tuple(sorted(schema.fields)))
         return condition, Moment(self._acting.shop.now())
 
 

@@ -12,10 +12,12 @@ Not here: what commands decide (:mod:`crmkit.desk`), sending (``_deliver``).
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from typing import Final, TypeVar
 
 import attrs
 
@@ -35,11 +37,16 @@ from crmkit.errors import (
     InstantRefusedError,
     NaiveDatetimeError,
     NotAnInstantError,
+    StaleVersionError,
 )
 from crmkit.ports import Answer, Clock, Delivery, IdSource, Transaction
 from crmkit.presets import Settings
 from crmkit.records import Change, Document, Record, record_class
 
+T = TypeVar("T")
+
+#: How often a command is decided in all while others change its record first.
+_ATTEMPTS: Final = 5
 #: How long the answer to a keyed command is kept.
 ANSWERS_KEPT = timedelta(days=7)
 
@@ -122,9 +129,30 @@ def carry_out(shop: Workshop, tx: Transaction, request: Request) -> Record | Non
 def _executed(shop: Workshop, tx: Transaction, request: Request) -> Record | None:
     now = shop.now()
     at = _dated(request.at, now)
-    decision = decided(shop, tx, request.command, request.by, at, now)
-    commit(shop, tx, decision.accepted(), request, at, now)
-    return decision.record
+
+    def attempt() -> Record | None:
+        decision = decided(shop, tx, request.command, request.by, at, now)
+        commit(shop, tx, decision.accepted(), request, at, now)
+        return decision.record
+
+    return persistent(tx, attempt)
+
+
+def persistent(tx: Transaction, attempt: Callable[[], T]) -> T:
+    """
+    Read, decide and write once more if a record was changed in between.
+
+    Where writers work side by side, as on PostgreSQL, another one may be first.
+    Whoever named a version is refused again, by what he named.
+
+    Raises:
+        StaleVersionError: If others were first each time.
+    """
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(StaleVersionError), tx.savepoint():
+            return attempt()
+    with tx.savepoint():
+        return attempt()
 
 
 def decided(
@@ -183,11 +211,13 @@ def commit(
     """
     Write what was decided: state, changes, appointments, outbox rows.
     """
+    # Appointments first: whoever carries out what is due has locked those before
+    # he comes to the record, and locks taken in one order never wait in a circle.
+    for appointment in decision.appointments:
+        tx.schedule(appointment)
     for write in decision.writes:
         tx.put(write)
     tx.append(_change(shop, write, request, at, now) for write in decision.writes)
-    for appointment in decision.appointments:
-        tx.schedule(appointment)
     for effect in decision.effects:
         tx.enqueue(_delivery(shop, effect, now))
 

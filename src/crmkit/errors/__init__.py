@@ -3,6 +3,16 @@ One hierarchy of errors, each also the builtin that a caller would catch.
 """
 
 from crmkit.errors._adapters import ChannelUrlError, PageSizeError
+from crmkit.errors._asking import (
+    ConditionTruthError,
+    FieldValueError,
+    NoChangeError,
+    NotAMomentError,
+    SeveralRowsError,
+    UnreadableFieldError,
+    ViewAnswerError,
+)
+from crmkit.errors._back_ends import BackEndGapError, UnmappedRelationError
 from crmkit.errors._base import (
     CrmkitError,
     CrmkitWarning,
@@ -26,12 +36,16 @@ from crmkit.errors._calendars import (
 )
 from crmkit.errors._conditions import (
     ConditionError,
+    ConditionTreeError,
     HiddenFieldError,
     MixedConditionsError,
     MomentRangeError,
+    MovingThresholdError,
     ParameterValueError,
     Problem,
+    ReversedWindowError,
     SchemaError,
+    TooManyInstantsError,
     UnboundParameterError,
     UnknownParameterError,
     UnknownRelationError,
@@ -83,6 +97,7 @@ from crmkit.errors._values import (
 )
 
 __all__ = [
+    "BackEndGapError",
     "BrokenHistoryError",
     "CalendarFormatError",
     "CalendarRangeError",
@@ -91,6 +106,8 @@ __all__ = [
     "ColumnMismatchError",
     "ColumnUnitError",
     "ConditionError",
+    "ConditionTreeError",
+    "ConditionTruthError",
     "CrmkitError",
     "CrmkitWarning",
     "CursorError",
@@ -101,6 +118,7 @@ __all__ = [
     "DuplicateRecordError",
     "EmptySpanError",
     "FieldError",
+    "FieldValueError",
     "GuessedYearsWarning",
     "HiddenFieldError",
     "HiddenRecordError",
@@ -113,10 +131,13 @@ __all__ = [
     "MomentRangeError",
     "MoveFieldError",
     "MoveRefusedError",
+    "MovingThresholdError",
     "NaiveDatetimeError",
+    "NoChangeError",
     "NoClosingTimeError",
     "NoHostTransactionError",
     "NoOpenTimeError",
+    "NotAMomentError",
     "NotAnInstantError",
     "NumberFormatError",
     "OverlappingHoursError",
@@ -126,8 +147,10 @@ __all__ = [
     "ReadOnlyRecordError",
     "RecordNotFoundError",
     "RefusedError",
+    "ReversedWindowError",
     "SchemaError",
     "SettingsError",
+    "SeveralRowsError",
     "StaleVersionError",
     "StoreError",
     "StoreLockedError",
@@ -135,6 +158,7 @@ __all__ = [
     "StoreVersionError",
     "TemplateError",
     "TimelineOrderError",
+    "TooManyInstantsError",
     "UnboundParameterError",
     "UnknownAppointmentError",
     "UnknownChoiceError",
@@ -144,8 +168,11 @@ __all__ = [
     "UnknownTimeZoneError",
     "UnknownYearError",
     "UnmappedFieldError",
+    "UnmappedRelationError",
+    "UnreadableFieldError",
     "UnsupportedConnectionError",
     "UserNotUsableError",
+    "ViewAnswerError",
     "WrongContactError",
     "did_you_mean",
     "listed",

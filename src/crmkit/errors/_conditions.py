@@ -10,6 +10,7 @@ Invariants:
 Not here: the words of each problem (:mod:`crmkit.conditions`).
 """
 
+from reprlib import repr as repr_short
 from unicodedata import category, east_asian_width
 
 import attrs
@@ -276,6 +277,54 @@ class SchemaError(CrmkitError, ValueError):
         return f"{self.name!r} {self.reason}"
 
 
+class ConditionTreeError(CrmkitError, ValueError):
+    """
+    What was to be a condition as a tree of objects and lists is none.
+
+    Attributes:
+        path: Keys and indexes from the top of the tree to what is wrong.
+        found: What stands there.
+        expected: What may stand there.
+
+    >>> path = ("condition", "and", 1, "op")
+    >>> print(ConditionTreeError(path, "=", "one of == !="))
+    the tree of a condition has '=' at $.condition.and[1].op (expected: one of == !=)
+    """
+
+    def __init__(
+        self, path: tuple[str | int, ...], found: object, expected: str
+    ) -> None:
+        super().__init__(path, found, expected)
+        self.path, self.found, self.expected = path, found, expected
+
+    def __str__(self) -> str:
+        return (
+            f"the tree of a condition has {_briefly(self.found)} at {self.json_path} "
+            f"(expected: {self.expected})"
+        )
+
+    @property
+    def json_path(self) -> str:
+        """
+        The path as text: ``$.condition.and[1].op``.
+        """
+        steps = (f"[{s}]" if isinstance(s, int) else f".{s}" for s in self.path)
+        return "$" + "".join(steps)
+
+
+def _briefly(value: object) -> str:
+    """
+    Return *value* for a message, however large it is.
+
+    >>> print(_briefly("a" * 100), _briefly(10**5000))
+    'aaaaaaaaaaaa...aaaaaaaaaaaaa' a number that is too large
+    """
+    try:
+        return repr_short(value)
+    except ValueError:  # more digits than Python writes
+        return "a number that is too large"
+
+
 class MixedConditionsError(CrmkitError, ValueError):
     """
     Two conditions cannot be joined into one.
@@ -317,4 +366,69 @@ not at '0001-01-01T00:00:00+00:00'
     def __str__(self) -> str:
         return (
             f"a moment must lie between the years 1000 and 9000, not at {self.value!r}"
+        )
+
+
+class MovingThresholdError(CrmkitError, ValueError):
+    """
+    It cannot be told when time turns a part of a condition.
+
+    Attributes:
+        leaf: Text of that part.
+
+    >>> print(MovingThresholdError("seen_at < coalesce(due_at, now)"))
+    cannot tell when time turns 'seen_at < coalesce(due_at, now)'; compare a stored \
+computed field with something that is the same for all records
+    """
+
+    def __init__(self, leaf: str) -> None:
+        super().__init__(leaf)
+        self.leaf = leaf
+
+    def __str__(self) -> str:
+        return (
+            f"cannot tell when time turns {self.leaf!r}; compare a stored computed "
+            "field with something that is the same for all records"
+        )
+
+
+class ReversedWindowError(CrmkitError, ValueError):
+    """
+    A window was asked to end before it begins.
+
+    Attributes:
+        since: Where it begins, as ISO 8601 text.
+        until: Where it ends.
+
+    >>> print(ReversedWindowError("2026-03-02", "2026-03-01"))
+    a window cannot reach from '2026-03-02' back to '2026-03-01'
+    """
+
+    def __init__(self, since: str, until: str) -> None:
+        super().__init__(since, until)
+        self.since, self.until = since, until
+
+    def __str__(self) -> str:
+        return f"a window cannot reach from {self.since!r} back to {self.until!r}"
+
+
+class TooManyInstantsError(CrmkitError, ValueError):
+    """
+    A condition may answer differently at more instants than are looked at.
+
+    Attributes:
+        limit: How many were looked at.
+
+    >>> print(TooManyInstantsError(200_000))
+    200,000 instants do not settle when the condition answers differently
+    """
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+    def __str__(self) -> str:
+        return (
+            f"{self.limit:,} instants do not settle when the condition answers "
+            "differently"
         )

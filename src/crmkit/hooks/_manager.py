@@ -13,8 +13,9 @@ from importlib.metadata import distribution
 
 from pluggy import PluginManager
 
+from crmkit.conditions import Function
 from crmkit.errors import UnknownSchemeError
-from crmkit.hooks.specs import AdapterSpecs
+from crmkit.hooks.specs import AdapterSpecs, LanguageSpecs
 from crmkit.ports import Channel, Store
 
 GROUP = "crmkit"
@@ -30,10 +31,19 @@ def plugin_manager(plugins: Iterable[object] = ()) -> PluginManager:
     """
     manager = PluginManager("crmkit")
     manager.add_hookspecs(AdapterSpecs)
+    manager.add_hookspecs(LanguageSpecs)
     for plugin in plugins:
         manager.register(plugin)
     manager.check_pending()
     return manager
+
+
+def condition_functions(manager: PluginManager) -> tuple[Function, ...]:
+    """
+    Return the functions that plugins add to conditions.
+    """
+    added = manager.hook.crmkit_condition_functions()
+    return tuple(function for some in added for function in some)
 
 
 def open_store(manager: PluginManager, url: str) -> Store:

@@ -6,8 +6,11 @@ adapters are plugins like any other. Hooks are called when things are set up;
 afterwards the object that a hook returned is called directly.
 """
 
+from collections.abc import Iterable
+
 from pluggy import HookimplMarker, HookspecMarker
 
+from crmkit.conditions import Function
 from crmkit.ports import Channel, Store
 
 hookspec = HookspecMarker("crmkit")
@@ -58,3 +61,25 @@ class AdapterSpecs:
             ValueError: If the URL lacks something. Anything raised here
                 reaches the caller of ``CRM.open``. No connection is made yet.
         """
+
+
+class LanguageSpecs:
+    """
+    Hooks through which an application adds words to crmkit's languages.
+    """
+
+    @hookspec
+    def crmkit_condition_functions(self) -> Iterable[Function]:
+        """
+        Return functions that conditions may call beside the language's own.
+
+        When:
+            In the constructor of :class:`crmkit.crm.CRM`, once.
+
+        Returns:
+            Typed functions; each must be pure. Two of one name are refused.
+
+        Raises:
+            SchemaError: From the constructor, if a name is taken or cannot be one.
+        """
+        return ()

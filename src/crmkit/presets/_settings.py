@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from crmkit.calendars import Calendar
-from crmkit.conditions import Choices, Field, Option, Schema
+from crmkit.conditions import Choices, Field, Function, Option, Relation, Schema
 from crmkit.errors import (
     FieldError,
     InvalidRecordError,
@@ -24,9 +24,11 @@ from crmkit.errors import (
 from crmkit.labels import Label, Language
 from crmkit.lifecycle import Machine
 from crmkit.messages import MessageTemplate
-from crmkit.records import NumberFormat, Record, record_class
+from crmkit.records import NumberFormat, Record, links, record_class
 from crmkit.sla import SlaPolicy
 
+#: How many links a condition may follow from a record.
+_STEPS = 2
 #: Types of record that have numbers, and messages that commands send.
 NUMBERED = ("customer", "ticket", "interaction")
 MESSAGES = ("ticket_overdue",)
@@ -52,9 +54,12 @@ class Settings:
         remind_every: After the first reminder of an overdue ticket, how long
             until the next; plain time.
         message_domain: Domain in the Message-ID of what goes out.
+        functions: Functions that conditions may call beside the language's own.
+        segments: Record type → name → text of a condition, for ``segment(…)``.
 
     Raises:
         SettingsError: If something is missing, with everything that is.
+        SchemaError: If a function's name is taken or cannot be one.
 
     >>> from crmkit.presets import standard
     >>> settings = standard(language="en")
@@ -74,11 +79,14 @@ class Settings:
     messages: Mapping[str, MessageTemplate]
     remind_every: timedelta
     message_domain: str = "crmkit.invalid"
+    functions: tuple[Function, ...] = ()
+    segments: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
     _schemas: dict[str, Schema] = attrs.field(
         factory=dict, init=False, repr=False, eq=False
     )
 
     def __attrs_post_init__(self) -> None:
+        Schema((), functions=self.functions)  # refuses a name that cannot be one
         problems = [
             *(f"no number format for {n!r}" for n in NUMBERED if n not in self.numbers),
             *(f"no message {n!r}" for n in MESSAGES if n not in self.messages),
@@ -214,13 +222,40 @@ class Settings:
         >>> from crmkit.records import Ticket
         >>> Condition('问题类型 == "投诉"', standard().schema(Ticket)).text
         'kind == "complaint"'
+        >>> Condition('客户.城市 == "北京"', standard().schema(Ticket)).text
+        'customer.city == "北京"'
         """
         schema = self._schemas.get(cls.type_name)
         if schema is None:
-            base = Schema.of(record_class(cls.type_name))
-            fields = {n: self._field(cls, field) for n, field in base.fields.items()}
-            schema = self._schemas[cls.type_name] = Schema(fields, zone=self.zone.key)
+            schema = self._related(record_class(cls.type_name), _STEPS)
+            schema = self._schemas[cls.type_name] = attrs.evolve(
+                schema,
+                calendars=self.calendars,
+                functions=self.functions,
+                conditions=self.segments.get(cls.type_name, {}),
+            )
         return schema
+
+    def _related(self, cls: type[Record], steps: int) -> Schema:
+        """
+        Return the schema of a class and of what it leads to within some steps.
+        """
+        base = Schema.of(cls)
+        return Schema(
+            {name: self._field(cls, field) for name, field in base.fields.items()},
+            relations=[
+                Relation(
+                    link.name,
+                    self._related(link.target, steps - 1),
+                    many=link.many,
+                    order=(link.order,) if link.order else (),
+                    label=link.label or base.fields[link.field].label,
+                )
+                for link in links(cls)
+                if steps
+            ],
+            zone=self.zone.key,
+        )
 
     def _field(self, cls: type[Record], field: Field) -> Field:
         labels = self.choices.get(f"{cls.type_name}.{field.name}")

@@ -15,6 +15,7 @@ from crmkit.records._change import (
 from crmkit.records._custom import NO_CUSTOM, CustomField, FrozenMap
 from crmkit.records._customer import Contact, Customer, CustomerKind
 from crmkit.records._interaction import Interaction, Mode
+from crmkit.records._links import Link, links
 from crmkit.records._masked import masked
 from crmkit.records._numbers import NumberFormat
 from crmkit.records._people import Department, User
@@ -51,6 +52,7 @@ __all__ = [
     "Instant",
     "Interaction",
     "Line",
+    "Link",
     "Mode",
     "NumberFormat",
     "Opinion",
@@ -69,6 +71,7 @@ __all__ = [
     "fold",
     "from_wire",
     "is_set",
+    "links",
     "masked",
     "record_class",
     "to_wire",

@@ -205,8 +205,11 @@ class Record(Document):
     Attributes:
         id: Identifier, unique within the type; empty until it is stored.
         version: Number of changes so far; 0 until it is stored.
+        hides: Whether fields can be hidden: not in records of this class, whose
+            :attr:`hidden` is empty; conditions then need not ask each of them.
     """
 
+    hides: ClassVar[bool] = False
     id: OwnId = ""
     version: Count = 0
 

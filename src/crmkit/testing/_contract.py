@@ -5,10 +5,13 @@ The definition of a correct store, as tests that any store can run.
 from crmkit.testing._contract_blocks import BlockContract
 from crmkit.testing._contract_lists import ListContract
 from crmkit.testing._contract_records import RecordContract
+from crmkit.testing._contract_related import RelatedContract
 from crmkit.testing._contract_work import WorkContract
 
 
-class StoreContract(RecordContract, ListContract, WorkContract, BlockContract):
+class StoreContract(
+    RecordContract, ListContract, RelatedContract, WorkContract, BlockContract
+):
     """
     What every store must do; a subclass says how to make an empty one.
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 from crmkit.adapters._paging import Order, Place, page_size
 from crmkit.adapters._reading import RefusesWrites
 from crmkit.adapters._writing import refuse_hidden
+from crmkit.adapters.memory._related import RelatedRecords
 from crmkit.adapters.memory._tables import Table
 from crmkit.adapters.memory._work import DueWork
 from crmkit.conditions import Condition, Moment
@@ -80,7 +81,10 @@ class MemoryTransaction(DueWork):
         self, cls: type[R], where: Condition | None, at: Moment
     ) -> Iterator[R]:
         rows = self._records(cls).values()
-        return rows if where is None else (r for r in rows if where.holds(r, at))
+        if where is None:
+            return rows
+        view = RelatedRecords(self._records)
+        return (row for row in rows if where.holds(row, at, view))
 
     def put(self, write: Write) -> None:
         """

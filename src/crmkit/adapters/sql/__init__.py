@@ -1,7 +1,8 @@
 """
-A store in a SQL database through SQLAlchemy Core; SQLite in this version.
+A store in a SQL database through SQLAlchemy Core: SQLite or PostgreSQL.
 
-Needs the extra ``sql``; importing this package alone does not import SQLAlchemy.
+Needs the extra ``sql`` or ``postgres``; importing this package alone does not
+import SQLAlchemy.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -1,34 +1,38 @@
 """
-What has to be said to each database in its own way.
+What has to be said to each database in its own way: the common form of it.
 
 Invariants:
-    - Nothing outside this module and the types asks which database it is.
-    - A writing block holds the write lock from its beginning, so two of them
-      never see the same rows to claim.
+    - Nothing outside the rules, the types and the tables of errors asks which
+      database it is.
+    - Two blocks that write never claim the same rows.
 
-Not here: errors of drivers (:mod:`crmkit.adapters.sql._errors`), column types.
+Not here: the rules of each (``_sqlite.py``, ``_postgres.py``), errors of drivers
+(:mod:`crmkit.adapters.sql._errors`), column types.
 """
 
-import os
-from typing import Any, Final, Protocol
-from urllib.parse import unquote, urlsplit
+from collections.abc import Callable
+from typing import Final, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.sql.dml import Insert
 
-from crmkit.errors import NoHostTransactionError, UnknownChoiceError
-
-_WRITE_AHEAD: Final = "PRAGMA journal_mode=WAL"
-_TRIES: Final = 20
+from crmkit.adapters.sql._postgres import PostgresRules
+from crmkit.adapters.sql._sqlite import SQLiteRules
+from crmkit.errors import UnknownChoiceError
 
 
 class DatabaseRules(Protocol):
     """
     How a database begins its transactions and inserts without a conflict.
     """
+
+    @property
+    def needs_guard(self) -> bool:
+        """
+        Whether only a savepoint tells that a transaction was undone.
+        """
+        ...
 
     def insert(self, table: Table) -> Insert:
         """
@@ -42,13 +46,33 @@ class DatabaseRules(Protocol):
         """
         ...
 
+    def prepare(self, url: str, connection: Connection, schema: str | None) -> None:
+        """
+        See to it that tables can be made, and by nobody else at the same time.
+
+        Args:
+            url: The store, for error texts.
+            connection: On which a transaction is open.
+            schema: Database schema of the tables; None for the default one.
+
+        Raises:
+            StoreError: If the database can keep no store.
+        """
+        ...
+
     def begin(self, connection: Connection, lockable: Table) -> None:
         """
-        Begin a transaction that writes, and wait for other writers.
+        Begin a transaction that writes, and wait for other writers if need be.
 
         Args:
             connection: On which no transaction is open.
-            lockable: A table of the store, should one be needed to get the lock.
+            lockable: A table of the store, should one be needed to get a lock.
+        """
+        ...
+
+    def look(self, connection: Connection) -> None:
+        """
+        Begin a transaction that reads from one consistent state.
         """
         ...
 
@@ -67,119 +91,32 @@ class DatabaseRules(Protocol):
         """
         ...
 
-    def is_whole(self, connection: Connection) -> bool:
+    def is_whole(self, connection: Connection, *, in_savepoint: bool) -> bool:
         """
-        Return whether the transaction is still open in the driver.
+        Return whether the transaction is still open in the driver, and usable.
 
         A database may undo all of it by itself, for example when the disk is
         full; committing what comes after that would keep half.
+
+        Args:
+            connection: On which it was begun.
+            in_savepoint: Whether there is a savepoint to go back to, so that a
+                transaction that failed can be used again.
         """
         ...
 
-    def look(self, connection: Connection) -> None:
+    def let_go(self, connection: Connection) -> None:
         """
-        Begin a transaction that reads from one consistent state.
+        See to it that a connection that was lost is not used again.
         """
         ...
 
 
-class SQLiteRules:
-    """
-    SQLite through Python's own driver.
-
-    SQLAlchemy takes a transaction for open before the driver has begun one,
-    and in that state releasing a savepoint commits. So BEGIN is said here
-    whenever the driver has not said it.
-    """
-
-    def insert(self, table: Table) -> Insert:
-        """
-        Return an insert that knows ``ON CONFLICT``.
-        """
-        return sqlite.insert(table)
-
-    def set_up(self, connection: Connection) -> None:
-        """
-        Set the write-ahead log: readers and a writer do not wait for each other.
-
-        SQLite does not wait for other processes here, as it does elsewhere; so
-        after a refusal we take the lock once, which waits, and try again.
-        """
-        for _ in range(_TRIES):
-            try:
-                connection.exec_driver_sql(_WRITE_AHEAD)
-            except OperationalError:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-                connection.rollback()
-            else:
-                return
-        connection.exec_driver_sql(_WRITE_AHEAD)
-
-    def begin(self, connection: Connection, lockable: Table) -> None:
-        """
-        Begin a transaction with the write lock.
-        """
-        if not self._is_open(connection):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            self._lock(connection, lockable)
-
-    def join(self, connection: Connection, lockable: Table) -> None:
-        """
-        Begin in the driver what SQLAlchemy takes for begun.
-        """
-        if self._is_open(connection):
-            self._lock(connection, lockable)
-        elif self._driver(connection).isolation_level is None:
-            raise NoHostTransactionError(type(connection).__name__)
-        else:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    def leads_to(self, connection: Connection, engine: sa.Engine) -> bool:
-        """
-        Return whether both have one pool, or one file; in memory there is none.
-        """
-        if connection.engine.pool is engine.pool:
-            return True
-        listed = self._driver(connection).execute("PRAGMA database_list")
-        files = {name: file for _, name, file in listed}
-        return bool(files["main"]) and os.path.realpath(files["main"]) == _file(engine)
-
-    def is_whole(self, connection: Connection) -> bool:
-        """
-        Return whether SQLite has not undone the transaction by itself.
-        """
-        if connection.closed or connection.invalidated:
-            return False
-        return bool(self._driver(connection).in_transaction)
-
-    def look(self, connection: Connection) -> None:
-        """
-        Begin a transaction without the write lock.
-        """
-        if not self._is_open(connection):
-            connection.exec_driver_sql("BEGIN")
-
-    def _is_open(self, connection: Connection) -> bool:
-        # SQLAlchemy begins with its first statement; a host's listener that
-        # says BEGIN itself must have had its turn before the driver is asked.
-        if not connection.in_transaction():
-            connection.begin()
-        return bool(self._driver(connection).in_transaction)
-
-    def _driver(self, connection: Connection) -> Any:
-        return connection.connection.driver_connection
-
-    def _lock(self, connection: Connection, lockable: Table) -> None:
-        # A statement that could write takes the lock, even if it writes nothing.
-        connection.execute(sa.delete(lockable).where(sa.false()))
-
-
-def _file(engine: sa.Engine) -> str:
-    name = engine.url.database or ""
-    if name.startswith("file:"):
-        name = unquote(urlsplit(name).path)
-    return os.path.realpath(name)
+_RULES: Final[dict[str, Callable[[], DatabaseRules]]] = {
+    "postgresql": PostgresRules,
+    "sqlite": SQLiteRules,
+}
+_DRIVERS: Final = {"postgresql": "psycopg"}
 
 
 def rules_for(engine: sa.Engine) -> DatabaseRules:
@@ -187,8 +124,13 @@ def rules_for(engine: sa.Engine) -> DatabaseRules:
     Return the rules of an engine's database.
 
     Raises:
-        UnknownChoiceError: If crmkit keeps no store there.
+        UnknownChoiceError: If crmkit keeps no store there, or not through that
+            driver.
     """
-    if engine.dialect.name == "sqlite":
-        return SQLiteRules()
-    raise UnknownChoiceError("database", engine.dialect.name, ("sqlite",))
+    name, driver = engine.dialect.name, engine.dialect.driver
+    if name not in _RULES:
+        raise UnknownChoiceError("database", name, tuple(_RULES))
+    if driver != _DRIVERS.get(name, driver):
+        what = f"{name} driver"
+        raise UnknownChoiceError(what, driver, (_DRIVERS[name],))
+    return _RULES[name]()

@@ -3,15 +3,28 @@ Errors of drivers in crmkit's own words.
 
 Invariants:
     - No text names a password, a statement or a value, and no cause does: it
-      is the driver's own error, never SQLAlchemy's, which shows both.
+      is the driver's own error, never SQLAlchemy's, which shows both, and of
+      PostgreSQL's only the first line, because its details show values.
+
+Not here: what the errors of PostgreSQL mean (:mod:`crmkit.adapters.sql._sqlstates`).
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.exc import SQLAlchemyError, StatementError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from crmkit.adapters.sql._sqlstates import (
+    ENDED,
+    LOST,
+    NO_NUL,
+    UNFIT,
+    UNIQUE,
+    UNREACHED,
+    meaning,
+)
 from crmkit.errors import (
     CrmkitError,
     StoreError,
@@ -40,15 +53,20 @@ _SQLITE: Final[dict[int, tuple[type[StoreError], str]]] = {
 _PRIMARY: Final = 0xFF
 _UNIQUE: Final = frozenset({1555, 2067})  # of a primary key, of another index
 
+_LOSSES: Final = (LOST, ENDED)
+
 #: Errors that a driver raises, though they are not its own, about values.
 FOREIGN: Final = (UnicodeEncodeError, OverflowError)
-_UNFIT: Final = "a value does not fit: a text with half a character, or a huge number"
 
 
 @contextmanager
-def translated(url: str) -> Iterator[None]:
+def translated(url: str, *, lost: str = LOST) -> Iterator[None]:
     """
     Raise errors of the database as errors of the store.
+
+    Args:
+        url: The store, for error texts.
+        lost: What to say if the connection was lost.
     """
     try:
         yield
@@ -56,7 +74,7 @@ def translated(url: str) -> Iterator[None]:
         original = _original(error)
         if isinstance(original, CrmkitError):
             raise original from None
-        raise store_error(url, original) from original
+        raise store_error(url, original, lost=lost) from cause_of(original)
 
 
 def _original(error: Exception) -> Exception:
@@ -64,12 +82,16 @@ def _original(error: Exception) -> Exception:
     return original if isinstance(original, Exception) else error
 
 
-def store_error(url: str, error: Exception) -> StoreError:
+def store_error(url: str, error: Exception, *, lost: str = LOST) -> StoreError:
     """
     Return the store's error for one of a driver.
     """
-    if isinstance(error, FOREIGN):
-        return StoreError(url, _UNFIT)
+    if is_unfit(error):
+        return StoreError(url, _unfit(error))
+    if isinstance(error, PoolTimeout):
+        return StoreLockedError(url, "all connections are in use; try again")
+    if hasattr(error, "sqlstate"):
+        return _of_postgres(url, error, lost)
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None and code & _PRIMARY in _SQLITE:
         kind, problem = _SQLITE[code & _PRIMARY]
@@ -77,8 +99,54 @@ def store_error(url: str, error: Exception) -> StoreError:
     return StoreError(url, str(error))
 
 
+def _of_postgres(url: str, error: Any, lost: str) -> StoreError:
+    if error.sqlstate is None:
+        told = lost if _is_about_the_connection(error) else _first_line(error)
+        return StoreError(url, _reaching(told, error))
+    kind, problem = meaning(error.sqlstate) or (StoreError, _first_line(error))
+    return kind(url, lost if problem in _LOSSES and lost is not LOST else problem)
+
+
+def _is_about_the_connection(error: Exception) -> bool:
+    return type(error).__name__ in ("OperationalError", "ConnectionTimeout")
+
+
+def _reaching(told: str, error: Exception) -> str:
+    return f"{told}: {_first_line(error)}" if told is UNREACHED else told
+
+
+def _first_line(error: Any) -> str:
+    primary = getattr(getattr(error, "diag", None), "message_primary", None)
+    return str(primary or error).partition("\n")[0]
+
+
+def cause_of(error: Exception) -> Exception:
+    """
+    Return an error of a driver without what it shows of values.
+    """
+    if getattr(error, "sqlstate", None) is None:
+        return error
+    return type(error)(_first_line(error))
+
+
+def is_unfit(error: BaseException | None) -> bool:
+    """
+    Return whether a driver refused a value before the database saw it.
+    """
+    if isinstance(error, FOREIGN):
+        return True
+    return type(error).__name__ == "DataError" and not getattr(error, "sqlstate", "?")
+
+
+def _unfit(error: Exception) -> str:
+    nul = isinstance(error, UnicodeEncodeError) and error.object == "\0"
+    return UNFIT if isinstance(error, FOREIGN) and not nul else NO_NUL
+
+
 def is_conflict(error: BaseException | None) -> bool:
     """
     Return whether a driver's error says that something is there already.
     """
+    if getattr(error, "sqlstate", None) == UNIQUE:
+        return True
     return getattr(error, "sqlite_errorcode", None) in _UNIQUE

@@ -15,7 +15,15 @@ from sqlalchemy import bindparam, select
 from crmkit.adapters.sql._statement import Runner
 from crmkit.adapters.sql._tables import Tables
 from crmkit.errors import DuplicateRecordError
-from crmkit.records import Change, Ref, from_wire, record_class, to_wire
+from crmkit.records import (
+    Change,
+    Record,
+    Ref,
+    field_names,
+    from_wire,
+    record_class,
+    to_wire,
+)
 
 
 class HistoryWork(Runner):
@@ -88,9 +96,15 @@ def _change(row: list[Any]) -> Change:
         schema_version=schema_version,
         fields={
             name: (from_wire(cls, name, old), from_wire(cls, name, new))
-            for name, (old, new) in fields.items()
+            for name, (old, new) in _in_order(cls, fields)
         },
     )
+
+
+def _in_order(cls: type[Record], fields: dict[str, Any]) -> Iterable[tuple[str, Any]]:
+    # As they stand in the class; PostgreSQL keeps JSON objects in an order of its own.
+    known = [name for name in field_names(cls) if name in fields]
+    return [(name, fields[name]) for name in dict.fromkeys((*known, *fields))]
 
 
 # -- Statements ---------------------------------------------------------------

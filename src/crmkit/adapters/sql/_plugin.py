@@ -1,8 +1,8 @@
 """
-The hook that opens ``sqlite://`` URLs, and the way to what needs SQLAlchemy.
+The hook that opens SQL stores by URL, and the way to what needs SQLAlchemy.
 
 Invariants:
-    - Without SQLAlchemy the error names the extra to install.
+    - Without SQLAlchemy, or psycopg, the error names the extra to install.
 """
 
 from collections.abc import Iterator
@@ -20,16 +20,23 @@ _HOMES: Final = {"SQLStore": "_store", "metadata": "_tables"}
 @hookimpl(trylast=True)
 def crmkit_open_store(url: str) -> Store | None:
     """
-    Open a SQLite file (``sqlite:///crm.db``) or a store in memory (``sqlite://``).
+    Open a SQLite file, a store in memory, or one in PostgreSQL.
+
+    ``sqlite:///crm.db``, ``sqlite://``, ``postgresql://user@host/database``.
 
     Raises:
-        MissingExtraError: If SQLAlchemy is not installed.
+        MissingExtraError: If SQLAlchemy, or psycopg, is not installed.
     """
-    if not url.startswith(("sqlite:", "sqlite+")):
-        return None
-    with _needing_sqlalchemy("a SQLite store"):
-        from crmkit.adapters.sql._open import open_sqlite
-    return open_sqlite(url)
+    if url.startswith(("sqlite:", "sqlite+")):
+        with _needing("sql", "a SQLite store", "sqlalchemy"):
+            from crmkit.adapters.sql._open_sqlite import open_sqlite
+        return open_sqlite(url)
+    if url.startswith(("postgresql:", "postgresql+")):
+        with _needing("postgres", "a PostgreSQL store", "sqlalchemy", "psycopg"):
+            import_module("psycopg")
+            from crmkit.adapters.sql._open_postgres import open_postgres
+        return open_postgres(url)
+    return None
 
 
 def lazily(name: str) -> Any:
@@ -43,16 +50,17 @@ def lazily(name: str) -> Any:
     if name not in _HOMES:
         message = f"module 'crmkit.adapters.sql' has no attribute {name!r}"
         raise AttributeError(message)
-    with _needing_sqlalchemy("a SQL store"):
+    with _needing("sql", "a SQL store", "sqlalchemy"):
         module = import_module(f"crmkit.adapters.sql.{_HOMES[name]}")
     return getattr(module, name)
 
 
 @contextmanager
-def _needing_sqlalchemy(feature: str) -> Iterator[None]:
+def _needing(extra: str, feature: str, *libraries: str) -> Iterator[None]:
     try:
         yield
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] != "sqlalchemy":
+    except ImportError as error:
+        # psycopg without libpq is an import error that names no module.
+        if (error.name or "psycopg").partition(".")[0] not in libraries:
             raise
-        raise MissingExtraError("sql", feature) from error
+        raise MissingExtraError(extra, feature) from error

@@ -10,6 +10,7 @@ Not here: their history (:mod:`crmkit.adapters.sql._history`).
 """
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -19,7 +20,8 @@ from crmkit.adapters._fields import by_class, stored_fields
 from crmkit.adapters._paging import Order, Place, page_size
 from crmkit.adapters._writing import refuse_hidden
 from crmkit.adapters.sql._errors import is_conflict, translated
-from crmkit.adapters.sql._statement import Runner
+from crmkit.adapters.sql._related import related
+from crmkit.adapters.sql._savepoints import Savepoints
 from crmkit.adapters.sql._tables import Tables
 from crmkit.conditions import Condition, Moment
 from crmkit.decisions import Write
@@ -30,7 +32,7 @@ from crmkit.records import Record
 R = TypeVar("R", bound=Record)
 
 
-class RecordWork(Runner):
+class RecordWork(Savepoints):
     """
     The part of a transaction that is about records.
     """
@@ -85,8 +87,8 @@ class RecordWork(Runner):
     ) -> ColumnElement[bool]:
         if where is None:
             return sa.true()
-        columns = {column.name: column for column in self.tables.of(cls).columns}
-        return where.where(columns, at)
+        columns = self.tables.columns_of(cls)
+        return where.where(columns, at, related(self.tables, cls))
 
     def _ask(self, query: sa.Select[Any]) -> Iterable[Any]:
         self.refuse_if_over()
@@ -120,26 +122,27 @@ class RecordWork(Runner):
         after = write.after
         cls = type(after)
         fields = {name: new for name, (_, new) in write.fields.items()}
+        # Only a number can be taken; without a savepoint that might end it all.
+        with self.savepoint() if "number" in fields else nullcontext():
+            touched = self._updated(after, version, fields)
+        if not touched:
+            found = self.row(_version_of, cls, wanted=after.id)
+            raise StaleVersionError(
+                str(after.ref), version, found[0] if found else None
+            )
+
+    def _updated(self, after: Record, version: int, fields: dict[str, Any]) -> int:
+        cls = type(after)
+        made = {**fields, "version": after.version}
         try:
-            touched = self.change(
-                _changed,
-                cls,
-                tuple(fields),
-                **fields,
-                version=after.version,
-                _id=after.id,
-                _version=version,
+            return self.change(
+                _changed, cls, tuple(fields), **made, _id=after.id, _version=version
             )
         except StoreError as error:
             if is_conflict(error.__cause__):
                 number = str(fields.get("number"))
                 raise DuplicateRecordError(after.type_name, "number", number) from error
             raise
-        if not touched:
-            found = self.row(_version_of, cls, wanted=after.id)
-            raise StaleVersionError(
-                str(after.ref), version, found[0] if found else None
-            )
 
     def number_taken(self, cls: type[Record], number: str) -> bool:
         """

@@ -25,8 +25,10 @@ def make_tables(url: str, connection: Connection, tables: Tables) -> None:
     Make what is missing in a transaction that is open.
 
     Raises:
+        StoreError: If the database can keep no store.
         StoreVersionError: If a later version made the tables, or somebody else.
     """
+    tables.rules.prepare(url, connection, tables.data.schema)
     found = _names(connection, tables)
     if not found:
         tables.data.create_all(connection)

@@ -19,7 +19,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from crmkit.adapters._block import UNDONE, Block
-from crmkit.adapters.sql._errors import FOREIGN, store_error
+from crmkit.adapters.sql._errors import FOREIGN, cause_of, is_unfit, store_error
 from crmkit.adapters.sql._tables import Tables
 from crmkit.errors import StoreError
 
@@ -131,7 +131,7 @@ class Runner(Block):
         Run a statement that answers with rows.
         """
         statement = self.statements.get(build, args)
-        with self.said(statement.sql, statement.parameters(values)) as cursor:
+        with self._run(statement, values) as cursor:
             return [statement.row(raw) for raw in cursor.fetchall()]
 
     def looked_up(
@@ -143,7 +143,7 @@ class Runner(Block):
         try:
             return self.rows(build, *args, **values)
         except StoreError as error:
-            if isinstance(error.__cause__, FOREIGN):
+            if is_unfit(error.__cause__):
                 return []
             raise
 
@@ -161,7 +161,7 @@ class Runner(Block):
         Run a statement that writes, and return how many rows it touched.
         """
         statement = self.statements.get(build, args)
-        with self.said(statement.sql, statement.parameters(values)) as cursor:
+        with self._run(statement, values) as cursor:
             return int(cursor.rowcount)
 
     def change_many(
@@ -170,12 +170,29 @@ class Runner(Block):
         """
         Run a statement that writes, once for each set of values.
         """
-        for each in values:
-            self.change(build, **each)
+        statement = self.statements.get(build, ())
+        given = [self._parameters(statement, each) for each in values]
+        if given:
+            with self.said(statement.sql, given, many=True):
+                pass
 
-    def said(self, sql: str, parameters: Any = ()) -> "_Said":
+    def _run(self, statement: Statement, values: Mapping[str, Any]) -> "_Said":
+        return self.said(statement.sql, self._parameters(statement, values))
+
+    def _parameters(self, statement: Statement, values: Mapping[str, Any]) -> Any:
+        try:
+            return statement.parameters(values)
+        except FOREIGN as error:
+            raise store_error(self.url, error) from error
+
+    def said(self, sql: str, parameters: Any = (), *, many: bool = False) -> "_Said":
         """
         Run driver SQL and return a block in which its cursor can be read.
+
+        Args:
+            sql: The statement.
+            parameters: Its parameters; with *many*, a list of such.
+            many: Whether to run it once for each set of parameters.
 
         Raises:
             StoreError: If the database refuses, or the block cannot be used.
@@ -183,11 +200,11 @@ class Runner(Block):
         self.refuse_if_over()
         cursor = self._cursor()
         try:
-            cursor.execute(sql, parameters)
+            (cursor.executemany if many else cursor.execute)(sql, parameters)
         except self._refused as error:
             cursor.close()
             self.end_if_undone()
-            raise store_error(self.url, error) from error
+            raise store_error(self.url, error) from cause_of(error)
         return _Said(self.url, cursor, self._error)
 
     def refuse_if_over(self) -> None:
@@ -211,9 +228,16 @@ class Runner(Block):
 
     def is_whole(self) -> bool:
         """
-        Return whether the transaction that was begun is still open.
+        Return whether the transaction that was begun is still open, and usable.
         """
-        return self.tables.rules.is_whole(self.connection)
+        rules = self.tables.rules
+        return rules.is_whole(self.connection, in_savepoint=self.can_go_back())
+
+    def can_go_back(self) -> bool:
+        """
+        Return whether there is a savepoint within this work.
+        """
+        return False
 
 
 class _Said:
@@ -237,7 +261,7 @@ class _Said:
     ) -> None:
         self._cursor.close()
         if isinstance(error, self._error):
-            raise store_error(self._url, error) from error
+            raise store_error(self._url, error) from cause_of(error)
 
 
 def _binder(compiled: SQLCompiler, name: str, dialect: Dialect) -> _Converter | None:

@@ -12,15 +12,17 @@ Not here: what is done in a block (:mod:`crmkit.adapters.sql._transaction`).
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Final
 from weakref import WeakSet
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.pool import SingletonThreadPool, StaticPool
 
 from crmkit.adapters._turns import Turns
 from crmkit.adapters.sql._dialect import rules_for
 from crmkit.adapters.sql._errors import translated
 from crmkit.adapters.sql._schema import check_tables, make_tables
+from crmkit.adapters.sql._sqlstates import UNREACHED, UNSURE
 from crmkit.adapters.sql._statement import Statements
 from crmkit.adapters.sql._tables import Tables, metadata
 from crmkit.adapters.sql._transaction import (
@@ -34,6 +36,8 @@ from crmkit.errors import (
     UnsupportedConnectionError,
 )
 from crmkit.ports import Transaction
+
+_SECRETS: Final = ("password", "sslpassword")
 
 
 class SQLStore:
@@ -62,6 +66,7 @@ class SQLStore:
         self._tables = Tables(metadata(prefix, schema), prefix, rules=self._rules)
         self._statements = Statements(self._tables, engine.dialect)
         self._engine, self._owned = engine, owned
+        self._url = _shown(engine.url)
         self._checked: WeakSet[Engine] = WeakSet()
         self._is_closed = False
         self._shared: Connection | None = None
@@ -73,7 +78,7 @@ class SQLStore:
         """
         What the store is, for people, without any password.
         """
-        return self._engine.url.render_as_string(hide_password=True)
+        return self._url
 
     @property
     def engine(self) -> Engine:
@@ -97,7 +102,8 @@ class SQLStore:
             NoHostTransactionError: If no transaction is open on *connection*.
             UnsupportedConnectionError: If it is something else, or leads to
                 another database.
-            StoreError: If the database is locked, read-only, not ours …
+            StoreError: If the database is locked, read-only, not ours, out of
+                reach …
         """
         self._refuse_if_closed()
         if connection is None:
@@ -107,7 +113,9 @@ class SQLStore:
             raise UnsupportedConnectionError(name, "a SQLAlchemy Connection")
         if not connection.in_transaction():
             raise NoHostTransactionError(type(connection).__name__)
-        if not self._rules.leads_to(connection, self._engine):
+        with translated(self.url):
+            is_ours = self._rules.leads_to(connection, self._engine)
+        if not is_ours:
             name = f"{type(connection).__name__} to another database"
             raise UnsupportedConnectionError(name, f"one to {self.url}")
         return self._join(connection)
@@ -121,7 +129,7 @@ class SQLStore:
             work = SQLTransaction(self.url, connection, self._statements)
             with work.guarded():
                 yield work
-            with translated(self.url):
+            with translated(self.url, lost=UNSURE):
                 connection.commit()
 
     @contextmanager
@@ -164,7 +172,7 @@ class SQLStore:
         Yield a connection that is given back, and rolled back, at the end.
         """
         with self._turns.turn() if self._turns else nullcontext():
-            with translated(self.url):
+            with translated(self.url, lost=UNREACHED):
                 connection = self._engine.connect()
             with connection, self._sharing(connection):
                 yield connection
@@ -176,6 +184,7 @@ class SQLStore:
             yield
         finally:
             self._shared = None
+            self._rules.let_go(connection)
             if self._is_closed and self._owned:
                 # Closed meanwhile: no pool is left that would close it later.
                 connection.detach()
@@ -192,6 +201,7 @@ class SQLStore:
         Raises:
             StoreVersionError: If they were made by a later version or not by
                 crmkit, or the file is no database.
+            StoreError: If the database can keep no store.
         """
         self._refuse_if_closed()
         with self._connected() as connection, translated(self.url):
@@ -217,3 +227,9 @@ class SQLStore:
 
     def __repr__(self) -> str:
         return f"SQLStore({self.url!r}, prefix={self._tables.prefix!r})"
+
+
+def _shown(url: URL) -> str:
+    # libpq takes a password in the query too.
+    plain = url.difference_update_query(_SECRETS)
+    return plain.render_as_string(hide_password=True)

@@ -13,7 +13,7 @@ Not here: how values lie in columns (:mod:`crmkit.adapters.sql._types`).
 from typing import Any, Final
 
 import attrs
-from sqlalchemy import BigInteger, Column, Index, MetaData, Table, UniqueConstraint
+from sqlalchemy import Column, ColumnElement, Index, MetaData, Table, UniqueConstraint
 from sqlalchemy.sql.dml import Insert
 
 from crmkit.adapters._fields import stored_fields
@@ -21,9 +21,11 @@ from crmkit.adapters.sql._dialect import DatabaseRules
 from crmkit.adapters.sql._types import (
     InstantColumn,
     JsonColumn,
+    NumberColumn,
     column_type,
     plain_text,
 )
+from crmkit.conditions import Joined
 from crmkit.records import RECORD_TYPES, Record
 
 #: Version of the tables; written into ``meta``.
@@ -67,11 +69,19 @@ class Tables:
         data: All of them.
         prefix: What their names begin with.
         rules: What the database needs said in its own way.
+        related: How related rows are found, by record type; filled as needed.
+        columns: The columns of a table, by record type; filled as needed.
     """
 
     data: MetaData
     prefix: str
     rules: DatabaseRules = attrs.field(kw_only=True)
+    related: dict[str, dict[str, Joined]] = attrs.field(
+        factory=dict, init=False, eq=False, repr=False
+    )
+    columns: dict[str, dict[str, ColumnElement[Any]]] = attrs.field(
+        factory=dict, init=False, eq=False, repr=False
+    )
 
     def __getitem__(self, name: str) -> Table:
         """
@@ -86,6 +96,16 @@ class Tables:
         Return the table of a record class.
         """
         return self[plural(cls)]
+
+    def columns_of(self, cls: type[Record]) -> dict[str, ColumnElement[Any]]:
+        """
+        Return the columns of a record class by name, the same each time.
+        """
+        found = self.columns.get(cls.type_name)
+        if found is None:
+            columns = self.of(cls).columns
+            found = self.columns[cls.type_name] = {each.name: each for each in columns}
+        return found
 
     def insert(self, table: Table) -> Any:
         """
@@ -190,7 +210,7 @@ def _work_tables(prefix: str, made: MetaData) -> None:
         made,
         _key("by"),
         _key("key"),
-        Column("position", BigInteger(), primary_key=True, autoincrement=False),
+        Column("position", NumberColumn(), primary_key=True, autoincrement=False),
         _text("fingerprint"),
         _text("record_type"),
         _text("record_id"),
@@ -208,7 +228,7 @@ def _text(name: str, *, nullable: bool = False, unique: bool = False) -> Column[
 
 
 def _number(name: str) -> Column[Any]:
-    return Column(name, BigInteger(), nullable=False)
+    return Column(name, NumberColumn(), nullable=False)
 
 
 def _instant(name: str, *, nullable: bool = False, index: bool = False) -> Column[Any]:

@@ -2,13 +2,13 @@
 One unit of work on a SQL store: all of it, or nothing.
 
 Invariants:
-    - A savepoint is begun only inside a transaction: an outermost one would
-      commit when it is released.
     - Whatever undoes a transaction ends its block: nothing that follows is
       kept, and the block itself ends with an error.
 
+Not here: parts of it that are undone alone
+(:mod:`crmkit.adapters.sql._savepoints`).
+
 References:
-    https://www.sqlite.org/lang_savepoint.html
     https://www.sqlite.org/lang_conflict.html ("ROLLBACK")
 """
 
@@ -34,65 +34,26 @@ _GUARD: Final = "crmkit_block"
 class SQLTransaction(RecordWork, HistoryWork, DueWork, OutboxWork):
     """
     One unit of work on one connection.
-
-    Savepoints are said to the driver directly: SQLAlchemy compiles each anew.
     """
-
-    _depth = 0
-
-    @contextmanager
-    def savepoint(self) -> Iterator[None]:
-        """
-        Undo what the block did, and only that, if it raises.
-        """
-        name = f"crmkit_{self._depth + 1}"
-        self._say(f"SAVEPOINT {name}")
-        self._depth += 1
-        try:
-            yield
-            self._release(name)
-        except BaseException:
-            self._go_back(name)
-            raise
-        finally:
-            self._depth -= 1
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
         """
-        Keep a savepoint around all the work, which tells whether it is whole.
+        See to it, at the end, that all the work is still there.
 
-        It must still be there at the end. Where it is missing, the database
-        has undone it together with everything else.
+        Where the driver does not know, a savepoint around it tells: where it is
+        missing, the database has undone it together with everything else.
         """
-        self._say(f"SAVEPOINT {_GUARD}")
+        is_guarded = self.tables.rules.needs_guard
+        if is_guarded:
+            self.say(f"SAVEPOINT {_GUARD}")
         try:
             yield
-            self._release(_GUARD)
+            self.refuse_if_over()
+            if is_guarded:
+                self.release(_GUARD)
         finally:
             self.end()
-
-    def _release(self, name: str) -> None:
-        self.refuse_if_over()
-        try:
-            self._say(f"RELEASE SAVEPOINT {name}")
-        except StoreError as error:
-            self.end(UNDONE)
-            raise StoreError(self.url, UNDONE) from error
-
-    def _go_back(self, name: str) -> None:
-        """
-        Undo what was done since a savepoint; the error that is under way stays.
-        """
-        try:
-            self._say(f"ROLLBACK TO SAVEPOINT {name}")
-            self._say(f"RELEASE SAVEPOINT {name}")
-        except StoreError:
-            self.end(UNDONE)
-
-    def _say(self, sql: str) -> None:
-        with self.said(sql):
-            pass
 
 
 class JoinedTransaction(SQLTransaction):
@@ -112,8 +73,18 @@ class JoinedTransaction(SQLTransaction):
         """
         Return whether neither the host nor the database has rolled it back.
         """
+        return self._is_guarded() and super().is_whole()
+
+    def _is_guarded(self) -> bool:
         around = self._around is None or self._around.is_active
-        return around and self._guard.is_active and super().is_whole()
+        return around and self._guard.is_active
+
+    def can_go_back(self) -> bool:
+        """
+        Return whether there is a savepoint within this work, ours or the host's.
+        """
+        innermost = self.connection.get_nested_transaction()
+        return super().can_go_back() or innermost is not self._guard
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
@@ -138,8 +109,9 @@ class JoinedTransaction(SQLTransaction):
             raise StoreError(self.url, UNDONE) from error
 
     def _take_back(self) -> None:
-        # Where it is gone already, the error under way says more than this one.
-        if self._guard.is_active:
+        # Where it is gone already, the error under way says more than this one;
+        # and on PostgreSQL, asking for what is gone would fail the host's work.
+        if self._is_guarded():
             with suppress(SQLAlchemyError):
                 self._guard.rollback()
 

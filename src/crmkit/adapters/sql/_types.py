@@ -10,22 +10,32 @@ Invariants:
     - Text is compared by code point: BINARY on SQLite, ``COLLATE "C"`` on
       PostgreSQL.
     - JSON text keeps its characters, so that other tools can read it.
+    - How a host has set up its engine or its session changes nothing.
 """
 
 import json
+import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy import ColumnElement
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from crmkit.adapters._fields import StoredField
 from crmkit.errors import NaiveDatetimeError
 from crmkit.records import FrozenMap
 
+_LEAST: Final = -(2**63)
+_MOST: Final = 2**63 - 1
+_NUL: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # not: a backslash, and u0000
 _INSTANT_WIDTH: Final = len("2026-03-02T09:00:00.000000Z")
 
 
@@ -36,6 +46,65 @@ def plain_text() -> TypeEngine[str]:
     return sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 
 
+class NumberColumn(TypeDecorator[int]):
+    """
+    A whole number of 64 bits; a larger one is refused before a database sees it.
+    """
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
+        """
+        Return the number, if it fits.
+        """
+        if value is not None and not _LEAST <= value <= _MOST:
+            raise OverflowError
+        return value
+
+
+class _Fetched(GenericFunction[Any]):
+    """
+    What is stored, as it is fetched.
+    """
+
+    inherit_cache = True
+
+
+@compiles(_Fetched)
+def _as_it_is(element: _Fetched, compiler: SQLCompiler, **options: Any) -> str:
+    return str(compiler.process(element.clauses.clauses[0], **options))
+
+
+class _InUTC(_Fetched):
+    """
+    A stored instant as it is fetched.
+
+    On PostgreSQL it comes as the wall time of UTC: psycopg would move it to the
+    time zone of the session, where the last instants of 9999 have no date.
+    """
+
+    inherit_cache = True
+
+
+@compiles(_InUTC, "postgresql")
+def _at_utc(element: _InUTC, compiler: SQLCompiler, **options: Any) -> str:
+    return f"{_as_it_is(element, compiler, **options)} AT TIME ZONE 'UTC'"
+
+
+class _AsText(_Fetched):
+    """
+    Stored JSON as it is fetched: as text, which psycopg does not read by itself.
+    """
+
+    inherit_cache = True
+
+
+@compiles(_AsText, "postgresql")
+def _cast(element: _AsText, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST({_as_it_is(element, compiler, **options)} AS TEXT)"
+
+
 class InstantColumn(TypeDecorator[datetime]):
     """
     An instant: ``2026-03-02T09:00:00.000000Z`` on SQLite, else TIMESTAMPTZ.
@@ -43,6 +112,12 @@ class InstantColumn(TypeDecorator[datetime]):
 
     impl = sa.Text
     cache_ok = True
+
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """
+        Return how it is fetched.
+        """
+        return _InUTC(column, type_=self)
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """
@@ -74,7 +149,7 @@ class InstantColumn(TypeDecorator[datetime]):
         if dialect.name == "sqlite":
             return datetime.fromisoformat(value)
         instant: datetime = value
-        return instant.astimezone(UTC)
+        return instant.replace(tzinfo=UTC)
 
 
 class ChoiceColumn(TypeDecorator[str]):
@@ -108,6 +183,13 @@ class ChoiceColumn(TypeDecorator[str]):
         return None if value is None else self.choices(value)
 
 
+def _without_nul(text: str | None) -> str | None:
+    # PostgreSQL would refuse it only after the fact, and end the transaction.
+    if text is not None and _NUL.search(text):
+        raise UnicodeEncodeError("utf-8", "\0", 0, 1, "PostgreSQL keeps no NUL")
+    return text
+
+
 class JsonColumn(TypeDecorator[Any]):
     """
     A JSON value: text on SQLite, JSONB on PostgreSQL; None is NULL.
@@ -122,9 +204,13 @@ class JsonColumn(TypeDecorator[Any]):
         """
         if dialect.name == "sqlite":
             return dialect.type_descriptor(sa.Text())
-        if dialect.name == "postgresql":
-            return dialect.type_descriptor(postgresql.JSONB(none_as_null=True))
-        return dialect.type_descriptor(sa.JSON(none_as_null=True))
+        return dialect.type_descriptor(postgresql.JSONB(none_as_null=True))
+
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """
+        Return how it is fetched.
+        """
+        return _AsText(column, type_=self)
 
     def to_json(self, value: Any) -> Any:
         """
@@ -144,18 +230,31 @@ class JsonColumn(TypeDecorator[Any]):
         """
         if value is None:
             return None
-        plain = self.to_json(value)
-        if dialect.name != "sqlite":
-            return plain
-        return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(
+            self.to_json(value), ensure_ascii=False, separators=(",", ":")
+        )
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """
+        Return what makes JSON text of a value, whatever a host's engine is set to.
+        """
+        if dialect.name != "postgresql":
+            return super().bind_processor(dialect)
+        return lambda value: _without_nul(self.process_bind_param(value, dialect))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """
         Return the value that is stored.
         """
-        if value is None:
-            return None
-        return self.from_json(json.loads(value) if dialect.name == "sqlite" else value)
+        return None if value is None else self.from_json(json.loads(value))
+
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], Any]:
+        """
+        Return what reads the text, and nothing else does.
+        """
+        return lambda value: self.process_result_value(value, dialect)
 
 
 class TextsColumn(JsonColumn):
@@ -206,7 +305,7 @@ def column_type(field: StoredField) -> TypeEngine[Any]:
         return ChoiceColumn(field.type)
     made: dict[type[Any], TypeEngine[Any]] = {
         str: plain_text(),
-        int: sa.BigInteger(),
+        int: NumberColumn(),
         bool: sa.Boolean(),
         datetime: InstantColumn(),
         date: sa.Date(),

