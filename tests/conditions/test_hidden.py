@@ -195,9 +195,12 @@ def test_what_is_hidden_elsewhere_is_no_matter(ask: Asked) -> None:
     asked = lead()
     asked.contact = record(name="w", since=NOW, owner=hiding)
 
-    ask(
-        Condition("customer.owner.name is None and contact.name is None", SCHEMA), asked
+    condition = Condition(
+        "customer.owner.name is None and contact.name is None", SCHEMA
     )
+    found = ask(condition, asked)
+
+    assert getattr(found, "truth", found) is False
 
 
 def test_the_key_of_a_related_record_is_not_told_if_it_is_hidden() -> None:

@@ -4,7 +4,7 @@ Values for the parameters of a condition.
 Not here: conditions (:mod:`crmkit.conditions._condition`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crmkit.conditions._reads import refuse_hidden
@@ -51,6 +51,29 @@ def admitted(
         path: _admitted(path, types[path], _read(text, kind, value, field))
         for path, field in fields.items()
     }
+
+
+def disagreement(
+    params: Iterable[str],
+    bound: Mapping[str, object],
+    other_params: Iterable[str],
+    other_bound: Mapping[str, object],
+) -> str | None:
+    """
+    Return why the parameters of two conditions cannot be those of one, if so.
+
+    >>> disagreement(["me"], {"me": "li"}, ["me"], {"me": "wu"})
+    "they bind 'me' to different values"
+    >>> disagreement(["me"], {"me": "li"}, ["team"], {}) is None
+    True
+    """
+    for name in bound.keys() & other_bound.keys():
+        if bound[name] != other_bound[name]:
+            return f"they bind {name!r} to different values"
+    shared = set(params) & set(other_params)
+    if any((name in bound) != (name in other_bound) for name in shared):
+        return "one binds a parameter that the other leaves open"
+    return None
 
 
 def _admitted(path: str, kind: FieldType, value: object) -> object:

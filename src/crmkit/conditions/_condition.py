@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, final
 
 import attrs
 
-from crmkit.conditions._bound import admitted
+from crmkit.conditions._bound import admitted, disagreement
 from crmkit.conditions._checked import And, Or
 from crmkit.conditions._frozen import FrozenMap
 from crmkit.conditions._kinds import kind_of
@@ -365,21 +365,16 @@ class Condition:
         return self._made(meaning, self.schema, self.bound)
 
     def _with(self, other: "Condition", kind: type[And] | type[Or]) -> "Condition":
-        if self.schema != other.schema:
-            raise MixedConditionsError(
-                self.text, other.text, "they have different schemas"
-            )
-        for name in self.bound.keys() & other.bound.keys():
-            if self.bound[name] != other.bound[name]:
-                reason = f"they bind {name!r} to different values"
-                raise MixedConditionsError(self.text, other.text, reason)
-        shared = set(self._meaning.params) & set(other._meaning.params)  # noqa: SLF001 - our own
-        if any((name in self.bound) != (name in other.bound) for name in shared):
-            reason = "one binds a parameter that the other leaves open"
+        mine, theirs = self._meaning, other._meaning  # noqa: SLF001 - our own
+        reason = (
+            "they have different schemas"
+            if self.schema != other.schema
+            else disagreement(mine.params, self.bound, theirs.params, other.bound)
+        )
+        if reason is not None:
             raise MixedConditionsError(self.text, other.text, reason)
-        bound = {**self.bound, **other.bound}
-        node = joint(kind, [self._meaning.node, other._meaning.node])  # noqa: SLF001
-        return self._made(Meaning.joined(node, self.schema), self.schema, bound)
+        meaning = Meaning.joined(joint(kind, [mine.node, theirs.node]), self.schema)
+        return self._made(meaning, self.schema, {**self.bound, **other.bound})
 
     # -- What it is ---------------------------------------------------------
 

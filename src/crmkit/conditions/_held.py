@@ -33,6 +33,7 @@ from crmkit.conditions._node import OPPOSITE, Operator
 from crmkit.conditions._nodes import Constant, Each, Operand
 from crmkit.conditions._ranges import tests
 from crmkit.conditions._scene import Scene
+from crmkit.conditions._simplify import joint
 from crmkit.conditions._text import written
 from crmkit.conditions._timing import is_timed, reads
 from crmkit.conditions._types import Boolean
@@ -51,13 +52,7 @@ def both(*parts: Checked) -> Checked:
     >>> both(_EVER, _NEVER), both()
     (Always(value=False), Always(value=True))
     """
-    flat = [
-        p for part in parts for p in (part.parts if isinstance(part, And) else [part])
-    ]
-    kept = tuple(dict.fromkeys(part for part in flat if part != _EVER))
-    if _NEVER in kept:
-        return _NEVER
-    return (And(kept) if len(kept) > 1 else kept[0]) if kept else _EVER
+    return joint(And, parts)
 
 
 def either(*parts: Checked) -> Checked:
@@ -67,13 +62,7 @@ def either(*parts: Checked) -> Checked:
     >>> either(_EVER, _NEVER), either()
     (Always(value=True), Always(value=False))
     """
-    flat = [
-        p for part in parts for p in (part.parts if isinstance(part, Or) else [part])
-    ]
-    kept = tuple(dict.fromkeys(part for part in flat if part != _NEVER))
-    if _EVER in kept:
-        return _EVER
-    return (Or(kept) if len(kept) > 1 else kept[0]) if kept else _NEVER
+    return joint(Or, parts)
 
 
 def held(  # noqa: PLR0911 - a case each

@@ -18,7 +18,7 @@ import attrs
 from crmkit.conditions._check import check
 from crmkit.conditions._checked import Changed, Checked, Node
 from crmkit.conditions._forms import Form
-from crmkit.conditions._lower import surely_false, surely_true
+from crmkit.conditions._lower import surely_true
 from crmkit.conditions._nodes import (
     Age,
     BusinessAge,
@@ -162,13 +162,6 @@ class Meaning:
         The form that holds where the condition is surely true.
         """
         return surely_true(self.node)
-
-    @cached_property
-    def false_form(self) -> Form:
-        """
-        The form that holds where the condition is surely false.
-        """
-        return surely_false(self.node)
 
     def answering(self, base: type[C], reading: Reading) -> type[C]:
         """

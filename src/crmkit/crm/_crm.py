@@ -66,11 +66,13 @@ class CRM:
         self._store = store
         manager = plugin_manager(plugins)  # refuses a misspelt hook
         chosen = settings or standard()
-        chosen = attrs.evolve(
-            chosen,
-            calendars={**chosen.calendars, **(calendars or {})},
-            functions=(*chosen.functions, *condition_functions(manager)),
-        )
+        functions = condition_functions(manager)
+        if calendars or functions:
+            chosen = attrs.evolve(
+                chosen,
+                calendars={**chosen.calendars, **(calendars or {})},
+                functions=(*chosen.functions, *functions),
+            )
         self._shop = Workshop(
             clock=clock or SystemClock(),
             ids=ids or TimeOrderedIds(),

@@ -2,8 +2,7 @@
 How the records that a record leads to are found in SQL, for conditions.
 
 Invariants:
-    - A link is joined by the column that holds the other record's id, which has
-      an index where many may share a value.
+    - A link is joined by the column that holds the other record's id.
     - Links are followed as far as conditions may follow them.
 """
 
