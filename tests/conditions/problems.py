@@ -3,8 +3,8 @@ What the checker says of a text, in a form that tests compare.
 """
 
 from crmkit.conditions import Schema
-from crmkit.conditions._check import check
 from crmkit.conditions._checked import Checked
+from crmkit.conditions._read._check import check
 from crmkit.conditions._text import written
 from crmkit.errors import ConditionError
 from tests.conditions.samples import SCHEMA

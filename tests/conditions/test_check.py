@@ -15,10 +15,9 @@ from crmkit.conditions import (
     Integer,
     Option,
     Schema,
-    _nearest,
-    _reader,
 )
-from crmkit.conditions._nearest import nearest
+from crmkit.conditions._read import _nearest, _reader
+from crmkit.conditions._read._nearest import nearest
 from crmkit.errors import ConditionError
 from crmkit.labels import Label
 from tests.conditions.samples import SCHEMA

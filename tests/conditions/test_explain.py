@@ -15,8 +15,8 @@ import pytest
 
 from crmkit.calendars import Calendar
 from crmkit.conditions import Condition, Duration, Field, Moment, Schema
+from crmkit.conditions._interpret._scene import Scene
 from crmkit.conditions._nodes import FieldRead
-from crmkit.conditions._scene import Scene
 from crmkit.conditions._types import Day, Instant
 from crmkit.conditions._wall import Wall
 from crmkit.errors import (

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from crmkit.conditions._widths import _NUMBER, is_odd, narrowed, restored
+from crmkit.conditions._read._widths import _NUMBER, is_odd, narrowed, restored
 from tests.conditions.problems import canonical, told, told_zh
 
 

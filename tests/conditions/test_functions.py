@@ -6,12 +6,12 @@ import pytest
 
 from crmkit.calendars import Calendar
 from crmkit.conditions import Field, Function, Instant, Integer, Money, Schema, Text
-from crmkit.conditions._calls import CALLS
 from crmkit.conditions._checked import Compare
 from crmkit.conditions._function import BUILT_IN
 from crmkit.conditions._nodes import BusinessAge, Call, FieldRead
-from crmkit.conditions._operands import _CALLS
-from crmkit.conditions._tests import TESTS
+from crmkit.conditions._read._calls import CALLS
+from crmkit.conditions._read._operands import _CALLS
+from crmkit.conditions._read._tests import TESTS
 from crmkit.errors import SchemaError
 from tests.conditions.problems import canonical, checked, told
 from tests.conditions.samples import SCHEMA

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from crmkit.conditions import Condition, Field, Integer, Schema
-from crmkit.conditions._check import check
+from crmkit.conditions._read._check import check
 from crmkit.errors import ConditionError, Problem
 from tests.conditions.samples import SCHEMA
 

@@ -14,8 +14,8 @@ import pytest
 
 from crmkit import errors
 from crmkit.conditions import Condition
-from crmkit.conditions._operands import _CALLS
-from crmkit.conditions._tests import TESTS
+from crmkit.conditions._read._operands import _CALLS
+from crmkit.conditions._read._tests import TESTS
 from crmkit.errors import ConditionError
 
 PAGE: Final = (

@@ -13,12 +13,12 @@ from crmkit.conditions import (
     Relation,
     Schema,
     Text,
-    _named,
 )
 from crmkit.conditions._checked import And, Segment
 from crmkit.conditions._node import Row
 from crmkit.conditions._nodes import Age, Computed, FieldRead
-from crmkit.conditions._parse import Limits, Parsed, parsed
+from crmkit.conditions._read import _named
+from crmkit.conditions._read._parse import Limits, Parsed, parsed
 from tests.conditions.problems import canonical, checked, told, told_zh
 from tests.conditions.samples import SCHEMA
 

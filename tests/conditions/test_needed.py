@@ -17,7 +17,7 @@ from crmkit.conditions import (
     Moment,
     Text,
 )
-from crmkit.conditions._explanation import Explanation
+from crmkit.conditions._explain._explanation import Explanation
 from tests.conditions.samples import (
     AT,
     NOW,

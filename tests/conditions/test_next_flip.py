@@ -18,9 +18,9 @@ from crmkit.conditions import (
     Moment,
     Schema,
 )
-from crmkit.conditions import _flips as flips
-from crmkit.conditions._flips import Edge, edges
-from crmkit.conditions._scene import Scene
+from crmkit.conditions._interpret._scene import Scene
+from crmkit.conditions._time import _flips as flips
+from crmkit.conditions._time._flips import Edge, edges
 from crmkit.errors import (
     HiddenFieldError,
     MovingThresholdError,

@@ -5,10 +5,10 @@ Names and paths: what each word of a condition means.
 import pytest
 
 from crmkit.conditions import Boolean, Field, Integer, Relation, Schema, Text
-from crmkit.conditions._check import check
 from crmkit.conditions._checked import Compare, Missing, NoRow
 from crmkit.conditions._node import ROOT, Row
 from crmkit.conditions._nodes import ChangeFact, Constant, FieldRead, Old, Parameter
+from crmkit.conditions._read._check import check
 from crmkit.labels import Label
 from tests.conditions.problems import canonical, checked, told
 

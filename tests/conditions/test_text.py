@@ -23,8 +23,8 @@ from crmkit.conditions import (
     Text,
     TextSet,
 )
-from crmkit.conditions._check import check
 from crmkit.conditions._periods import Months
+from crmkit.conditions._read._check import check
 from crmkit.conditions._text import literal, written
 from tests.conditions.samples import SCHEMA
 

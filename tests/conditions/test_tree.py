@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from crmkit.conditions import Condition, Field, Integer
-from crmkit.conditions._check import check
-from crmkit.conditions._from_tree import from_tree
-from crmkit.conditions._parse import Limits
-from crmkit.conditions._tree import to_tree
-from crmkit.conditions._tree_schema import tree_schema
+from crmkit.conditions._read._check import check
+from crmkit.conditions._read._parse import Limits
+from crmkit.conditions._tree._from_tree import from_tree
+from crmkit.conditions._tree._schema import tree_schema
+from crmkit.conditions._tree._to_tree import to_tree
 from crmkit.errors import ConditionError, ConditionTreeError, CrmkitError
 from tests.conditions.test_text import FULL, TOLD
 

@@ -21,9 +21,9 @@ from crmkit.conditions import (
     Money,
     Schema,
 )
-from crmkit.conditions._check import check
 from crmkit.conditions._nodes import walk
-from crmkit.conditions._parse import JOINED
+from crmkit.conditions._read._check import check
+from crmkit.conditions._read._parse import JOINED
 from crmkit.conditions._text import written
 from crmkit.errors import ConditionError
 from tests.conditions.samples import SCHEMA

@@ -10,13 +10,13 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from crmkit.conditions._check import check
-from crmkit.conditions._explanation import Explanation
-from crmkit.conditions._from_tree import from_tree
-from crmkit.conditions._needed import NeededChange
-from crmkit.conditions._parse import JOINED
+from crmkit.conditions._explain._explanation import Explanation
+from crmkit.conditions._explain._needed import NeededChange
+from crmkit.conditions._read._check import check
+from crmkit.conditions._read._parse import JOINED
 from crmkit.conditions._text import written
-from crmkit.conditions._tree import to_tree
+from crmkit.conditions._tree._from_tree import from_tree
+from crmkit.conditions._tree._to_tree import to_tree
 from crmkit.errors import ConditionError, ConditionTreeError
 from tests.conditions.samples import SCHEMA, Lead
 from tests.property.conditions.answers import VIEW, Desk

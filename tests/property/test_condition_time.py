@@ -19,11 +19,11 @@ from hypothesis.strategies import SearchStrategy
 
 from crmkit.calendars import Calendar
 from crmkit.conditions import BY_ATTRIBUTE, Condition, Moment, Schema
-from crmkit.conditions._evaluate import is_true
-from crmkit.conditions._first import END
-from crmkit.conditions._flips import Edge, edges
-from crmkit.conditions._scene import Scene
-from crmkit.conditions._ticks import ticks
+from crmkit.conditions._interpret._evaluate import is_true
+from crmkit.conditions._interpret._scene import Scene
+from crmkit.conditions._time._first import END
+from crmkit.conditions._time._flips import Edge, edges
+from crmkit.conditions._time._ticks import ticks
 from crmkit.conditions._wall import Wall
 from crmkit.errors import MovingThresholdError
 from tests.conditions.samples import Lead, Line, Order, schema_in

@@ -9,7 +9,7 @@ from crmkit.conditions._choices import (
     Option,
 )
 from crmkit.conditions._condition import Condition
-from crmkit.conditions._explanation import Explanation
+from crmkit.conditions._explain._explanation import Explanation
 from crmkit.conditions._field import Field
 from crmkit.conditions._frozen import FrozenMap
 from crmkit.conditions._function import Function

@@ -22,8 +22,8 @@ from crmkit.conditions._frozen import FrozenMap
 from crmkit.conditions._kinds import kind_of
 from crmkit.conditions._meaning import Meaning
 from crmkit.conditions._moment import NO_RELATIONS, Moment, View
-from crmkit.conditions._parse import JOINED
 from crmkit.conditions._python import Reading
+from crmkit.conditions._read._parse import JOINED
 from crmkit.conditions._reads import refuse_hidden
 from crmkit.conditions._schema import Schema
 from crmkit.conditions._simplify import joint, negation
@@ -39,9 +39,9 @@ from crmkit.errors import (
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
-    from crmkit.conditions._explanation import Explanation
+    from crmkit.conditions._explain._explanation import Explanation
+    from crmkit.conditions._interpret._scene import Scene
     from crmkit.conditions._joined import Columns, Relations
-    from crmkit.conditions._scene import Scene
 
 
 @final
@@ -118,7 +118,7 @@ class Condition:
         >>> Condition.from_dict(large.to_dict(), schema) == large
         True
         """
-        from crmkit.conditions._from_tree import from_tree
+        from crmkit.conditions._tree._from_tree import from_tree
 
         return Condition(from_tree(document), schema)
 
@@ -204,7 +204,7 @@ class Condition:
         >>> large.explain(SimpleNamespace(seats=12), at).truth
         True
         """
-        from crmkit.conditions._explain import explained
+        from crmkit.conditions._explain._walk import explained
 
         return explained(self._meaning.node, self._scene(record, at, view))
 
@@ -240,8 +240,8 @@ class Condition:
         >>> quiet.next_flip({"told_at": told}, Moment(told)).isoformat()
         '2026-03-09T00:00:00.000001+00:00'
         """
-        from crmkit.conditions._flips import next_flip
-        from crmkit.conditions._scene import clearly
+        from crmkit.conditions._interpret._scene import clearly
+        from crmkit.conditions._time._flips import next_flip
 
         def holds(now: datetime) -> bool:
             return self.holds(record, Moment(now, at.change), view)
@@ -275,7 +275,7 @@ class Condition:
         >>> print(quiet.window(*ends).text)
         told_at >= "2026-03-01T00:00:00+00:00" and told_at < "2026-03-02T00:00:00+00:00"
         """
-        from crmkit.conditions._window import window_of
+        from crmkit.conditions._time._window import window_of
 
         meaning = self._meaning
         node = window_of(
@@ -427,7 +427,7 @@ class Condition:
         >>> large.to_dict()["condition"]
         {'op': '>', 'left': {'field': 'seats'}, 'right': {'value': 10}}
         """
-        from crmkit.conditions._tree import to_tree
+        from crmkit.conditions._tree._to_tree import to_tree
 
         return to_tree(self._meaning.node)
 
@@ -449,7 +449,7 @@ class Condition:
         """
         Return what the operands may look at, if the question can be asked.
         """
-        from crmkit.conditions._scene import Scene
+        from crmkit.conditions._interpret._scene import Scene
 
         meaning, params = self._meaning, self._params(at)
         refuse_hidden(self.text, (), meaning.needs.get((), frozenset()), record)

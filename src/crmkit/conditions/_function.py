@@ -6,7 +6,7 @@ Invariants:
       so a schema that holds it can be pickled and compared.
     - It is asked only with values that are there; None from it is a missing value.
 
-Not here: functions of the language itself (:mod:`crmkit.conditions._calls`).
+Not here: functions of the language itself (:mod:`crmkit.conditions._read._calls`).
 """
 
 from collections.abc import Callable, Iterable

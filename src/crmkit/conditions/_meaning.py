@@ -15,7 +15,6 @@ from typing import Any, Self, TypeVar
 
 import attrs
 
-from crmkit.conditions._check import check
 from crmkit.conditions._checked import Changed, Checked, Node
 from crmkit.conditions._forms import Form
 from crmkit.conditions._lower import surely_true
@@ -29,8 +28,15 @@ from crmkit.conditions._nodes import (
     Today,
     walk,
 )
-from crmkit.conditions._parse import JOINED, OUTSIDE, Limits, parsed, too_deep_to_read
 from crmkit.conditions._python import Compiled, Reading
+from crmkit.conditions._read._check import check
+from crmkit.conditions._read._parse import (
+    JOINED,
+    OUTSIDE,
+    Limits,
+    parsed,
+    too_deep_to_read,
+)
 from crmkit.conditions._reads import Need, Needs, by_place, needed, reads
 from crmkit.conditions._schema import Schema
 from crmkit.conditions._text import written

@@ -10,7 +10,7 @@ Invariants:
       index on it can serve the comparison.
     - A threshold depends on the moment alone and never moves back as it advances.
 
-Not here: which operands can be compared (:mod:`crmkit.conditions._match`).
+Not here: which operands can be compared (:mod:`crmkit.conditions._read._match`).
 """
 
 from crmkit.conditions._forms import (

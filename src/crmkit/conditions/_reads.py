@@ -8,7 +8,7 @@ Invariants:
       read, and so does the computed field.
     - What must not be hidden is told here, to whatever asks a condition.
 
-Not here: reading a record (:mod:`crmkit.conditions._reading`,
+Not here: reading a record (:mod:`crmkit.conditions._interpret._reading`,
 :mod:`crmkit.conditions._python`).
 """
 

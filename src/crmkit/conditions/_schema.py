@@ -8,7 +8,7 @@ Invariants:
     - Words are compared in Unicode form NFKC.
 
 Not here: the types (:mod:`crmkit.conditions._types`), reading a class
-(:mod:`crmkit.conditions._derive`).
+(:mod:`crmkit.conditions._derive._classes`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +21,7 @@ import attrs
 
 from crmkit.calendars import Calendar
 from crmkit.conditions._amounts import Money
-from crmkit.conditions._derive import derived
+from crmkit.conditions._derive._classes import derived
 from crmkit.conditions._field import Field
 from crmkit.conditions._frozen import FrozenMap
 from crmkit.conditions._function import BUILT_IN, Function

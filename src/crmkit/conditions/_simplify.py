@@ -5,7 +5,7 @@ Invariants:
     - What is simplified means the same also where something is unknown.
     - A conjunction holds no conjunction, no ``True`` and nothing twice.
 
-Not here: which conditions there are (:mod:`crmkit.conditions._check`).
+Not here: which conditions there are (:mod:`crmkit.conditions._read._check`).
 """
 
 from collections.abc import Iterable

@@ -8,7 +8,7 @@ Invariants:
       comparison that is negated.
     - Equal nodes have equal texts, whatever they were read from.
 
-Not here: values as people see them (:mod:`crmkit.conditions._shown`).
+Not here: values as people see them (:mod:`crmkit.conditions._explain._shown`).
 """
 
 import re

@@ -187,7 +187,7 @@ class _Answers:
         is_ours = isinstance(error, CrmkitError)
         if is_ours and not isinstance(error, NaiveDatetimeError):
             return None
-        from crmkit.conditions._scene import misfit
+        from crmkit.conditions._interpret._scene import misfit
 
         scene = asked._scene(record, at, view)  # noqa: SLF001 - our own
         return misfit(asked._meaning.node, scene)  # noqa: SLF001

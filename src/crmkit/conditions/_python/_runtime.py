@@ -7,7 +7,7 @@ Invariants:
     - Nothing else is in reach of compiled code; it has no builtins.
 
 Not here: wall time (:mod:`crmkit.conditions._wall`), reading records
-(:mod:`crmkit.conditions._reading`).
+(:mod:`crmkit.conditions._interpret._reading`).
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from operator import itemgetter
 from typing import Any, Final, Literal, TypeAlias
 
 from crmkit.conditions._by_attribute import BY_ATTRIBUTE
-from crmkit.conditions._reading import (
+from crmkit.conditions._interpret._reading import (
     as_day,
     as_instant,
     as_number,

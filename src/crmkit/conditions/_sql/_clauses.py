@@ -29,10 +29,10 @@ from crmkit.conditions._forms import (
     Some,
     Test,
 )
+from crmkit.conditions._interpret._scene import Scene
 from crmkit.conditions._joined import Columns, Relations
 from crmkit.conditions._node import Row
 from crmkit.conditions._nodes import Aggregate, Constant, Each
-from crmkit.conditions._scene import Scene
 from crmkit.conditions._sql._deep import Deep
 from crmkit.conditions._sql._elements import Clause, all_of, denied, one_of
 from crmkit.conditions._sql._leaves import Leaf, Leaves

@@ -20,7 +20,6 @@ import sqlalchemy as sa
 
 from crmkit.conditions._amounts import Money
 from crmkit.conditions._choices import Choices
-from crmkit.conditions._evaluate import MATCHES, OPERATORS
 from crmkit.conditions._forms import (
     Among,
     Has,
@@ -31,6 +30,7 @@ from crmkit.conditions._forms import (
     Test,
     Value,
 )
+from crmkit.conditions._interpret._evaluate import MATCHES, OPERATORS
 from crmkit.conditions._node import MIRRORED, Operator
 from crmkit.conditions._nodes import (
     Anniversary,

@@ -15,8 +15,9 @@ import attrs
 import sqlalchemy as sa
 from sqlalchemy.types import NullType, TypeEngine
 
-from crmkit.conditions._evaluate import value_of
 from crmkit.conditions._forms import Form, Value
+from crmkit.conditions._interpret._evaluate import value_of
+from crmkit.conditions._interpret._scene import Scene
 from crmkit.conditions._node import Row
 from crmkit.conditions._nodes import (
     Aggregate,
@@ -31,7 +32,6 @@ from crmkit.conditions._nodes import (
     Size,
     reads_record,
 )
-from crmkit.conditions._scene import Scene
 from crmkit.conditions._sql import _enums, _gaps
 from crmkit.conditions._sql._aggregates import aggregate
 from crmkit.conditions._sql._elements import Clause, Element

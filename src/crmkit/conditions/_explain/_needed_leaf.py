@@ -1,0 +1,400 @@
+"""
+One leaf that is to come out otherwise: what of it can change, and to what.
+
+Invariants:
+    - A candidate is tested by the same reckoning that gave the answer.
+    - Waiting is proposed with the first instant at which it is enough.
+
+Not here: which leaves are to change (:mod:`crmkit.conditions._explain._needed`).
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Final
+
+import attrs
+
+from crmkit.conditions._checked import (
+    Changed,
+    Compare,
+    Contains,
+    Flag,
+    Matches,
+    Missing,
+    Node,
+    NoRow,
+    OneOf,
+    Quantified,
+)
+from crmkit.conditions._choices import Choices
+from crmkit.conditions._explain._explained import ExplainedPart
+from crmkit.conditions._explain._reckon import Arranged, Fact, remade, truth
+from crmkit.conditions._explain._waiting import waited
+from crmkit.conditions._interpret._scene import Clock
+from crmkit.conditions._node import MIRRORED, OPPOSITE, ROOT
+from crmkit.conditions._nodes import (
+    Age,
+    BusinessAge,
+    Coalesce,
+    Computed,
+    Constant,
+    FieldRead,
+    Fold,
+    Shift,
+    reads_record,
+    walk,
+)
+from crmkit.conditions._periods import Month
+from crmkit.conditions._text import written
+from crmkit.conditions._types import (
+    Boolean,
+    Day,
+    Duration,
+    FieldType,
+    FoldedText,
+    Instant,
+    Text,
+    TextSet,
+)
+
+_MICROSECOND: Final = timedelta(microseconds=1)
+_DAY: Final = timedelta(days=1)
+
+
+@attrs.frozen(slots=False)
+class Leaf:
+    """
+    A leaf with what it is wanted to be.
+
+    Attributes:
+        part: The leaf, with the values it was made of.
+        wanted: Whether it is wanted to be true, or to be false.
+        clock: The moment.
+        is_strict: Whether unknown will not do.
+    """
+
+    part: ExplainedPart
+    wanted: bool
+    clock: Clock
+    is_strict: bool = attrs.field(default=True, kw_only=True)
+
+    # -- What would change ----------------------------------------------------
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """
+        Its operands; what a change says of itself is none.
+        """
+        return () if isinstance(self.part.node, Changed) else self.part.facts
+
+    @cached_property
+    def fact(self) -> Fact | None:
+        """
+        The operand that would change: one that is missing, or else the first.
+        """
+        found = [f for f in self.facts if reads_record(f.node)]
+        if isinstance(self.part.node, Contains):
+            found.reverse()  # the set, rather than what is in it
+        missing = [f for f in found if f.value is None]
+        return next(iter((*missing, *found)), None)
+
+    @property
+    def is_time(self) -> bool:
+        """
+        Whether nothing but time can turn it.
+        """
+        return bool(self.facts) and self.fact is None
+
+    @cached_property
+    def at(self) -> datetime | None:
+        """
+        The first instant at which time alone turns it; None if it never does.
+        """
+        return waited(self.part, wanted=self.wanted, clock=self.clock)
+
+    @property
+    def can_change(self) -> bool:
+        """
+        Whether anything can turn it.
+        """
+        if self.is_time:
+            return self.at is not None
+        if self.fact is None:  # a quantifier, a relation or a change
+            return True
+        others = (f for f in self.facts if f is not self.fact)
+        return all(f.value is not None or reads_record(f.node) for f in others)
+
+    @property
+    def subject(self) -> str:
+        """
+        What would change, as text.
+        """
+        node = self.part.node
+        match node:
+            case Quantified(_, each):
+                return ".".join((*each.row.names, each.relation.name))
+            case NoRow(row):
+                return ".".join(row.names)
+            case _:
+                pass
+        return self.part.text if self._own is None else written(self._own.node)
+
+    @property
+    def type(self) -> FieldType | None:
+        """
+        Type of what would change.
+        """
+        return None if self._own is None else self._own.node.type
+
+    @property
+    def present(self) -> Any:
+        """
+        Its value now.
+        """
+        node, rows = self.part.node, self.part.rows
+        if isinstance(node, Quantified):
+            return None if rows is None or rows.total is None else rows.true
+        if isinstance(node, NoRow):
+            return self.part.truth is False
+        return None if self._own is None else self._own.value
+
+    @property
+    def op(self) -> str:  # noqa: PLR0911 - a case for each kind
+        """
+        What is wanted of it, as a word.
+        """
+        wanted, node = self.wanted, self.part.node
+        match node:
+            case Compare(_, op):
+                asked = op if wanted else OPPOSITE[op]
+                return asked if self._own is self.facts[0] else MIRRORED[asked]
+            case Contains() if self.fact is self.facts[1]:
+                return "add" if wanted else "remove"
+            case OneOf() | Contains():
+                return "in" if wanted else "not in"
+            case Matches(kind):
+                return kind if wanted else f"not {kind}"
+            case Flag():
+                return "=="
+            case Missing() | NoRow():
+                return "missing" if wanted else "present"
+            case Quantified():
+                return "rows"
+            case _:
+                return "changed" if wanted else "not changed"
+
+    @property
+    def to(self) -> Any:
+        """
+        What its value is compared with.
+        """
+        node, facts = self.part.node, self.facts
+        match node:
+            case OneOf(_, values):
+                return tuple(value.value for value in values)
+            case Flag():
+                return self.wanted
+            case Compare() | Contains() | Matches():
+                return next((f for f in facts if f is not self._own), facts[-1]).value
+            case _:
+                return None
+
+    @property
+    def other(self) -> Fact | None:
+        """
+        The other operand, if its value depends on the record or the moment.
+        """
+        if not isinstance(self.part.node, Compare | Contains | Matches):
+            return None
+        found = next((f for f in self.facts if f is not self._own), None)
+        return None if found is None or isinstance(found.node, Constant) else found
+
+    @property
+    def _own(self) -> Fact | None:
+        """
+        The operand that it is about, also if only time can turn it.
+        """
+        return self.fact or next(iter(self.facts), None)
+
+    # -- Which values would do ------------------------------------------------
+
+    @cached_property
+    def base(self) -> Fact | None:
+        """
+        The barest operand that would change: of ``age(x)``, x.
+        """
+        if self.fact is None:
+            return None
+        is_left = self._arranged is not None and self.fact is self.facts[0]
+        if isinstance(self.part.node, Missing):
+            return _bared(self.fact, is_missing=True)
+        return _bared(self._arranged.base if self._arranged and is_left else self.fact)
+
+    @property
+    def field(self) -> str | None:
+        """
+        Name of the record's own field that would change, if it is one.
+        """
+        node = None if self.base is None else self.base.node
+        return node.name if isinstance(node, FieldRead) and node.row == ROOT else None
+
+    @cached_property
+    def nodes(self) -> frozenset[Node]:
+        """
+        Every operand that is part of it.
+        """
+        return frozenset(node for f in self.facts for node in walk(f.node))
+
+    @cached_property
+    def _arranged(self) -> Arranged | None:
+        """
+        The comparison that it is, if both sides could be there.
+        """
+        node, facts = self.part.node, self.facts
+        if not isinstance(node, Compare) or facts[1].value is None:
+            return None
+        return Arranged.of(node, facts, self.clock)
+
+    def suits(self, base: Fact, value: Any) -> bool:
+        """
+        Tell whether it would come out as wanted if an operand had another value.
+        """
+        facts = tuple(_replaced(f, base, value, self.clock) for f in self.facts)
+        found = truth(self.part.node, facts, self.clock)
+        return found is self.wanted or (found is None and not self.is_strict)
+
+    @property
+    def candidates(self) -> Iterator[Any]:
+        """
+        Values of its barest operand that may do, the likeliest first.
+        """
+        node = self.part.node
+        match node:
+            case Missing():
+                yield from (None,) if self.wanted else self._some()
+            case Flag():
+                yield self.wanted
+            case OneOf(_, values):
+                yield from (value.value for value in values)
+                yield from self._some()
+            case Contains() if self.op in ("add", "remove"):
+                yield self._changed_set()
+            case Contains():
+                yield from sorted(self.facts[1].value or ())
+                yield from self._some()
+            case Matches():
+                piece = self.facts[1].value or ""
+                yield from (piece, f"{piece}x{piece}", "", "x")
+            case Compare():
+                yield from self._near()
+                yield from self._some()
+            case _:
+                return
+
+    def _some(self) -> Iterator[Any]:
+        """
+        Yield some values of the type of the barest operand.
+        """
+        kind = self._base_type
+        match kind:
+            case Choices():
+                yield from kind.values
+            case Boolean():
+                yield from (True, False)
+            case Instant() | Day() | Month():
+                day: Any = self.clock.today
+                yield (
+                    self.clock.now if isinstance(kind, Instant) else day.replace(day=1)
+                )
+            case Duration():
+                yield timedelta(0)
+            case TextSet():
+                yield frozenset()
+            case Text() | FoldedText():
+                yield from ("x", "y", "z")
+            case _:
+                yield kind.admit(0)
+
+    @property
+    def _base_type(self) -> Any:
+        return None if self.base is None else self.base.node.type
+
+    def _changed_set(self) -> frozenset[str]:
+        item, kept = self.facts[0].value, self.present or ()
+        return frozenset(kept) | {item} if self.wanted else frozenset(kept) - {item}
+
+    def _near(self) -> Iterator[Any]:
+        """
+        Yield the bounds of a comparison and the values beside them.
+        """
+        arranged, bounds = self._arranged, [self.facts[0].value]
+        if self.fact is self.facts[0]:
+            bounds = [] if arranged is None else [bound for _, bound in arranged.bounds]
+        for bound in bounds:
+            yield bound
+            yield from _beside(bound, self._base_type)
+
+
+def _beside(value: Any, kind: Any) -> Iterator[Any]:
+    """
+    Yield the nearest values of a type.
+    """
+    match value:
+        case bool():
+            yield not value
+        case int():
+            yield from (value + 1, value - 1)
+        case Decimal():
+            step = Decimal(1).scaleb(-getattr(kind, "places", 0))
+            yield from (value + step, value - step)
+        case datetime() | timedelta():
+            yield from _moved(value, _MICROSECOND, -_MICROSECOND)
+        case date() if isinstance(kind, Month):
+            for day in _moved(value.replace(day=1), 31 * _DAY, -_DAY):
+                yield day.replace(day=1)
+        case date():
+            yield from _moved(value, _DAY, -_DAY)
+        case str():
+            yield f"{value}x"
+        case _:
+            return
+
+
+def _moved(value: Any, *steps: timedelta) -> Iterator[Any]:
+    """
+    Yield a value moved by some steps, as far as the calendar goes.
+    """
+    for step in steps:
+        with suppress(OverflowError):
+            yield value + step
+
+
+def _bared(fact: Fact, *, is_missing: bool = False) -> Fact:
+    """
+    Return the operand by which the value of another is settled most simply.
+
+    To be missing, every option of a ``coalesce`` must be: that is taken as a whole.
+    """
+    while True:
+        match fact.node:
+            case Computed() | Age() | BusinessAge() | Fold() | Shift():
+                fact = fact.parts[0]
+            case Coalesce(options) if reads_record(options[0]) and not is_missing:
+                fact = fact.parts[0]
+            case _:
+                return fact
+
+
+def _replaced(fact: Fact, base: Fact, value: Any, clock: Clock) -> Fact:
+    """
+    Return an operand with another value of some operand in it.
+    """
+    if fact.node == base.node:
+        return Fact(fact.node, value)
+    if not fact.parts:
+        return fact
+    parts = tuple(_replaced(part, base, value, clock) for part in fact.parts)
+    return remade(fact.node, parts, clock)

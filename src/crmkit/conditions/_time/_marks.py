@@ -1,0 +1,100 @@
+"""
+What moves to and fro on the wall, and when it does.
+
+Weekdays and hours come again and dates go on, but all of them stand still from one
+midnight or hour to the next. Between those instants an operand made of them, and
+of functions of the application over them, has one value.
+
+Invariants:
+    - An operand is the same between two neighbouring ticks of its marks.
+
+Not here: what moves one way and is calculated (:mod:`crmkit.conditions._time._first`).
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from heapq import merge
+from itertools import groupby
+from typing import Any, Final, Literal, TypeAlias
+
+from crmkit.conditions._checked import Compare
+from crmkit.conditions._forms import BusinessBefore
+from crmkit.conditions._interpret._evaluate import value_of
+from crmkit.conditions._interpret._scene import Scene
+from crmkit.conditions._nodes import BusinessAge, Now, Part, Shift, Today
+from crmkit.conditions._text import written
+from crmkit.conditions._time._ticks import ticks
+from crmkit.conditions._time._timing import is_moving
+from crmkit.conditions._types import Instant
+from crmkit.conditions._wall import Wall
+from crmkit.errors import MovingThresholdError
+
+#: What changes at midnight or each hour, on clocks that are ahead by some time.
+Mark: TypeAlias = tuple[Literal["weekday", "hour"], timedelta]
+
+_NOTHING: Final = timedelta(0)
+
+
+def marks(operand: Any, scene: Scene) -> Iterator[Mark]:
+    """
+    Yield what an operand follows that moves to and fro.
+
+    Raises:
+        MovingThresholdError: If it can change at any instant.
+
+    >>> from datetime import UTC
+    >>> from crmkit.conditions._types import Integer
+    >>> scene = Scene(datetime(2026, 3, 2, tzinfo=UTC), Wall(UTC, {}), params={})
+    >>> list(marks(Part("hour", Now(), Integer()), scene))
+    [('hour', datetime.timedelta(0))]
+    """
+    match operand:
+        case _ if not is_moving(operand):
+            return
+        case Part(unit, of) if isinstance(of.type, Instant):
+            ahead = _ahead(of, scene)
+            yield "hour" if unit == "hour" else "weekday", ahead
+        case Today():
+            yield "weekday", _NOTHING
+        case Now():
+            raise MovingThresholdError(written(operand))
+        case BusinessBefore(amount, calendar):
+            age = BusinessAge(Now(), calendar)
+            raise MovingThresholdError(written(Compare(age, ">", amount)))
+        case _:
+            for part in operand.parts:
+                yield from marks(part, scene)
+
+
+def ticks_of(
+    found: Iterable[Mark], wall: Wall, after: datetime, until: datetime
+) -> Iterator[datetime]:
+    """
+    Yield the instants after *after*, up to *until*, at which a mark may change.
+    """
+    each = (_shifted(wall, mark, after, until) for mark in found)
+    return (tick for tick, _ in groupby(merge(*each)))
+
+
+def _shifted(
+    wall: Wall, mark: Mark, after: datetime, until: datetime
+) -> Iterator[datetime]:
+    unit, ahead = mark
+    for tick in ticks(wall, unit, after + ahead, until + ahead):
+        yield tick - ahead
+
+
+def _ahead(operand: Any, scene: Scene) -> timedelta:
+    """
+    Return how far an operand is ahead of the moment.
+    """
+    match operand:
+        case Now():
+            return _NOTHING
+        case Shift(base, sign, by):
+            amount = value_of(by, scene)
+            if isinstance(amount, timedelta):
+                return _ahead(base, scene) + (amount if sign == 1 else -amount)
+        case _:
+            pass
+    raise MovingThresholdError(written(operand))
