@@ -67,6 +67,15 @@ def holidays(session: nox.Session) -> None:
 
 
 @nox.session
+def celery(session: nox.Session) -> None:
+    """
+    Run the Celery example, which holds python-dateutil at 2.9, with a real broker.
+    """
+    session.install("-e", ".[all]", *group("test"), *group("celery"))
+    session.run("pytest", "-q", "tests/examples/test_celery_workers.py")
+
+
+@nox.session
 def demo(session: nox.Session) -> None:
     """
     Play thirty days of a company's desk and leave a report page behind.
@@ -197,6 +206,16 @@ def parity(session: nox.Session) -> None:
     (number,) = session.posargs or ["100000"]
     script = "tests/property/test_condition_parity.py"
     session.run("pytest", "-q", "-x", script, "--parity-examples", number)
+
+
+@nox.session
+def crash(session: nox.Session) -> None:
+    """
+    Kill 500 workers on each kind of store, or as many as ``--crash-kills`` says.
+    """
+    session.install("-e", ".[all]", *group("test"))
+    long = ("--crash-kills", "500", "--crash-seconds", "60")
+    session.run("pytest", "-q", "-s", "tests/crash", *long, *session.posargs)
 
 
 @nox.session

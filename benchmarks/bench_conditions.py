@@ -15,10 +15,11 @@ comparison of rule libraries that the speed targets of conditions were taken fro
 
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from itertools import count
+from types import SimpleNamespace
 from typing import Any, TypeAlias, TypeVar
 
 import attrs
@@ -399,13 +400,15 @@ def against_cel(question: Question, asked: Sequence[Ticket]) -> Comparison:
 # -- Other costs ------------------------------------------------------------
 
 
-def dictionaries(asked: Sequence[Ticket]) -> Comparison:
+def dictionaries(asked: Sequence[Ticket], first: Ticket | None = None) -> Comparison:
     """
-    Compare on records that are dictionaries.
+    Compare on records that are dictionaries, perhaps after one that is none.
     """
     question = QUESTIONS[1]
     data = [asdict(record) for record in asked]
     condition = Condition(question.text, SCHEMA)
+    if first is not None:
+        condition.holds(first, AT)
 
     def by_hand(r: dict[str, Any]) -> Any:
         return (
@@ -420,7 +423,55 @@ def dictionaries(asked: Sequence[Ticket]) -> Comparison:
 
     agreed("dicts", map(by_hand, data), (condition.holds(r, AT) for r in data))
     ways = {"by hand": each(by_hand, data), "condition.holds": holding(condition, data)}
-    return _per_record("three terms, on dictionaries", ways, {"condition.holds": 1.15})
+    title = "three terms, on dictionaries" + (", an object first" if first else "")
+    return _per_record(title, ways, {"condition.holds": 1.15})
+
+
+class Plain:
+    """
+    A record that declares nothing: its attributes are set when it is made.
+    """
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.status, self.priority = values["status"], values["priority"]
+        self.vip, self.amount = values["vip"], values["amount"]
+
+
+class Urgent(Ticket):
+    """
+    A class below another, whose records come in turn with its.
+    """
+
+    __slots__ = ()
+
+
+def kinds_of_records(asked: Sequence[Ticket]) -> Iterable[Comparison]:
+    """
+    Compare on records of other classes, and of several.
+    """
+    data = [asdict(record) for record in asked]
+    plain, named = map(Plain, data), (SimpleNamespace(**values) for values in data)
+    shallow = [{f.name: getattr(r, f.name) for f in fields(r)} for r in asked]
+    kinds = [Ticket, Urgent]
+    turns = [kinds[n % 2](**values) for n, values in enumerate(shallow)]
+    yield _of_kind("a class without annotations", [*plain])
+    yield _of_kind("SimpleNamespace", [*named])
+    yield _of_kind("two dataclasses in turn", turns)
+    yield dictionaries(asked, first=asked[0])
+
+
+def _of_kind(name: str, asked: Sequence[Any]) -> Comparison:
+    question = QUESTIONS[1]
+    condition, by_hand = Condition(question.text, SCHEMA), question.by_hand
+
+    def hand() -> None:
+        for record in asked:
+            by_hand(record, NOW)
+
+    answers = (condition.holds(record, AT) for record in asked)
+    agreed(name, (by_hand(record, NOW) for record in asked), answers)
+    ways = {"lambda by hand": hand, "condition.holds": holding(condition, asked)}
+    return _per_record(f"three terms, on {name}", ways, {"condition.holds": 1.5})
 
 
 def building() -> Comparison:
@@ -535,6 +586,7 @@ def main() -> list[Comparison]:
         *(against(question, asked) for question in QUESTIONS),
         *(against_cel(question, asked) for question in QUESTIONS if question.cel),
         dictionaries(asked),
+        *kinds_of_records(asked),
         building(),
         in_sql(),
     ]

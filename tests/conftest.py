@@ -13,8 +13,26 @@ __all__ = ["new_postgres", "postgres", "postgres_url", "shared_data"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """
-    Add the option for a long run of generated conditions.
+    Add the options of long runs.
     """
+    parser.addoption(
+        "--crash-kills",
+        type=int,
+        default=30,
+        help="workers that are killed on each kind of store",
+    )
+    parser.addoption(
+        "--crash-seconds",
+        type=float,
+        default=2.0,
+        help="for how long workers change one store side by side",
+    )
+    parser.addoption(
+        "--crash-seed",
+        type=int,
+        default=5,
+        help="what the moments of the kills begin with",
+    )
     parser.addoption(
         "--parity-examples",
         type=int,

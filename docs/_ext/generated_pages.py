@@ -10,7 +10,8 @@ Invariants:
     - Pages are written to ``reference/_generated`` before Sphinx reads anything,
       and only touched when their text changes, so rebuilding is quick.
 
-Not here: how references find public names (:mod:`public_names`).
+Not here: how references find public names (:mod:`public_names`), what the tables of
+a store are (:mod:`table_pages`).
 """
 
 import importlib
@@ -23,6 +24,7 @@ from typing import Any
 
 from public_names import PACKAGE, public_modules, public_names
 from sphinx.application import Sphinx
+from table_pages import tables_reference
 
 ROOT = Path(__file__).parents[2]
 SIGNS = {"built": "● built", "partial": "◐ partial", "not built": "○ not built"}
@@ -306,6 +308,7 @@ def write_pages(app: Sphinx) -> None:
         "condition-operators.inc": operators_tables(),
         "rooms.inc": contents,
         "requirements.inc": requirements_table(),
+        "tables.inc": tables_reference(),
         "ticket-statuses.inc": ticket_tables(),
         "words.inc": words_tables(),
     }

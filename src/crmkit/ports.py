@@ -13,20 +13,57 @@ Invariants:
 Not here: who decides what is written (:mod:`crmkit.crm`).
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Generic, Literal, Protocol, TypeVar, runtime_checkable
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 import attrs
 
-from crmkit.conditions import Condition, Moment
-from crmkit.decisions import Appointment, Effect, Firing, Write
+from crmkit.conditions import Condition, FieldType, Moment
+from crmkit.decisions import Appointment, Firing, Outbox, Write
+from crmkit.decisions import (
+    Delivery as Delivery,  # noqa: PLC0414 - public here
+)
+from crmkit.decisions import (
+    DeliveryEvent as DeliveryEvent,  # noqa: PLC0414
+)
+from crmkit.decisions import (
+    DeliveryStatus as DeliveryStatus,  # noqa: PLC0414
+)
+from crmkit.decisions import (
+    DeliveryStep as DeliveryStep,  # noqa: PLC0414
+)
+from crmkit.decisions import (
+    Rate as Rate,  # noqa: PLC0414
+)
 from crmkit.records import Change, Record, Ref
+from crmkit.records._attachment_store import (
+    COMMON_MEDIA_TYPES as COMMON_MEDIA_TYPES,  # noqa: PLC0414 - public here
+)
+from crmkit.records._attachment_store import (
+    AttachmentLimits as AttachmentLimits,  # noqa: PLC0414
+)
+from crmkit.records._attachment_store import (
+    AttachmentStore as AttachmentStore,  # noqa: PLC0414
+)
+from crmkit.records._attachment_store import (
+    ByteSource as ByteSource,  # noqa: PLC0414
+)
+from crmkit.records._attachment_store import (
+    StoredContent as StoredContent,  # noqa: PLC0414
+)
+from crmkit.records._portable import (
+    BacksUp as BacksUp,  # noqa: PLC0414
+)
+from crmkit.records._portable import (
+    Portable as Portable,  # noqa: PLC0414
+)
+from crmkit.records._portable import (
+    Row as Row,  # noqa: PLC0414
+)
 
 R = TypeVar("R", bound=Record)
-
-DeliveryStatus = Literal["pending", "sent", "failed"]
 
 
 @runtime_checkable
@@ -80,6 +117,9 @@ class OutboundMessage:
 class Channel(Protocol):
     """
     A way out for messages, such as an SMTP server.
+
+    One that may be used only so often also has an attribute ``rate``, a
+    :class:`Rate`; it holds for all processes that share a store.
     """
 
     @property
@@ -100,34 +140,6 @@ class Channel(Protocol):
         ...
 
 
-@attrs.frozen(kw_only=True)
-class Delivery:
-    """
-    A row of the outbox: an effect and how far it has come.
-
-    Attributes:
-        id: Identifier; also what the message's stable id is made of.
-        effect: What to send.
-        status: ``pending``, ``sent``, or ``failed``, which waits for a person.
-        attempts: How often it was tried.
-        next_attempt_at: Not to be tried before this instant, UTC.
-        created_at: When it was decided, UTC.
-        sent_at: When the channel took it, UTC.
-        error: Why the last attempt failed; empty if none did.
-        lease: Token of the worker that holds it; empty if none does.
-    """
-
-    id: str
-    effect: Effect
-    status: DeliveryStatus = "pending"
-    attempts: int = 0
-    next_attempt_at: datetime
-    created_at: datetime
-    sent_at: datetime | None = None
-    error: str = ""
-    lease: str = ""
-
-
 @attrs.frozen
 class Answer:
     """
@@ -142,6 +154,34 @@ class Answer:
     fingerprint: str
     record: Ref
     state: str
+
+
+@attrs.frozen(kw_only=True)
+class Tick:
+    """
+    How far a time rule has come.
+
+    Attributes:
+        rule: Name of the rule.
+        asked: What the rule asked then, as text; another one is another question.
+        switched_at: When it was switched on, UTC; None if it never was.
+        armed_at: Nothing fires that became true then or earlier.
+        since: Up to when crossings are dealt with; None while it is switched on.
+        cursor: Up to where the feed of changes is dealt with.
+        until: The end of the window that is being worked on; None if none is.
+        batch: How many changes of the feed are being worked on; 0 if none are.
+        place: Where to go on in the window or among the records of the changes.
+    """
+
+    rule: str
+    asked: str = ""
+    switched_at: datetime | None = None
+    armed_at: datetime | None = None
+    since: datetime | None = None
+    cursor: str | None = None
+    until: datetime | None = None
+    batch: int = 0
+    place: str | None = None
 
 
 @attrs.frozen
@@ -170,7 +210,34 @@ class Page(Generic[R]):
         return len(self.items)
 
 
-class Transaction(Protocol):
+@attrs.frozen
+class Feed:
+    """
+    Some changes of the feed, and where to go on.
+
+    Attributes:
+        items: The changes, in the order of the feed.
+        cursor: To be given for what comes after them; if there are none, the
+            one that was given. Opaque; None if nothing was ever read.
+    """
+
+    items: tuple[Change, ...]
+    cursor: str | None = None
+
+    def __iter__(self) -> Iterator[Change]:
+        """
+        Go through the changes.
+        """
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        """
+        Return how many changes these are.
+        """
+        return len(self.items)
+
+
+class Transaction(Outbox, Protocol):
     """
     One unit of work on a store: kept whole when its block ends, or not at all.
 
@@ -226,12 +293,51 @@ class Transaction(Protocol):
         """
         ...
 
+    def holds_any(self, cls: type[Record], where: Condition, at: Moment) -> bool:
+        """
+        Return whether a condition surely holds for any record.
+
+        Where it is several conditions joined by ``or``, a store looks for each by
+        itself, so that each is served by its own index.
+        """
+        ...
+
     def history(self, record: Ref) -> tuple[Change, ...]:
         """
         Return a record's changes in the order of their versions.
 
         Across records there is no such order: sort by ``(recorded_at, id)``,
         which is total, and in which changes of one instant stand by their ids.
+        """
+        ...
+
+    def feed(self, after: str | None = None, limit: int = 1000) -> Feed:
+        """
+        Return changes of all records that a reader has not met yet.
+
+        A reader that always goes on with the cursor it got meets every change
+        that is committed, once. To that end nothing is shown of a transaction
+        as long as it, or one that stands before it, is open; nor what this
+        block's own transaction has written.
+
+        Transactions stand in the order in which the store numbered them, which
+        need not be that of their commits; the changes of one stand by version,
+        then by id. Where transactions run side by side, a later version of a
+        record may so come before an earlier one.
+
+        Args:
+            after: The cursor of the answer before; None from the beginning.
+            limit: Changes to return at most, 1 to 10,000.
+
+        Raises:
+            CursorError: If the cursor is not one of a feed.
+            PageSizeError: If the limit is not allowed.
+        """
+        ...
+
+    def feed_end(self) -> str | None:
+        """
+        Return the cursor that goes on after all that the feed shows now.
         """
         ...
 
@@ -243,6 +349,18 @@ class Transaction(Protocol):
             StaleVersionError: If the stored version is not ``before.version``.
             DuplicateRecordError: If it is new and its id or number is taken.
             HiddenRecordError: If fields of it are hidden.
+        """
+        ...
+
+    def put_all(self, writes: Iterable[Write]) -> None:
+        """
+        Write many records, in their order, as :meth:`put` does each.
+
+        Raises:
+            StaleVersionError: As for one.
+            DuplicateRecordError: As for one; which ones are written then is not
+                said, so the caller goes back to a savepoint.
+            HiddenRecordError: As for one.
         """
         ...
 
@@ -258,9 +376,12 @@ class Transaction(Protocol):
         """
         ...
 
-    def next_in(self, sequence: str) -> int:
+    def next_in(self, sequence: str, count: int = 1) -> int:
         """
         Return the next value of a sequence, from 1; none is given twice.
+
+        With *count*, that many are taken together, and the last is returned. Until
+        the transaction ends, no other one is given any.
         """
         ...
 
@@ -291,49 +412,26 @@ class Transaction(Protocol):
         """
         ...
 
-    def enqueue(self, delivery: Delivery) -> bool:
+    def ticks(self) -> tuple[Tick, ...]:
         """
-        Add a row to the outbox; return False if its effect's key is known.
-        """
-        ...
-
-    def claim_deliveries(
-        self,
-        now: datetime,
-        lease: str,
-        until: datetime,
-        limit: int,
-        *,
-        channels: Collection[str],
-    ) -> tuple[Delivery, ...]:
-        """
-        Lease pending rows of some channels, if due and held by nobody.
-
-        Args:
-            now: The present instant.
-            lease: Token of this worker.
-            until: When the lease runs out and another worker may take over.
-            limit: Rows to lease at most, oldest first.
-            channels: Channels that this worker can send through; rows of all
-                others stay as they are. Not a text but a collection of them.
+        Return how far each time rule has come, sorted by rule.
         """
         ...
 
-    def settle(self, delivery: Delivery) -> bool:
+    def claim_tick(self, rule: str) -> Tick | None:
         """
-        Write back how an attempt went and give the lease up.
+        Return how far a rule has come, and keep others from it until the end.
+
+        The first one has everything but the name still open.
 
         Returns:
-            False, with nothing written, if the row is no longer leased under
-            ``delivery.lease``.
+            None if another transaction has the rule.
         """
         ...
 
-    def deliveries(
-        self, status: DeliveryStatus | None = None, limit: int = 100
-    ) -> tuple[Delivery, ...]:
+    def keep_ticks(self, ticks: Iterable[Tick]) -> None:
         """
-        Return rows of the outbox, oldest first.
+        Write down how far some rules have come, in place of what is known.
         """
         ...
 
@@ -416,5 +514,25 @@ class Store(Protocol):
     def close(self) -> None:
         """
         Let go of connections; the store cannot be used afterwards.
+        """
+        ...
+
+
+@runtime_checkable
+class CustomIndexing(Protocol):
+    """
+    A store that keeps indexes of custom fields; others answer without.
+    """
+
+    def index_custom(
+        self, fields: Mapping[str, Mapping[str, FieldType]], *, anew: bool = False
+    ) -> None:
+        """
+        Make the index of some custom fields, from what the records hold.
+
+        Args:
+            fields: Record type → id of a field → what it holds.
+            anew: Whether to make all of it again, without fields that are not
+                named; else what is there stays, and only the rest is made.
         """
         ...

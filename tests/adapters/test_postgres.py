@@ -8,12 +8,13 @@ import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from threading import Barrier
 from typing import Any
 
+import attrs
 import pytest
 import sqlalchemy as sa
 
@@ -48,6 +49,7 @@ UNDONE = "the whole transaction was undone; nothing of it was kept"
 PHONE = "13800138000"
 SECRET = "geheim"  # noqa: S105 - no password of anything
 NUMBERS = count()
+FIVE = timedelta(minutes=5)
 
 
 def opened(engine: sa.Engine, **query: str) -> SQLStore:
@@ -306,12 +308,13 @@ def test_writers_of_different_records_do_not_wait(
     with store.begin() as work:
         put(work, ticket("A"), ticket("B"))
         for name in ("D1", "D2"):
-            work.enqueue(delivery(name))
+            effect = attrs.evolve(delivery(name).effect, to=f"{name}@example.com")
+            work.enqueue(delivery(name, effect=effect))
     with store.begin() as one, hasty.begin() as two:
         one.put(Write(ticket("A"), ticket("A").replace(version=2)))
         two.put(Write(ticket("B"), ticket("B").replace(version=2)))
-        (first,) = one.claim_deliveries(NOW, "w1", LATER, 1, channels=EMAIL)
-        (second,) = two.claim_deliveries(NOW, "w2", LATER, 9, channels=EMAIL)
+        (first,) = one.claim_deliveries(NOW, "w1", FIVE, 1, channels=EMAIL)
+        (second,) = two.claim_deliveries(NOW, "w2", FIVE, 9, channels=EMAIL)
 
     assert ["D1", "D2"] == [first.id, second.id]
 

@@ -183,6 +183,22 @@ def test_connections_are_set_up(store: Store, path: Path) -> None:
     } == found
 
 
+def test_a_url_says_how_a_file_synchronizes(path: Path) -> None:
+    """
+    A host that prefers speed says so; nothing else is taken for an answer.
+    """
+    asked = opened(path, "?synchronous=NORMAL")
+    asked.migrate()
+    with asked.read() as work:
+        connection = work.connection  # type: ignore[attr-defined]  # the SQL store's own
+        found = connection.exec_driver_sql("PRAGMA synchronous").scalar()
+    with pytest.raises(StoreError) as caught:
+        opened(path, "?synchronous=off")
+
+    assert 1 == found
+    assert "synchronous may be full, normal, extra, not 'off'" == caught.value.problem
+
+
 # -- Versions ---------------------------------------------------------------------
 
 
@@ -214,7 +230,7 @@ def test_tables_of_a_later_version_are_refused(store: Store, path: Path) -> None
     for use in ("migrate", "begin", "read"):
         with pytest.raises(StoreVersionError) as caught:
             _use(later, use)
-        text = "its tables are of version 9, but this crmkit knows version 1"
+        text = "its tables are of version 9, but this crmkit knows version 2"
         assert text == caught.value.problem
     later.close()
 
@@ -514,17 +530,16 @@ def test_a_connection_that_commits_each_statement_is_refused(
     engine.dispose()
 
 
-def test_what_is_no_sqlalchemy_connection_is_refused(store: Store) -> None:
+def test_what_is_no_connection_is_refused(store: Store) -> None:
     """
     The error names what was given and what can be joined.
     """
-    raw = sqlite3.connect(":memory:")
     text = (
-        "cannot join the transaction of a Connection (allowed: a SQLAlchemy Connection)"
+        "cannot join the transaction of a str "
+        "(allowed: one of SQLAlchemy, of Django or of sqlite3)"
     )
-    with pytest.raises(UnsupportedConnectionError) as caught, store.begin(raw):
+    with pytest.raises(UnsupportedConnectionError) as caught, store.begin("crm.db"):
         pass
-    raw.close()
 
     assert text == str(caught.value)
 

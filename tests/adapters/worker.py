@@ -28,7 +28,7 @@ def claim(store: Store, name: str) -> tuple[list[str], list[str]]:
     with store.begin() as work:
         due = work.claim_due(NOW, 3)
         rows = work.claim_deliveries(
-            NOW, name, NOW + timedelta(minutes=5), 3, channels=("email",)
+            NOW, name, timedelta(minutes=5), 3, channels=("email",)
         )
     with store.begin() as work:
         for row in rows:

@@ -6,6 +6,8 @@ import copy
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cached_property
+from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -694,3 +696,22 @@ class TestOddInstants:
         ):
             with pytest.raises(CalendarRangeError):
                 ask()
+
+
+@pytest.mark.parametrize("name", ["_holidays", "_rules", "_succession"])
+def test_what_is_worked_out_once_is_kept_without_a_lock(name: str) -> None:
+    """
+    In Python 3.11 a cached property has one lock for all; with slots, attrs has none.
+
+    A process that forks while a thread holds it would wait for ever.
+    """
+    module = import_module(f"crmkit.calendars.{name}")
+    classes = [each for each in vars(module).values() if isinstance(each, type)]
+
+    assert not [
+        (each, held)
+        for each in classes
+        if each.__module__ == module.__name__
+        for held in vars(each).values()
+        if isinstance(held, cached_property)
+    ]

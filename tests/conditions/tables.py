@@ -10,8 +10,8 @@ Invariants:
     - Rows are joined by their numbers, so ids may be missing or equal.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -49,6 +49,29 @@ class Utc(TypeDecorator[datetime]):
         if value is None or dialect.name != "sqlite":
             return value
         return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+class WallTime(Utc):
+    """
+    An instant in a column that knows no time zone: the wall time of UTC.
+    """
+
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """
+        Return what it is in one database.
+        """
+        on_sqlite = dialect.name == "sqlite"
+        return dialect.type_descriptor(sa.String() if on_sqlite else sa.DateTime())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """
+        Write an instant, without its zone where there would be none.
+        """
+        found = super().process_bind_param(value, dialect)
+        is_instant = isinstance(found, datetime)
+        return found.astimezone(UTC).replace(tzinfo=None) if is_instant else found
 
 
 class Microseconds(TypeDecorator[timedelta]):
@@ -152,7 +175,7 @@ ORDERS = _table(
     sa.Column("amount", sa.BigInteger),
     sa.Column("pieces", sa.BigInteger),
     sa.Column("weight", Scaled(3)),
-    sa.Column("placed_at", Utc),
+    sa.Column("placed_at", WallTime),
     sa.Column("due", sa.Date),
     sa.Column("took", Microseconds),
     sa.Column("cancelled", sa.Boolean),
@@ -172,7 +195,7 @@ LEADS = _table(
     sa.Column("tags", TEXTS),
     sa.Column("teams", TEXTS),
     sa.Column("last_contacted_at", Utc),
-    sa.Column("created_at", Utc),
+    sa.Column("created_at", WallTime),
     sa.Column("born", sa.Date),
     sa.Column("signed", sa.Date),
     sa.Column("spent", Microseconds),
@@ -186,6 +209,9 @@ LEADS = _table(
     sa.Column("plan", sa.Text),
     sa.Column("renewals", sa.BigInteger),
     sa.Column("contract_amount", sa.BigInteger),
+    sa.Column("renewed_at", Utc),
+    sa.Column("trial_ends", sa.Date),
+    sa.Column("discount", Scaled(2)),
 )
 #: Where a field does not lie in the column of its name.
 ELSEWHERE = {
@@ -193,6 +219,14 @@ ELSEWHERE = {
     "product_folded": "fold(product)",
     "name_folded": "fold(name)",
     "contract_amount": "合同金额(元)",
+}
+
+
+#: Fields in a mapping whose values may be text, and what reads them.
+FROM_TEXT: Mapping[str, Callable[[str], Any]] = {
+    "renewed_at": datetime.fromisoformat,
+    "trial_ends": date.fromisoformat,
+    "discount": Decimal,
 }
 
 
@@ -333,4 +367,6 @@ def _value(record: Any, column: str) -> Any:
         return None if text is None else folded(text)
     custom = getattr(record, "custom", {})
     value = getattr(record, name, custom.get(name))
+    if name in FROM_TEXT and isinstance(value, str):
+        return FROM_TEXT[name](value)
     return list(value) if isinstance(value, tuple) else value

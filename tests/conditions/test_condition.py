@@ -3,14 +3,16 @@ Conditions as values: reading, asking, binding, joining, pickling.
 """
 
 import copy
+import json
 import pickle
 import subprocess
 import sys
 import threading
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, reduce
 from importlib import import_module
+from operator import or_
 from types import SimpleNamespace
 from typing import Any
 from unittest import mock
@@ -34,8 +36,8 @@ from crmkit.conditions import (
     Text,
 )
 from crmkit.conditions._meaning import Meaning
-from crmkit.conditions._wall import Wall
 from crmkit.errors import (
+    ConditionArgumentError,
     ConditionError,
     ConditionTruthError,
     HiddenFieldError,
@@ -603,8 +605,7 @@ def test_one_slow_condition_keeps_no_other_waiting() -> None:
             go_on.wait()
             return ()
 
-    wall = Wall(SCHEMA.tz, {})
-    slow = Meaning(Slow(), "slow", wall=wall, within={})  # type: ignore[arg-type]
+    slow = Meaning(Slow(), SCHEMA)  # type: ignore[arg-type]
     quick = Meaning.of("seats > 3", SCHEMA)
     found: list[object] = []
     threads = [
@@ -633,3 +634,162 @@ def test_what_is_joined_is_what_its_text_means(text: str) -> None:
     assert condition(f"({text}) or seats > 3") == left | right
     assert condition(f"not ({text})") == ~left
     assert pickle.loads(pickle.dumps(~left | right)) == ~left | right  # noqa: S301 - ours
+
+
+# -- What is joined can be stored ---------------------------------------------
+
+
+def stored(asked: Condition) -> tuple[Condition, ...]:
+    """
+    Return what comes back of a condition that a program stored, in every way.
+    """
+    tree = json.loads(json.dumps(asked.to_dict()))
+    return (
+        Condition(asked.text, asked.schema, trusted=True),
+        Condition.from_dict(tree, asked.schema, trusted=True),
+        pickle.loads(pickle.dumps(asked)),  # noqa: S301 - ours
+    )
+
+
+def nested(levels: int) -> Condition:
+    """
+    Return a condition of so many levels.
+    """
+    found = condition("paid")
+    for level in range((levels - 1) // 2):
+        kind = condition(f"seats > {level}")
+        found = ~(found & kind) if level % 2 else ~(found | kind)
+    return found
+
+
+@pytest.mark.parametrize("levels", [3, 47, 51, 79])
+def test_what_is_joined_deeply_can_be_stored(levels: int) -> None:
+    """
+    Whatever has come to be by joining comes back from text, tree and pickle.
+    """
+    asked = nested(levels)
+
+    assert (asked,) * 3 == stored(asked)
+
+
+def test_what_is_joined_from_many_can_be_stored() -> None:
+    """
+    Also at the limits: a list of a thousand values has 1,003 parts.
+    """
+    numbers = [*range(1000), *range(1000)]
+    parts = [condition(f"seats in {tuple(numbers[n : n + 1000])}") for n in range(40)]
+    few, asked = reduce(or_, parts[:3]), reduce(or_, parts[:39])
+
+    assert (few,) * 3 == stored(few)
+    assert asked == Condition(asked.text, asked.schema, trusted=True)
+    with pytest.raises(ConditionError, match="more than 40000 parts"):
+        asked | parts[39]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f'name == "{"x" * 900}"', "the text has 200"),
+        ("seats > 1", "nested deeper than 80 levels"),
+    ],
+)
+def test_what_could_not_be_stored_is_not_joined(text: str, told: str) -> None:
+    """
+    The error is that of its text, and comes when it is joined.
+    """
+    with pytest.raises(ConditionError, match=told):  # noqa: PT012 - it grows
+        asked = condition(text)
+        for number in range(400):
+            other = condition(text.replace("x" * 9, f"{number:09}"))
+            deeper = ~(asked & condition(f"seats > {number}"))
+            asked = asked | other if "x" in text else deeper
+
+
+def test_joining_the_same_again_and_again_does_not_fill_the_limits() -> None:
+    """
+    What is in it already does not count twice, nor does a negation of a negation.
+    """
+    asked = condition("seats > 3 and paid")
+    for _ in range(200):
+        asked = ~~(asked & condition("paid") & condition("seats > 3"))
+
+    assert condition("seats > 3 and paid") == asked
+
+
+def test_names_that_stand_for_texts_count_in_what_is_joined() -> None:
+    """
+    With all that they stand for, as when a text is read.
+    """
+    wide = " or ".join(f"seats > {number}" for number in range(600))
+    schema = SCHEMA.extended(conditions={"wide": wide})
+    named = Condition('segment("wide")', schema)
+    parts = [Condition(f"seats < {number}", schema) & named for number in range(22)]
+    asked = reduce(or_, parts)
+
+    assert (asked,) * 3 == stored(asked)
+    with pytest.raises(ConditionError, match="more than 40000 parts"):
+        asked | Condition("seats < 22", schema) & named
+
+
+def test_a_condition_is_joined_with_a_condition() -> None:
+    """
+    With anything else, Python says so.
+    """
+    with pytest.raises(TypeError, match="unsupported operand"):
+        condition("paid") & "seats > 3"  # type: ignore[operator]
+    with pytest.raises(TypeError, match="unsupported operand"):
+        "seats > 3" | condition("paid")  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ((None, SCHEMA), "the text is None"),
+        ((b"paid", SCHEMA), "the text is b'paid'"),
+        (("paid", None), "the schema is None"),
+        (("paid", {"paid": bool}), "the schema is {'paid': <class 'bool'>}"),
+    ],
+    ids=("no text", "bytes", "no schema", "a mapping"),
+)
+def test_a_condition_is_made_of_text_and_a_schema(
+    given: tuple[Any, Any], told: str
+) -> None:
+    """
+    The error says which of them is something else.
+    """
+    with pytest.raises(ConditionArgumentError) as caught:
+        Condition(*given)
+
+    assert f"a condition is made of text and a Schema, and {told}" == str(caught.value)
+    with pytest.raises(ConditionArgumentError, match="the text is"):
+        Condition(SCHEMA, "paid")  # type: ignore[arg-type]
+
+
+def test_joining_says_in_both_languages_why_not() -> None:
+    """
+    People who build rules see it, too.
+    """
+    open_ = Schema([Field("owner", Text())], {"me": Text()})
+    mine = Condition("owner == me", open_)
+
+    with pytest.raises(MixedConditionsError) as caught:
+        mine & mine.bind(me="li")
+    assert caught.value.text_zh.endswith("：其中一个给参数赋了值，另一个没有")
+    with pytest.raises(MixedConditionsError) as caught:
+        mine.bind(me="wu") & mine.bind(me="li")
+    assert caught.value.text_zh.endswith("：两者给参数 'me' 的值不同")
+    with pytest.raises(MixedConditionsError) as caught:
+        mine & condition("paid")
+    assert (
+        "无法合并条件 'owner == me' 与 'paid'：两者的字段表不同" == caught.value.text_zh
+    )
+
+
+def test_a_parameter_says_in_both_languages_what_it_takes() -> None:
+    """
+    As every error does that a form may show.
+    """
+    with pytest.raises(ParameterValueError) as caught:
+        Condition("me == 'li'", Schema([], {"me": Text()})).bind(me=7)
+
+    assert "参数 'me' 不能是 7（应为：文本）" == caught.value.text_zh

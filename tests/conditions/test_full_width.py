@@ -96,9 +96,9 @@ def test_full_width_characters_are_read_as_their_twins(
         (r'name == b"\u1234"', "b", None),
         ("name == 'a\ufdd0'", "\ufdd0", "this is no character"),
         ("seats > .5if vip", ".5if", "put a blank after the number"),
-        ("name == “没有关", None, "this cannot be read as an expression"),
-        ("vip； paid", None, "this cannot be read as an expression"),
-        ("vip; paid", None, "this cannot be read as an expression"),
+        ("name == “没有关", "“", "this quote is never closed by ”"),
+        ("vip； paid", "；", "write 'and'"),
+        ("vip; paid", ";", "write 'and'"),
     ],
 )
 def test_the_place_is_that_of_the_original_text(

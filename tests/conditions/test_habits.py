@@ -123,6 +123,6 @@ def test_quoted_text_is_no_habit() -> None:
     What stands in a literal is not looked at.
     """
     with pytest.raises(ConditionError) as caught:
-        Condition('name == "a && b" or or', SCHEMA)
+        Condition('name == "a && b" or or seats', SCHEMA)
 
     assert "this cannot be read as an expression" == caught.value.problems[0].message_en

@@ -174,7 +174,7 @@ def test_a_decimal_keeps_its_digits() -> None:
             "5.5 < budget",
             (
                 "a decimal number cannot be compared with money; "
-                'write money("5000.00", "CNY")'
+                'write money("5.50", "CNY")'
             ),
         ),
         (
@@ -208,7 +208,11 @@ def test_a_decimal_keeps_its_digits() -> None:
             "today in ('2026-01-01',)",
             "this compares two fixed values",
         ),
-        ("tags in ('a',)", "'a'", "a set of texts cannot be compared with text"),
+        (
+            "tags in ('a',)",
+            "'a'",
+            'a set of texts cannot be compared with text; write "a" in tags',
+        ),
         (
             "seats is not 3",
             "seats is not 3",

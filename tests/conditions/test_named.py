@@ -186,10 +186,7 @@ def test_a_computed_field_may_use_parameters_of_the_whole_schema() -> None:
         (
             "unread > 3",
             "unread",
-            (
-                "computed field 'unread' cannot be read: "
-                "this cannot be read as an expression"
-            ),
+            ("computed field 'unread' cannot be read: something is missing after '+'"),
         ),
         (
             "fixed > 3",

@@ -5,19 +5,29 @@ The smallest changes that would turn an answer round.
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import attrs
 import pytest
 
 from crmkit.calendars import Calendar
 from crmkit.conditions import (
+    BY_ATTRIBUTE,
+    Boolean,
     Condition,
+    Day,
     Duration,
     Field,
     Function,
+    Instant,
     Integer,
     Moment,
+    Relation,
+    Schema,
     Text,
+    TextSet,
 )
 from crmkit.conditions._explain._explanation import Explanation
+from crmkit.conditions._explain._needed_words import HEADS
+from crmkit.conditions._explain._waiting import Patience, waited
 from tests.conditions.samples import (
     AT,
     NOW,
@@ -61,28 +71,27 @@ def explained(
     Return the explanation of a condition with all parameters given.
     """
     condition = Condition(text, RICH).bind(**PARAMS)
-    return condition.explain(lead, Moment(now, change), Inside())
+    found = condition.explain(lead, Moment(now, change), Inside())
+    return attrs.evolve(found, schema=None)  # names, not labels
 
 
 def needed(text: str, lead: Lead, language: Any = "en", **rest: Any) -> list[str]:
     """
     Return what would turn an answer, line by line, without the head.
     """
-    explanation = explained(text, lead, **rest)
-    count = len(explanation.needed_changes)
-    lines = explanation.shown(language).splitlines()
-    return [line.strip() for line in lines[len(lines) - count :]]
+    lines = explained(text, lead, **rest).shown(language).splitlines()
+    heads = [n for n, line in enumerate(lines) if line in HEADS.values()]
+    return [line.strip() for n in heads for line in lines[n + 1 :]]
 
 
 #: A question, a record, and what would turn the answer.
 TURNED: list[tuple[str, Lead, str, str]] = [
     # equality and order
     ("stage == '意向'", Lead(stage=Stage.PROSPECT),
-     'stage: "prospect" → "interested"',
-     'stage: "prospect"（潜在） → "interested"（意向）'),
+     'stage: "Prospect" → "Interested"', 'stage: "潜在" → "意向"'),
     ("stage == '意向'", Lead(stage=Stage.INTERESTED),
-     'stage: "interested" → anything but "interested"',
-     'stage: "interested"（意向） → 不是 "interested"（意向）'),
+     'stage: "Interested" → anything but "Interested"',
+     'stage: "意向" → 不是 "意向"'),
     ("seats > 10", Lead(seats=10), "seats: 10 → at least 11", "seats: 10 → 至少 11"),
     ("seats >= 10", Lead(), "seats: missing → at least 10", "seats: 缺失 → 至少 10"),
     ("seats < 10", Lead(seats=10), "seats: 10 → at most 9", "seats: 10 → 至多 9"),
@@ -110,9 +119,9 @@ TURNED: list[tuple[str, Lead, str, str]] = [
      "length(name): 1 → at least 3", "length(name): 1 → 至少 3"),
     # membership, text, presence
     ("owner in ('a', 'b')", Lead(owner="x"),
-     'owner: "x" → one of "a", "b"', 'owner: "x" → "a", "b" 之一'),
+     'owner: "x" → one of "a", "b"', 'owner: "x" → "a"、"b" 之一'),
     ("owner not in ('a', 'b')", Lead(owner="a"),
-     'owner: "a" → none of "a", "b"', 'owner: "a" → 不是 "a", "b" 中的任何一个'),
+     'owner: "a" → none of "a", "b"', 'owner: "a" → 不是 "a"、"b" 中的任何一个'),
     ("owner in ('a',)", Lead(owner="x"), 'owner: "x" → "a"', 'owner: "x" → "a"'),
     ("'vip' in tags", Lead(tags=("a",)), 'tags: add "vip"', 'tags: 加上 "vip"'),
     ("'vip' not in tags", Lead(tags=("vip",)),
@@ -157,49 +166,51 @@ TURNED: list[tuple[str, Lead, str, str]] = [
      "count(o for o in orders): 0 → 至少 2"),
     # time
     ("age(last_contacted_at) > days(7)", Lead(last_contacted_at=LONG_AGO),
-     "age(last_contacted_at): 3 days → more than 7 days, after 2026-03-06T09:00:00Z",
-     "age(last_contacted_at): 3天 → 多于 7天，2026-03-06T09:00:00Z 之后"),
+     "age(last_contacted_at): 3 days → more than 7 days, after 2026-03-06T09:00+00:00",
+     "age(last_contacted_at): 3天 → 多于 7天，2026-03-06T09:00+00:00 之后"),
     ("age(last_contacted_at) >= days(7)", Lead(last_contacted_at=LONG_AGO),
-     "age(last_contacted_at): 3 days → at least 7 days, from 2026-03-06T09:00:00Z on",
-     "age(last_contacted_at): 3天 → 至少 7天，自 2026-03-06T09:00:00Z 起"),
+     "age(last_contacted_at): 3 days → at least 7 days, from 2026-03-06T09:00+00:00 on",
+     "age(last_contacted_at): 3天 → 至少 7天，自 2026-03-06T09:00+00:00 起"),
     ("age(last_contacted_at) < days(2)", Lead(last_contacted_at=LONG_AGO),
      "age(last_contacted_at): 3 days → less than 2 days",
      "age(last_contacted_at): 3天 → 少于 2天"),
     ("age(created_at) > months(1)", Lead(created_at=LONG_AGO),
-     "age(created_at): 3 days → more than 1 month, after 2026-03-27T09:00:00Z",
-     "age(created_at): 3天 → 多于 1个月，2026-03-27T09:00:00Z 之后"),
+     "age(created_at): 3 days → more than 1 month, after 2026-03-27T09:00+00:00",
+     "age(created_at): 3天 → 多于 1个月，2026-03-27T09:00+00:00 之后"),
     ("quiet_for > days(7)", Lead(created_at=LONG_AGO),
-     "quiet_for: 3 days → more than 7 days, after 2026-03-06T09:00:00Z",
-     "quiet_for: 3天 → 多于 7天，2026-03-06T09:00:00Z 之后"),
+     "quiet_for: 3 days → more than 7 days, after 2026-03-06T09:00+00:00",
+     "quiet_for: 3天 → 多于 7天，2026-03-06T09:00+00:00 之后"),
     ("business_age(created_at) >= hours(9)", Lead(created_at=NOW),
      ('business_age(created_at, ""): 0 seconds → at least 9 hours, '
-     "from 2026-03-03T10:00:00Z on"),
-     'business_age(created_at, ""): 0秒 → 至少 9小时，自 2026-03-03T10:00:00Z 起'),
+     "from 2026-03-03T10:00+00:00 on"),
+     'business_age(created_at, ""): 0秒 → 至少 9小时，自 2026-03-03T10:00+00:00 起'),
     ("business_age(created_at) > hours(8)", Lead(created_at=NOW),
      ('business_age(created_at, ""): 0 seconds → more than 8 hours, '
-     "after 2026-03-03T09:00:00Z"),
-     'business_age(created_at, ""): 0秒 → 多于 8小时，2026-03-03T09:00:00Z 之后'),
+     "after 2026-03-03T09:00+00:00"),
+     'business_age(created_at, ""): 0秒 → 多于 8小时，2026-03-03T09:00+00:00 之后'),
     ("date(created_at) == today", Lead(created_at=NOW),
      ("date(created_at): 2026-03-02 → anything but today (2026-03-02), "
-     "from 2026-03-03T00:00:00Z on"),
+     "from 2026-03-03T00:00+00:00 on"),
      ("date(created_at): 2026-03-02 → 不是 today (2026-03-02)，"
-     "自 2026-03-03T00:00:00Z 起")),
+     "自 2026-03-03T00:00+00:00 起")),
     ("created_at < now - days(1)", Lead(created_at=NOW),
-     ("created_at: 2026-03-02T09:00:00Z → before now - days(1) "
-     "(2026-03-01T09:00:00Z), after 2026-03-03T09:00:00Z"),
-     ("created_at: 2026-03-02T09:00:00Z → 早于 now - days(1) "
-     "(2026-03-01T09:00:00Z)，2026-03-03T09:00:00Z 之后")),
+     ("created_at: 2026-03-02T09:00+00:00 → before now - days(1) "
+     "(2026-03-01T09:00+00:00), after 2026-03-03T09:00+00:00"),
+     ("created_at: 2026-03-02T09:00+00:00 → 早于 now - days(1) "
+     "(2026-03-01T09:00+00:00)，2026-03-03T09:00+00:00 之后")),
     ("anniversary(born) == today", Lead(born=date(2000, 3, 5)),
-     "anniversary(born): 2026-03-05 → today (2026-03-02), from 2026-03-05T00:00:00Z on",
-     "anniversary(born): 2026-03-05 → today (2026-03-02)，自 2026-03-05T00:00:00Z 起"),
-    ("hour(now) >= 12", Lead(), "hour(now) >= 12, from 2026-03-02T12:00:00Z on",
-     "hour(now) >= 12，自 2026-03-02T12:00:00Z 起"),
+     ("anniversary(born): 2026-03-05 → today (2026-03-02), "
+      "from 2026-03-05T00:00+00:00 on"),
+     ("anniversary(born): 2026-03-05 → today (2026-03-02)，"
+      "自 2026-03-05T00:00+00:00 起")),
+    ("hour(now) >= 12", Lead(), "hour(now) >= 12, from 2026-03-02T12:00+00:00 on",
+     "hour(now) >= 12，自 2026-03-02T12:00+00:00 起"),
     ("weekday(today) == 3", Lead(),
-     "weekday(today) == 3, from 2026-03-04T00:00:00Z on",
-     "weekday(today) == 3，自 2026-03-04T00:00:00Z 起"),
+     "weekday(today) == 3, from 2026-03-04T00:00+00:00 on",
+     "weekday(today) == 3，自 2026-03-04T00:00+00:00 起"),
     ("now > '2027-01-01T00:00Z'", Lead(),
-     'now > "2027-01-01T00:00:00+00:00", after 2027-01-01T00:00:00Z',
-     'now > "2027-01-01T00:00:00+00:00"，2027-01-01T00:00:00Z 之后'),
+     'now > "2027-01-01T00:00:00+00:00", after 2027-01-01T00:00+00:00',
+     'now > "2027-01-01T00:00:00+00:00"，2027-01-01T00:00+00:00 之后'),
 ]  # fmt: skip
 
 
@@ -254,7 +265,7 @@ def test_a_conjunction_needs_all_and_a_disjunction_the_cheapest() -> None:
     assert ["vip: missing → true"] == needed(
         some, Lead(seats=1, stage=Stage.INTERESTED)
     )
-    assert ['stage: missing → "interested"', "vip: missing → true"] == needed(
+    assert ['stage: missing → "Interested"', "vip: missing → true"] == needed(
         "(stage == '意向' and vip) or (seats > 3 and paid)", Lead()
     )
 
@@ -402,4 +413,126 @@ def test_the_search_is_given_up_in_the_end() -> None:
     text = " and ".join(f"(seats > {i} or limit < {i})" for i in range(230))
 
     assert () == explained(text, Lead()).needed_changes
-    assert 3 == len(explained(text, Lead(seats=3, limit=5)).needed_changes)
+    assert ["seats: 3 → at least 6"] == needed(text, Lead(seats=3, limit=5))
+
+
+# -- What several parts ask of one field ----------------------------------------
+
+VISITS = Schema([Field("at", Instant())])
+CLUB = Schema(
+    [
+        *(Field(name, Integer()) for name in ("seats", "a", "b")),
+        Field("f", Boolean()),
+        Field("joined", Instant()),
+        Field("d", Day()),
+        Field("tags", TextSet()),
+        Field("t", Text()),
+        Field("quiet", Duration(), computed="age(last(v.at for v in visits))"),
+    ],
+    relations=[Relation("visits", VISITS, order=["at"])],
+    zone="Asia/Shanghai",
+)
+MONDAY = datetime(2026, 3, 16, 3, tzinfo=UTC)  # 11:00 in Shanghai
+YESTERDAY = {"visits": [{"at": MONDAY - timedelta(days=1)}]}
+
+#: A question, a record, and the lines that are told.
+TOGETHER: list[tuple[str, dict[str, Any], list[str]]] = [
+    ("seats >= 10 or seats is None", {}, ["seats: missing → at most 9"]),
+    ("seats == 5 or seats == 7", {"seats": 5}, ["seats: 5 → none of 5, 7"]),
+    ("seats == 5 or seats == 7", {"seats": 7}, ["seats: 7 → none of 5, 7"]),
+    ("10 < seats < 20", {"seats": 5}, ["seats: 5 → 11 to 19"]),
+    ("not (seats > 8) and seats > 3 and seats != 5", {"seats": 3},
+     ["seats: 3 → 4, or 6 to 8"]),
+    ("seats in (1, 2, 3) and seats != 2", {"seats": 2}, ["seats: 2 → one of 1, 3"]),
+    ("seats >= 1 or seats == 0", {"seats": 3}, ["seats: 3 → at most -1"]),
+    ("seats != 3 and seats >= 3", {"seats": 3}, ["seats: 3 → at least 4"]),
+    ("seats * 2 > 5 and seats < 9", {"seats": 1}, ["seats: 1 → for example 3"]),
+    ("a not in (0, 9)", {"a": 9}, ["a: 9 → none of 0, 9"]),
+    ("a not in (0, 9) and not f", {"a": 9, "f": True},
+     ["a: 9 → none of 0, 9", "f: true → false"]),
+    ("a == b", {}, ["a: missing → for example 0", "b: missing → for example 0"]),
+    ("a > b and b > 5", {"b": 3},
+     ["a: missing → for example 7", "b: 3 → for example 6"]),
+    ("t != 'x' and t != 'y'", {"t": "x"}, ['t: "x" → none of "x", "y"']),
+    ("t in ('x', 'y') and t != 'x'", {"t": "z"}, ['t: "z" → "y"']),
+    ("contains(t, 'ab') and startswith(t, 'c')", {"t": ""},
+     ['t: "" → for example "cab"']),
+    ("'x' in tags or 'y' in tags", {"tags": {"x", "y"}},
+     ['tags: remove "x"', 'tags: remove "y"']),
+    ("len(tags) > 1 and 'x' in tags", {"tags": ()},
+     ['tags: {} → for example {"x", "x0"}']),
+    ("year(d) == 2025 and month(d) == '2025-03'", {"d": date(2024, 1, 1)},
+     ["d: 2024-01-01 → for example 2025-03-01"]),
+    ("year(d) == 2026 and month(d) == '2025-03'", {"d": date(2024, 1, 1)}, []),
+    ("d > '2026-03-01' and d <= '2026-03-09'", {"d": date(2024, 1, 1)},
+     ["d: 2024-01-01 → 2026-03-02 or later and 2026-03-09 or earlier"]),
+    ("age(joined) >= days(2) and age(joined) < days(9)",
+     {"joined": MONDAY - timedelta(days=30)},
+     [("joined: 2026-02-14T11:00+08:00 → "
+       "after 2026-03-07T11:00+08:00 and 2026-03-14T11:00+08:00 or earlier")]),
+    # waiting
+    ("weekday(now) == 2 and hour(now) >= 9", {},
+     ["weekday(now) == 2, from 2026-03-17T09:00+08:00 on"]),
+    ("weekday(now) == 2 and hour(now) >= 9 and a > 3", {},
+     ["weekday(now) == 2, from 2026-03-17T09:00+08:00 on", "a: missing → at least 4"]),
+    ("not any(age(v.at) < days(30) for v in visits)", YESTERDAY,
+     ["visits: 1 of 1 → none with age(v.at) < days(30)",
+      "or by itself, from 2026-04-14T11:00+08:00 on"]),
+    ("quiet > days(60)", YESTERDAY,
+     ["quiet: 1 day → more than 60 days, after 2026-05-14T11:00+08:00"]),
+    ("date(joined) == today - days(1)", {"joined": MONDAY},
+     [("date(joined): 2026-03-16 → today - days(1) (2026-03-15), "
+       "from 2026-03-17T00:00+08:00 on")]),
+    ("hour(now) < 12 and me == 'li'", {},
+     ["hour(now) < 12, from 2026-03-16T12:00+08:00 on"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "record", "lines"), TOGETHER, ids=[f"{n}" for n in range(len(TOGETHER))]
+)
+def test_what_is_said_to_be_enough_is(
+    text: str, record: dict[str, Any], lines: list[str]
+) -> None:
+    """
+    What all parts allow is said at once, or else an example is given.
+    """
+    schema = CLUB.extended(params={"me": Text()})
+    condition = Condition(text, schema).bind(me="li")
+    told = condition.explain(record, Moment(MONDAY), BY_ATTRIBUTE).shown()
+
+    assert (
+        lines
+        == [line.strip() for line in told.splitlines() if "  " == line[:2]][
+            -len(lines) or 99 :
+        ]
+    )
+
+
+def test_what_is_said_to_be_enough_is_said_in_chinese() -> None:
+    """
+    Stretches, examples, and that to wait is enough.
+    """
+    told = {
+        "10 < seats < 20": "seats: 5 → 11 至 19",
+        "seats != 8 and seats >= 7": "seats: 5 → 7，或 至少 9",
+        "seats * 2 > 11 and seats < 9": "seats: 5 → 例如 6",
+    }
+    for text, line in told.items():
+        explanation = Condition(text, CLUB).explain({"seats": 5}, Moment(MONDAY))
+        assert line == explanation.shown("zh").splitlines()[-1].strip(), text
+
+
+def test_to_look_for_an_instant_ends_soon() -> None:
+    """
+    What is not found within the tests that there are is not proposed.
+    """
+    explanation = explained("hour(now) >= 12", Lead())
+    part, clock = explanation.whole, explanation.clock
+    noon = NOW.replace(hour=12)
+    few, many = Patience(3), Patience()
+
+    assert noon == waited(part, wanted=True, clock=clock, patience=many)
+    assert waited(part, wanted=True, clock=clock, patience=few) is None
+    asked = " or ".join(f"hour(now) == {n % 9} and seats != {n}" for n in range(190))
+    assert () != explained(asked, Lead()).needed_changes

@@ -24,7 +24,7 @@ from crmkit.conditions._time._flips import Edge, edges
 from crmkit.errors import (
     HiddenFieldError,
     MovingThresholdError,
-    TooManyInstantsError,
+    TooMuchWorkError,
     UnknownYearError,
 )
 from tests.conditions.samples import Lead, Line, Order, schema_in
@@ -228,14 +228,117 @@ def test_is_refused_for_a_record_that_hides_the_field() -> None:
         Condition("age(told_at) > days(3)", schema).next_flip(record, AT)
 
 
-def test_does_not_look_forever(monkeypatch: pytest.MonkeyPatch) -> None:
+def asked_of(text: str, lead: Lead = LEAD) -> tuple[list[str], int]:
     """
-    There is an end to the instants that are looked at, and it is named.
+    Return the instants at which a condition as a whole is asked, and the steps taken.
     """
-    monkeypatch.setattr(flips, "MOST", 20)
+    condition = Condition(text, SCHEMA)
+    scene = condition._scene(lead, AT, BY_ATTRIBUTE).limited("next_flip", 1_000_000)
+    asked = []
 
-    with pytest.raises(TooManyInstantsError, match="20 instants"):
-        flip("seats == hour(now) and seats == 3 + weekday(now)")
+    def holds(now: datetime) -> bool:
+        asked.append(now.isoformat()[5:16])
+        return condition.holds(lead, Moment(now), BY_ATTRIBUTE)
+
+    flips.next_flip(condition._meaning.true_form, scene, holds)
+    assert scene.work is not None
+    return asked, scene.work.done
+
+
+def test_asks_the_whole_only_where_a_leaf_turned() -> None:
+    """
+    Of all hours until then, only those matter at which something is another.
+    """
+    found, _ = asked_of("any(o.due == today for o in orders) and hour(now) == 3")
+
+    assert ["03-02T09:00", "03-03T05:00", "03-03T08:00"] == found
+
+
+def test_asks_a_leaf_only_where_what_it_follows_changes() -> None:
+    """
+    A date is not looked at every hour, and an hour once each hour.
+    """
+    lead, days = Lead(seats=50), 15
+    leaves = [f"weekday(now) != {number}" for number in range(1, 7)]
+    one, many = (
+        asked_of(" and ".join(["seats == hour(now)", *leaves[:count]]), lead)
+        for count in (1, 6)
+    )
+
+    assert many[1] - one[1] < 5 * 2 * (days + 1)
+
+
+def test_goes_over_what_no_time_changes_once() -> None:
+    """
+    Orders that settle nothing do not count again at every hour of 13 years.
+    """
+    text = (
+        "any(o.pieces > 1000 for o in orders) "
+        "or hour(now) == 3 and anniversary(born) == today + days(400)"
+    )
+    few, many = (
+        asked_of(text, Lead(born=date(1990, 3, 5), orders=(Order(pieces=1),) * count))
+        for count in (1, 101)
+    )
+
+    assert ([], []) == (few[0], many[0])
+    assert 200 == many[1] - few[1]
+
+
+NESTED = (
+    "any(any(any(a.pieces == b.pieces + d.pieces + 9 for a in orders) "
+    "for b in orders) for d in orders)"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "orders"),
+    [
+        ("seats + 50 == hour(now) and seats == 3 + weekday(now)", 0),
+        (NESTED, 80),
+        (f"{NESTED} or age(created_at) > days(7)", 80),
+        ("any(age(o.placed_at) > days(9) for o in orders)", 600),
+    ],
+)
+def test_ends_where_it_takes_too_much_work(text: str, orders: int) -> None:
+    """
+    Work is counted, so a question ends in the same way everywhere.
+    """
+    lead = Lead(
+        seats=7,
+        created_at=NOW,
+        orders=tuple(
+            Order(pieces=1, placed_at=NOW - timedelta(minutes=n)) for n in range(orders)
+        ),
+    )
+    condition = Condition(text, SCHEMA)
+
+    with pytest.raises(TooMuchWorkError) as caught:
+        condition.next_flip(lead, AT, BY_ATTRIBUTE, budget=300)
+
+    assert ("next_flip", condition.text, 300) == caught.value.args
+
+
+def test_ends_later_if_more_is_allowed() -> None:
+    """
+    A host that has the time raises the budget.
+    """
+    text, lead = "hour(now) == 3 and born == today + days(400)", Lead(born=NOW.date())
+    condition = Condition(text, SCHEMA)
+
+    with pytest.raises(TooMuchWorkError):
+        condition.next_flip(lead, AT, budget=100)
+    assert condition.next_flip(lead, AT) is None
+
+
+def test_is_found_where_an_hour_counts_only_later() -> None:
+    """
+    What is compared may be an hour as soon as an order is no longer due.
+    """
+    lead = Lead(orders=(Order(id="1", due=date(2026, 3, 3), pieces=7),))
+    due = "max(o.pieces for o in orders if o.due >= today)"
+
+    assert "2026-03-04T10:00:00" == flip(f"coalesce({due}, hour(now)) == 5", lead)
 
 
 class TestEdges:

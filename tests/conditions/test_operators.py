@@ -186,8 +186,10 @@ def test_an_operator_answers_as_the_table_says(
 def test_every_gap_is_in_the_table() -> None:
     """
     Generated conditions may be refused for nothing that the table does not show.
+
+    How deep a clause may be is no matter of one operator.
     """
-    assert {row["needs"] for row in ROWS if "gap" in row} == GAPS
+    assert {row["needs"] for row in ROWS if "gap" in row} == GAPS - {"deep"}
 
 
 def verdicts(back_end: str, asked: Question, engine: sa.Engine | None) -> list[str]:

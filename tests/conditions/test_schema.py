@@ -3,12 +3,15 @@ Schemas: read off classes, extended, refused.
 """
 
 import pickle
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal, NewType
+from typing import Annotated, Any, ClassVar, Generic, Literal, NewType, TypeVar
 
 import pytest
 
+from crmkit.calendars import Calendar
 from crmkit.conditions import (
     Boolean,
     Choices,
@@ -19,17 +22,36 @@ from crmkit.conditions import (
     FieldType,
     Instant,
     Integer,
+    Moment,
+    Money,
+    Month,
+    Number,
     Option,
+    Related,
     Relation,
     Schema,
     Text,
     TextSet,
+    check_schema,
 )
-from crmkit.errors import SchemaError
+from crmkit.errors import ConditionError, RelatedRowsError, SchemaError
 from crmkit.labels import Label
 from tests.conditions.samples import SCHEMA, Stage
 
 CustomerId = NewType("CustomerId", str)
+
+
+A = TypeVar("A")
+
+
+@dataclass
+class Page(Generic[A]):
+    """
+    A class that takes a type.
+    """
+
+    number: int
+    held: A
 
 
 class Colour(StrEnum):
@@ -251,3 +273,256 @@ def test_a_type_gives_the_canonical_form(
     What is admitted comes back in one form.
     """
     assert expected == kind.admit(value)
+
+
+def test_a_schema_is_loaded_once() -> None:
+    """
+    However many conditions come over it, each in a pickle of its own.
+    """
+    schema = Schema([Field("seats", Integer())], {"me": Text()})
+    first, second = (pickle.loads(pickle.dumps(schema)) for _ in range(2))  # noqa: S301 - ours
+
+    assert schema == first
+    assert first is second
+
+
+def test_of_loaded_schemas_the_latest_are_kept() -> None:
+    """
+    So that a program that loads many does not grow.
+    """
+    many = [Schema([Field(f"f{number}", Integer())]) for number in range(40)]
+    loaded = [pickle.loads(pickle.dumps(schema)) for schema in many]  # noqa: S301 - ours
+
+    assert many == loaded
+    assert pickle.loads(pickle.dumps(many[-1])) is loaded[-1]  # noqa: S301 - ours
+    assert pickle.loads(pickle.dumps(many[0])) is not loaded[0]  # noqa: S301 - ours
+
+
+def test_a_generic_class_is_read_with_its_arguments_too() -> None:
+    """
+    Fields of the argument's type are left out, as it is only known there.
+    """
+    assert Schema.of(Page) == Schema.of(Page[int])
+    assert ["number"] == list(Schema.of(Page[int]).fields)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ([], "related records are given by relation"),
+        ({"orders": [1]}, "the records of relation 'orders' are given by the key"),
+    ],
+    ids=("a list", "a list of a relation"),
+)
+def test_related_records_are_given_by_relation_and_key(given: Any, told: str) -> None:
+    """
+    The error shows how.
+    """
+    with pytest.raises(RelatedRowsError, match=told):
+        Related(given)
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("year(cohort) == 2026", [2026]),
+        ("year(cohort) > 2026", [2027]),
+        ("year(cohort) != year(now)", [2025, 2027]),
+    ],
+)
+def test_a_month_has_a_year(text: str, years: list[int]) -> None:
+    """
+    That of its first day.
+    """
+    asked = Condition(text, Schema([Field("cohort", Month())]))
+    at = Moment(datetime(2026, 3, 2, tzinfo=UTC))
+    months = [date(year, month, 1) for year in (2025, 2026, 2027) for month in (1, 12)]
+
+    holds = {day.year for day in months if asked.holds({"cohort": day}, at)}
+    assert years == sorted(holds)
+    told = {day.year for day in months if asked.explain({"cohort": day}, at).truth}
+    assert years == sorted(told)
+
+
+def made(hint: object) -> type:
+    """
+    Return a class with one annotation.
+    """
+    return type("Made", (), {"__annotations__": {"x": hint}})
+
+
+@pytest.mark.parametrize(
+    ("hint", "told"),
+    [
+        (Annotated[Decimal, Money("CNY")], "Decimal holds no money: money is an int"),
+        (Annotated[float, Number(1)], "float holds no decimal number: a decimal"),
+        (Annotated[float | None, Money("CNY")], "float holds no money"),
+        (Annotated[str, Money("CNY")], "str holds no money"),
+        (Annotated[str, Instant()], "str holds no instant: an instant is a datetime"),
+        (Annotated[date, Instant()], "date holds no instant"),
+        (Annotated[datetime, Day()], "datetime holds no day"),
+        (Annotated[datetime, Month()], "datetime holds no month"),
+        (Annotated[bool, Integer()], "bool holds no whole number"),
+        (Annotated[int, Boolean()], "int holds no true or false"),
+        (Annotated[int, Text()], "int holds no text"),
+        (Annotated[str, TextSet()], "str holds no set of texts"),
+        (Annotated[int, Duration()], "int holds no duration"),
+        (Annotated[Literal[1, 2], Choices((Option("1"),))], "int holds no choice"),
+    ],
+    ids=str,
+)
+def test_an_annotation_that_cannot_hold_its_type_is_refused(
+    hint: object, told: str
+) -> None:
+    """
+    With the field, and with what would do.
+    """
+    with pytest.raises(SchemaError) as caught:
+        Schema.of(made(hint))
+
+    assert "x" == caught.value.name
+    assert told in str(caught.value)
+
+
+class Cents(int):
+    """
+    Somebody's own whole number.
+    """
+
+
+class Wrapped:
+    """
+    Somebody's own class.
+    """
+
+
+@pytest.mark.parametrize(
+    "hint",
+    [
+        Annotated[int, Money("CNY")],
+        Annotated[int | None, Money("CNY")],
+        Annotated[Cents, Money("CNY")],
+        Annotated[Wrapped, Money("CNY")],
+        Annotated[Decimal, Number(2)],
+        Annotated[int, Number(2)],
+        Annotated[date, Month()],
+        Annotated[CustomerId, Text(fold=True)],
+        Annotated[Colour, Choices.of(Colour)],
+        Annotated[Literal["s"], Text()],
+        Annotated[list[str], TextSet()],
+        Annotated[Any, Integer()],
+    ],
+    ids=str,
+)
+def test_an_annotation_that_may_hold_its_type_is_taken(hint: object) -> None:
+    """
+    A class of somebody's own is taken at its word.
+    """
+    assert ["x"] == list(Schema.of(made(hint)).fields)
+
+
+@pytest.mark.parametrize(
+    ("currency", "places"), [("CNY", 2), ("JPY", 0), ("KWD", 3), ("UYW", 4), ("XXY", 2)]
+)
+def test_money_has_the_places_of_its_currency(currency: str, places: int) -> None:
+    """
+    Those of ISO 4217, unless the schema says otherwise.
+    """
+    assert places == Money(currency).places
+    assert 1 == Money(currency, places=1).places
+
+
+def test_an_amount_has_the_places_of_its_currency() -> None:
+    """
+    There is no half yen.
+    """
+    schema = Schema([Field("yen", Money("JPY"))])
+
+    with pytest.raises(ConditionError, match="0 decimal places"):
+        Condition('yen > money("3.5", "JPY")', schema)
+
+
+def test_a_schema_of_a_class_takes_everything_else() -> None:
+    """
+    As one that is written by hand does.
+    """
+    desk = Calendar("UTC", {"mon-fri": ["09:00-18:00"]})
+    schema = Schema.of(
+        Page, calendars=desk, conditions={"first": "number == 1"}, zone="Asia/Shanghai"
+    )
+
+    assert ["number"] == list(schema.fields)
+    assert 'segment("first")' == Condition('segment("first")', schema).text
+    assert {"": desk} == dict(schema.calendars)
+
+
+def test_a_schema_is_narrowed() -> None:
+    """
+    What is left out cannot be asked for.
+    """
+    names = set(SCHEMA.fields) | set(SCHEMA.relations)
+    narrow = SCHEMA.only("seats", "orders")
+
+    assert ["seats"] == list(narrow.fields)
+    assert ["orders"] == list(narrow.relations)
+    assert narrow == SCHEMA.without(*(names - {"seats", "orders"}))
+    for narrowed in (SCHEMA.only, SCHEMA.without):
+        with pytest.raises(SchemaError, match="'seat' is no field and no relation"):
+            narrowed("seat")
+
+
+def test_a_schema_is_shown_briefly() -> None:
+    """
+    At a prompt nobody reads five thousand characters.
+    """
+    fields = [Field(name, Text()) for name in "abcdefg"]
+
+    assert "<Schema of 7 fields: a, b, c, d, e, …>" == repr(Schema(fields))
+    assert "<Schema of 1 fields: a>" == repr(Schema(fields[:1]))
+
+
+def test_the_key_of_a_relation_is_a_field_of_its_records() -> None:
+    """
+    Unless it is the id, which need not be asked about.
+    """
+    to = Schema([Field("number", Integer())])
+
+    for key in ("id", "number"):
+        keyed = Schema([], relations=[Relation("orders", to, key=key)])
+        assert key == keyed.relations["orders"].key
+    with pytest.raises(SchemaError) as caught:
+        Schema([], relations=[Relation("orders", to, key="idd")])
+    message = "'idd' tells the records of relation 'orders' apart and is no field there"
+    assert message == str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("fields", "conditions", "told"),
+    [
+        ([], {"x": "leval == 3"}, "segment 'x' cannot be read: unknown name 'leval'"),
+        ([], {"x": 'segment("x")'}, "leads back to itself"),
+        ([("c", "nope + 1")], {}, "computed field 'c' cannot be read: unknown name"),
+        ([("c", "d + 1"), ("d", "c + 1")], {}, "leads back to itself"),
+    ],
+)
+def test_a_schema_reads_what_its_names_stand_for(
+    fields: list[tuple[str, str]], conditions: dict[str, str], told: str
+) -> None:
+    """
+    When a program starts, and not at a stranger's desk.
+    """
+    computed = [Field(name, Integer(), computed=text) for name, text in fields]
+    schema = Schema(computed, conditions=conditions)
+
+    with pytest.raises(ConditionError, match=told):
+        check_schema(schema)
+    with pytest.raises(ConditionError, match=told):
+        check_schema(Schema([], relations=[Relation("others", schema)]))
+
+
+def test_a_schema_that_can_be_read_passes() -> None:
+    """
+    A computed field that is never missing is no mistake.
+    """
+    check_schema(SCHEMA)
+    check_schema(Schema([Field("today_", Day(), computed="today")]))

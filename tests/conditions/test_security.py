@@ -647,6 +647,10 @@ def test_nothing_is_opened_started_or_imported() -> None:
 # -- The page ---------------------------------------------------------------
 
 
+#: The other files that the page names.
+OTHERS = "test_hostile.py", "test_explain.py", "test_next_flip.py"
+
+
 def names_of_tests(*paths: Path) -> set[str]:
     """
     Return the names of the tests in some files.
@@ -657,11 +661,15 @@ def names_of_tests(*paths: Path) -> set[str]:
 
 def test_each_claim_of_the_page_names_a_test_that_is_there() -> None:
     """
-    The page names tests of this file or of ``test_hostile.py``, and these exist.
+    The page names tests of four files, all of this one, and these exist.
     """
     here = Path(__file__)
+    files = (here, *(here.with_name(name) for name in OTHERS))
     named = set(re.findall(r"`(test_\w+)`", PAGE.read_text("utf-8")))
     itself = {"test_each_claim_of_the_page_names_a_test_that_is_there"}
 
-    assert set() == named - names_of_tests(here, here.with_name("test_hostile.py"))
+    assert set(OTHERS) == set(
+        re.findall(r"`(?:tests/conditions/)?(test_\w+\.py)`", PAGE.read_text("utf-8"))
+    ) - {here.name}
+    assert set() == named - names_of_tests(*files)
     assert itself == names_of_tests(here) - named

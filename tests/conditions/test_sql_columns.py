@@ -18,14 +18,21 @@ from crmkit.conditions import (
     BY_ATTRIBUTE,
     Choices,
     Condition,
+    Day,
     Field,
+    FieldType,
+    Instant,
+    Integer,
     Joined,
+    Money,
+    Month,
     Option,
     Relation,
     Schema,
     Text,
     TextSet,
 )
+from crmkit.errors import ColumnTypeError
 from tests.conditions.samples import AT
 
 Rows = Sequence[Mapping[str, Any]]
@@ -326,3 +333,54 @@ def test_related_enums_are_ordered_as_texts(desk: Desk) -> None:
         assert [0] == list(
             desk.connection.execute(sa.select(outer.c.row).where(clause)).scalars()
         )
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "text"),
+    [
+        (Instant(), sa.Date(), "x < now"),
+        (Instant(), sa.Date(), "x is None"),
+        (Instant(), sa.BigInteger(), "age(x) > days(1)"),
+        (Money("CNY"), sa.Numeric(12, 2), 'x > money(5, "CNY")'),
+        (Money("CNY"), sa.Numeric(), 'x > money(5, "CNY")'),
+        (Money("CNY"), sa.Float(), 'x in (money(5, "CNY"),)'),
+        (Integer(), sa.Float(), "x + 1 > 5"),
+        (Day(), sa.DateTime(), "x < today"),
+        (Month(), sa.DateTime(timezone=True), "x == month(now)"),
+    ],
+    ids=str,
+)
+def test_a_column_of_the_wrong_type_is_refused(
+    kind: FieldType, column: TypeEngine[Any], text: str
+) -> None:
+    """
+    It would be compared all the same, a hundredfold or by midnights.
+    """
+    asked = Condition(text, Schema([Field("x", kind)]))
+
+    with pytest.raises(ColumnTypeError, match="the column of 'x' is") as caught:
+        asked.where({"x": sa.column("x", column)}, AT)
+
+    assert ("x", str(column)) == caught.value.args[:2]
+
+
+@pytest.mark.parametrize(
+    ("kind", "column"),
+    [
+        (Money("CNY"), sa.Numeric(20, 0)),
+        (Integer(), sa.SmallInteger()),
+        (Integer(), sa.Numeric(20, 0)),
+        (Instant(), sa.String()),
+        (Instant(), sa.types.NullType()),
+    ],
+    ids=str,
+)
+def test_a_column_that_may_be_right_is_taken(
+    kind: FieldType, column: TypeEngine[Any]
+) -> None:
+    """
+    What is not known to be wrong is left to whoever made the table.
+    """
+    asked = Condition("x is None", Schema([Field("x", kind)]))
+
+    assert "x IS NULL" == str(asked.where({"x": sa.column("x", column)}, AT))

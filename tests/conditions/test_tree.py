@@ -9,13 +9,18 @@ from typing import Any
 
 import pytest
 
-from crmkit.conditions import Condition, Field, Integer
+from crmkit.conditions import Condition, Field, Integer, menus
 from crmkit.conditions._read._check import check
 from crmkit.conditions._read._parse import Limits
 from crmkit.conditions._tree._from_tree import from_tree
 from crmkit.conditions._tree._schema import tree_schema
 from crmkit.conditions._tree._to_tree import to_tree
-from crmkit.errors import ConditionError, ConditionTreeError, CrmkitError
+from crmkit.errors import (
+    ConditionError,
+    ConditionTreeError,
+    CrmkitError,
+    UnknownChoiceError,
+)
 from tests.conditions.test_text import FULL, TOLD
 
 SEATS: dict[str, Any] = {"field": "seats"}
@@ -208,7 +213,7 @@ def test_branches_keep_their_places() -> None:
 #: What is wrong, where, and what is said of it.
 REFUSED: list[tuple[object, str]] = [
     ([], "has [] at $ (expected: an object)"),
-    ({"condition": True}, "has None at $.version (expected: a value)"),
+    ({"condition": {"value": True}}, "at $.version: is not there"),
     (
         {"version": 2, "condition": {"value": True}},
         "has 2 at $.version (expected: 1)",
@@ -221,10 +226,14 @@ REFUSED: list[tuple[object, str]] = [
         {**document({"value": True}), "x": 1},
         "has 'x' at $ (expected: only the keys version, condition)",
     ),
-    (document(None), "has None at $.condition (expected: an object)"),
+    (document(None), "at $.condition: fill this in"),
+    (document([True]), "has [True] at $.condition (expected: an object)"),
+    (document({}), "at $.condition: fill this in"),
+    (document({"field": ""}), "at $.condition.field: choose a field"),
+    (document({**LARGE, "op": None}), "at $.condition.op: choose an operator"),
     (
         document({"and": []}),
-        "has [] at $.condition.and (expected: a list of conditions)",
+        "at $.condition.and: add a condition",
     ),
     (
         document({"and": [{"field": "vip"}, {"field": "vip", "by": 1}]}),
@@ -269,8 +278,8 @@ REFUSED: list[tuple[object, str]] = [
         "has 'print(1) or f' at $.condition.call (expected: a name)",
     ),
     (
-        document({"call": "f", "arguments": {}}),
-        "has {} at $.condition.arguments (expected: a list of operands)",
+        document({"call": "f", "arguments": {"x": 1}}),
+        "has {'x': 1} at $.condition.arguments (expected: a list of operands)",
     ),
     (
         document({"moment": "now or True"}),
@@ -286,7 +295,7 @@ REFUSED: list[tuple[object, str]] = [
     ),
     (
         document({"any": {"of": "orders", "as": "o"}}),
-        "has None at $.condition.any.that (expected: a value)",
+        "at $.condition.any.that: is not there",
     ),
     (
         document({"any": {"of": "orders", "as": "for", "that": SEATS}}),
@@ -523,3 +532,173 @@ def test_a_condition_reads_its_own_tree() -> None:
     both = Condition("vip", FULL) | ~Condition("paid and seats > 10", FULL)
 
     assert both.text == Condition(from_tree(to_tree(check(both.text, FULL))), FULL).text
+
+
+def test_a_tree_that_is_none_says_so_in_both_languages() -> None:
+    """
+    Who builds a form in a browser sees it.
+    """
+    tree = document({"op": "=", "left": {"field": "vip"}, "right": {"value": 1}})
+    with pytest.raises(ConditionTreeError) as caught:
+        from_tree(tree)
+    assert caught.value.text_zh.startswith("条件树在 $.condition.op 处是 '='（应为：")
+    tree["condition"] |= {"op": "==", "right": {"value": 10**5000}}
+    with pytest.raises(ConditionTreeError) as caught:
+        from_tree(tree)
+    assert (
+        "条件树在 $.condition.right.value 处是 一个过大的数（应为：64 位整数）"
+        == caught.value.text_zh
+    )
+
+
+ROWS: dict[str, Any] = document(
+    {
+        "and": [
+            {"op": "", "left": {"field": ""}, "right": {"days": None}},
+            {"field": "vip"},
+            {"op": "=", "left": {"fields": "seats"}, "right": {}},
+            {"call": "age", "args": []},
+            {"any": {"of": "", "as": "o", "that": None}},
+        ]
+    }
+)
+
+
+def test_all_that_is_wrong_with_a_tree_is_told_at_once() -> None:
+    """
+    Each with its path and in both languages, so that it can stand beside its row.
+    """
+    with pytest.raises(ConditionTreeError) as caught:
+        from_tree(ROWS)
+    error = caught.value
+    told = {each.json_path: each.message_en for each in error.problems}
+    told_zh = {each.json_path: each.message_zh for each in error.problems}
+
+    assert told.pop("$.condition.and[2].left").startswith(
+        "('fields',) cannot stand here (expected: one of the keys and, or, not, "
+    )
+    assert told == {
+        "$.condition.and[0].op": "choose an operator",
+        "$.condition.and[0].left.field": "choose a field",
+        "$.condition.and[0].right.days": "write a number",
+        "$.condition.and[2].op": (
+            "'=' cannot stand here (expected: one of == != < <= > >= in + - * &)"
+        ),
+        "$.condition.and[2].right": "fill this in",
+        "$.condition.and[3].arguments": "is not there",
+        "$.condition.and[3]": (
+            "'args' cannot stand here (expected: only the keys call, arguments)"
+        ),
+        "$.condition.and[4].any.of": "choose a relation",
+        "$.condition.and[4].any.that": "fill this in",
+    }
+    assert "请选择字段" == told_zh["$.condition.and[0].left.field"]
+    assert "不存在" == told_zh["$.condition.and[3].arguments"]
+    assert str(error).startswith(
+        "the tree of a condition is wrong:\n  $.condition.and[0].op: choose an operator"
+    )
+    assert error.text_zh.startswith("条件树有误：\n  $.condition.and[0].op: 请选择")
+    assert error.problems == pickle.loads(pickle.dumps(error)).problems  # noqa: S301
+
+
+def test_what_is_wrong_with_the_content_has_the_path_of_its_node() -> None:
+    """
+    Names, choices, types: all the mistakes that people make in a form.
+    """
+    wrong: list[Any] = [
+        {"op": ">", "left": {"field": "seatz"}, "right": {"value": 1}},
+        {"op": ">", "left": SEATS, "right": {"value": "many"}},
+        {"not": {"op": "==", "left": {"field": "stage"}, "right": {"value": "x"}}},
+        {"op": "in", "left": {"field": "stage"},
+         "right": {"list": [{"value": "won"}, {"value": "y"}]}},
+        {"field": "name"},
+    ]  # fmt: skip
+    with pytest.raises(ConditionError) as caught:
+        Condition.from_dict(document({"and": [LARGE, *wrong]}), FULL)
+
+    assert [
+        "$.condition.and[1].left",
+        "$.condition.and[2]",
+        "$.condition.and[3].not.right",
+        "$.condition.and[4].right.list[1]",
+        "$.condition.and[5]",
+    ] == [problem.json_path for problem in caught.value.problems]
+    with pytest.raises(ConditionError) as caught:
+        Condition("seatz > 1", FULL)
+    assert [None] == [problem.json_path for problem in caught.value.problems]
+
+
+def test_full_width_digits_are_read_as_in_text() -> None:
+    """
+    In amounts of money and in decimal numbers.
+    """
+    five = {"money": "－５０００．５", "currency": "CNY"}
+
+    assert "budget > money('-5000.5', 'CNY')".replace("'", '"') == from_tree(
+        document({"op": ">", "left": {"field": "budget"}, "right": five})
+    )
+    assert "score > 4.5" == from_tree(
+        document({"op": ">", "left": {"field": "score"}, "right": {"number": "４．５"}})
+    )
+
+
+# -- Forms ----------------------------------------------------------------------
+
+MENUS = {menu.key: menu for menu in menus(FULL, "zh")}
+#: What is filled in, by what a form shows for it.
+FILLED = {
+    "none": "", "text": "x", "whole": "12", "decimal": "４５０", "day": "2026-03-02",
+    "month": "2026-03", "instant": "2026-03-02T09:00", "days": "7", "hours": "1",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", list(MENUS))
+def test_whatever_a_menu_offers_is_a_condition(key: str) -> None:
+    """
+    Each operator with something filled in, for a field of each type.
+    """
+    menu = MENUS[key]
+    for operator in menu.operators:
+        value: Any = FILLED.get(operator.input)
+        if operator.input == "choice":
+            value = menu.options[0][0]
+        elif operator.input == "choices":
+            value = [value for value, _ in menu.options]
+            value = value[:2]
+        tree = document(menu.node(operator.key, value))
+        assert Condition.from_dict(tree, FULL).text, operator
+
+
+@pytest.mark.parametrize("key", list(MENUS))
+def test_what_is_not_filled_in_is_told_with_its_path(key: str) -> None:
+    """
+    A form can show it beside the row.
+    """
+    menu = MENUS[key]
+    for operator in menu.operators:
+        if operator.input == "none":
+            continue
+        for empty in "", None:
+            with pytest.raises(ConditionTreeError) as caught:
+                from_tree(document({"and": [menu.node(operator.key, empty)]}))
+            assert ("condition", "and", 0) == caught.value.path[:3]
+            assert "请" in caught.value.problems[0].message_zh
+
+
+def test_menus_have_labels_in_both_languages() -> None:
+    """
+    Of fields, operators, choices, and of the relation that leads to a field.
+    """
+    english = {menu.key: menu for menu in menus(FULL)}
+    stage, grade = english["stage"], english["company.grade"]
+
+    assert ("Stage", "阶段") == (stage.label, MENUS["stage"].label)
+    assert ("is one of", "属于") == (
+        stage.operators[2].label, MENUS["stage"].operators[2].label,
+    )  # fmt: skip
+    assert ("interested", "意向") == MENUS["stage"].options[1]
+    assert ("Company: Grade", "公司：等级") == (
+        grade.label, MENUS["company.grade"].label,
+    )  # fmt: skip
+    with pytest.raises(UnknownChoiceError, match="language cannot be 'fr'"):
+        menus(FULL, "fr")  # type: ignore[arg-type]

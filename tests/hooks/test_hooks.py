@@ -3,8 +3,10 @@ Plugins open stores and channels, and only those that were passed do.
 """
 
 import pickle
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from pluggy import PluginValidationError
 
 from crmkit import CRM
@@ -106,16 +108,25 @@ def _first_character(text: str) -> str:
     return text[:1]
 
 
+def _first_in_sql(text: Any) -> Any:
+    return sa.func.substr(text, 1, 1)
+
+
 INITIAL = Function(
-    name="initial", takes=[Text()], gives=Text(), python=_first_character
+    name="initial",
+    takes=[Text()],
+    gives=Text(),
+    python=_first_character,
+    sql=_first_in_sql,
 )
 
 
-def test_a_plugin_adds_functions_to_conditions() -> None:
+@pytest.mark.parametrize("url", ["memory://", "sqlite://"])
+def test_a_plugin_adds_functions_to_conditions(url: str) -> None:
     """
     What ``crmkit_condition_functions`` returns can be called in every condition.
     """
-    desk = CRM.open("memory://", plugins=[_Initials()]).as_system("test")
+    desk = CRM.open(url, plugins=[_Initials()]).as_system("test")
     for name in ("恒信科技", "永泰"):
         desk.customers.add(name=name)
 

@@ -23,7 +23,7 @@ from crmkit.conditions import (
 )
 from crmkit.conditions._nodes import walk
 from crmkit.conditions._read._check import check
-from crmkit.conditions._read._parse import JOINED
+from crmkit.conditions._read._parse import TRUSTED
 from crmkit.conditions._text import written
 from crmkit.errors import ConditionError
 from tests.conditions.samples import SCHEMA
@@ -228,8 +228,8 @@ def tried(text: str) -> bool:
     if refusal is not None or node is None:
         return not refused_properly(refusal)
     canonical = written(node)
-    assert node == check(canonical, RICH, JOINED)
-    assert canonical == written(check(canonical, RICH, JOINED))
+    assert node == check(canonical, RICH, TRUSTED)
+    assert canonical == written(check(canonical, RICH, TRUSTED))
     assert list(walk(node))
     return True
 

@@ -10,7 +10,7 @@ condition and the fifty leads of a world.
 many conditions, each two hundred of them in a world of their own.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 
 import pytest
@@ -24,6 +24,8 @@ from tests.property.conditions.strategies import SETTINGS, conditions
 from tests.property.conditions.worlds import ZONES, World
 
 A_WORLD = 200
+#: The time zone of a session must change nothing, not even for columns without one.
+ABROAD = "-c TimeZone=Asia/Shanghai"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -53,6 +55,18 @@ def sqlite() -> Iterator[sa.Engine]:
 
 
 @pytest.fixture(scope="module")
+def abroad(new_postgres: Callable[[], sa.Engine]) -> Iterator[sa.Engine]:
+    """
+    A PostgreSQL whose sessions have the clocks of another place.
+    """
+    url = new_postgres().url
+    engine = sa.create_engine(url, connect_args={"options": ABROAD})
+    tables.create(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
 def databases(
     sqlite: sa.Engine, request: pytest.FixtureRequest
 ) -> dict[str, sa.Engine]:
@@ -61,8 +75,7 @@ def databases(
     """
     found = {"sqlite": sqlite}
     with suppress(pytest.skip.Exception):
-        found["postgresql"] = request.getfixturevalue("new_postgres")()
-        tables.create(found["postgresql"])
+        found["postgresql"] = request.getfixturevalue("abroad")
     return found
 
 

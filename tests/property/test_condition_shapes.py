@@ -10,15 +10,20 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from crmkit.conditions import (
+    Schema,
+)
 from crmkit.conditions._explain._explanation import Explanation
+from crmkit.conditions._explain._labelled import in_words
 from crmkit.conditions._explain._needed import NeededChange
 from crmkit.conditions._read._check import check
-from crmkit.conditions._read._parse import JOINED
+from crmkit.conditions._read._parse import TRUSTED
 from crmkit.conditions._text import written
 from crmkit.conditions._tree._from_tree import from_tree
 from crmkit.conditions._tree._to_tree import to_tree
 from crmkit.errors import ConditionError, ConditionTreeError
-from tests.conditions.samples import SCHEMA, Lead
+from crmkit.labels import LANGUAGES
+from tests.conditions.samples import SCHEMA
 from tests.property.conditions.answers import VIEW, Desk
 from tests.property.conditions.strategies import SETTINGS, conditions, worlds
 
@@ -35,8 +40,22 @@ def test_the_canonical_text_reads_back(data: st.DataObject, world: Any) -> None:
     node = check(data.draw(conditions(world)).text, desk.schema)
     text = written(node)
 
-    assert node == check(text, desk.schema, JOINED)
-    assert text == written(check(text, desk.schema, JOINED))
+    assert node == check(text, desk.schema, TRUSTED)
+    assert text == written(check(text, desk.schema, TRUSTED))
+
+
+@given(data=st.data(), world=worlds)
+@THOROUGH
+def test_the_words_of_a_reader_read_back(data: st.DataObject, world: Any) -> None:
+    """
+    Labels of both languages mean the same condition.
+    """
+    desk = Desk.of(world, {})
+    node = check(data.draw(conditions(world)).text, desk.schema)
+
+    for language in LANGUAGES:
+        words = in_words(node, desk.schema, language)
+        assert node == check(words, desk.schema, TRUSTED), words
 
 
 @given(data=st.data(), world=worlds)
@@ -50,7 +69,7 @@ def test_the_tree_reads_back(data: st.DataObject, world: Any) -> None:
     tree = json.loads(json.dumps(to_tree(node)))
 
     assert tree == to_tree(node)
-    assert node == check(from_tree(tree, JOINED), desk.schema, JOINED)
+    assert node == check(from_tree(tree, TRUSTED), desk.schema, TRUSTED)
 
 
 KEYS = [
@@ -124,23 +143,23 @@ def test_what_is_needed_turns_the_answer(data: st.DataObject, world: Any) -> Non
     asked = desk.condition(data.draw(conditions(world)).text)
     lead = data.draw(st.sampled_from(world.leads))
 
-    def explained(of: Lead) -> Explanation:
+    def explained(of: Any) -> Explanation:
         return asked.explain(of, desk.moment(lead), VIEW)
 
     before = explained(lead)
     changes = before.needed_changes
     assume(changes and all(c.field and not c.is_time for c in changes))
-    after = explained(changed(lead, changes))
+    after = explained(changed(lead, changes, asked.schema))
 
     assert (before.verdict == "true") is not (after.verdict == "true")
 
 
-def changed(lead: Lead, changes: tuple[NeededChange, ...]) -> Lead:
+def changed(lead: Any, changes: tuple[NeededChange, ...], schema: Schema) -> Any:
     """
     Return a lead with the proposed values.
     """
     given = {c.field: c.example for c in changes if c.field}
-    custom = {name for name, field in SCHEMA.fields.items() if field.within}
+    custom = {name for name, field in schema.fields.items() if field.within}
     inside = {name: given.pop(name) for name in custom & given.keys()}
     if inside:
         given["custom"] = {**(lead.custom or {}), **inside}

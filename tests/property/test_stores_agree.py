@@ -301,8 +301,9 @@ class StoresAgree(RuleBasedStateMachine):
         body=lines(30),
         at=SOON,
         status=st.sampled_from(["pending", "failed"]),
+        expires_at=st.none() | SOON,
     )
-    def enqueue(
+    def enqueue(  # noqa: PLR0913, PLR0917 - a message has that many parts
         self,
         key: str,
         channel: str,
@@ -310,6 +311,7 @@ class StoresAgree(RuleBasedStateMachine):
         body: str,
         at: datetime,
         status: Any,
+        expires_at: datetime | None,
     ) -> None:
         """
         Queue an effect, perhaps again.
@@ -317,7 +319,7 @@ class StoresAgree(RuleBasedStateMachine):
         self.count += 1
         effect = Effect(
             key=key, channel=channel, to=to, subject=body, body=body,
-            record=Ref("ticket", "a1"),
+            record=Ref("ticket", "a1"), expires_at=expires_at,
         )  # fmt: skip
         row = Delivery(
             id=f"D{self.count:04}", effect=effect, status=status,
@@ -328,19 +330,61 @@ class StoresAgree(RuleBasedStateMachine):
     @rule(
         now=SOON,
         lease=st.sampled_from(["w1", "w2"]),
+        lasts=st.sampled_from([timedelta(), timedelta(hours=1)]),
         limit=st.integers(1, 3),
         channels=st.sets(st.sampled_from(["email", "sms"])),
     )
-    def lease(self, now: datetime, lease: str, limit: int, channels: set[str]) -> None:
+    def lease(
+        self,
+        now: datetime,
+        lease: str,
+        lasts: timedelta,
+        limit: int,
+        channels: set[str],
+    ) -> None:
         """
-        Lease rows of the outbox.
+        Lease rows of the outbox, perhaps for no time at all.
         """
-        until = now + timedelta(hours=1)
         self.both(
             lambda work: work.claim_deliveries(
-                now, lease, until, limit, channels=channels
+                now, lease, lasts, limit, channels=channels
             )
         )
+
+    @rule(now=SOON, lasts=st.sampled_from([timedelta(), timedelta(hours=1)]))
+    def give_up(self, now: datetime, lasts: timedelta) -> None:
+        """
+        Lease what cannot be sent.
+        """
+        self.both(lambda work: work.claim_unsendable(now, "w3", lasts, 2))
+
+    @rule(
+        data=st.data(),
+        status=st.sampled_from(["pending", "cancelled"]),
+        to=st.none() | lines(5),
+        at=SOON,
+    )
+    def amend(
+        self, data: st.DataObject, status: Any, to: str | None, at: datetime
+    ) -> None:
+        """
+        Change a row as a person does.
+        """
+        rows = self.both(lambda work: work.deliveries())
+        if rows:
+            row_id = data.draw(st.sampled_from(rows)).id
+            row = self.both(lambda work: work.lock_delivery(row_id))
+            assert row is not None
+            effect = attrs.evolve(row.effect, to=to)
+            new = attrs.evolve(row, effect=effect, status=status, next_attempt_at=at)
+            self.both(lambda work: work.amend(new))
+
+    @rule(now=SOON)
+    def backlog(self, now: datetime) -> None:
+        """
+        Count what waits.
+        """
+        self.both(lambda work: dict(work.backlog(now)))
 
     @rule(
         data=st.data(),

@@ -5,15 +5,15 @@ Invariants:
     - Nothing that could change the store gets through.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
-from typing import NoReturn
+from datetime import datetime, timedelta
+from typing import Any, NoReturn
 
 from crmkit.adapters._block import Block
 from crmkit.decisions import Appointment, Firing, Write
 from crmkit.errors import StoreReadOnlyError
-from crmkit.ports import Answer, Delivery
+from crmkit.ports import Answer, Delivery, DeliveryEvent, Tick
 from crmkit.records import Change
 
 
@@ -42,13 +42,19 @@ class RefusesWrites(Block):
         """
         self._refuse()
 
+    def put_all(self, writes: Iterable[Write]) -> None:
+        """
+        Refuse.
+        """
+        self._refuse()
+
     def append(self, changes: Iterable[Change]) -> None:
         """
         Refuse.
         """
         self._refuse()
 
-    def next_in(self, sequence: str) -> int:
+    def next_in(self, sequence: str, count: int = 1) -> int:
         """
         Refuse.
         """
@@ -72,6 +78,18 @@ class RefusesWrites(Block):
         """
         self._refuse()
 
+    def claim_tick(self, rule: str) -> Tick | None:
+        """
+        Refuse.
+        """
+        self._refuse()
+
+    def keep_ticks(self, ticks: Iterable[Tick]) -> None:
+        """
+        Refuse.
+        """
+        self._refuse()
+
     def enqueue(self, delivery: Delivery) -> bool:
         """
         Refuse.
@@ -82,7 +100,7 @@ class RefusesWrites(Block):
         self,
         now: datetime,
         lease: str,
-        until: datetime,
+        lasts: timedelta,
         limit: int,
         *,
         channels: Collection[str],
@@ -92,7 +110,45 @@ class RefusesWrites(Block):
         """
         self._refuse()
 
+    def claim_unsendable(
+        self, now: datetime, lease: str, lasts: timedelta, limit: int
+    ) -> tuple[Delivery, ...]:
+        """
+        Refuse.
+        """
+        self._refuse()
+
     def settle(self, delivery: Delivery) -> bool:
+        """
+        Refuse.
+        """
+        self._refuse()
+
+    def lock_delivery(self, delivery_id: str) -> Delivery | None:
+        """
+        Refuse.
+        """
+        self._refuse()
+
+    def amend(self, delivery: Delivery) -> None:
+        """
+        Refuse.
+        """
+        self._refuse()
+
+    def log_delivery(self, event: DeliveryEvent) -> None:
+        """
+        Refuse.
+        """
+        self._refuse()
+
+    def lock_sends(self, channel: str) -> tuple[datetime, ...]:
+        """
+        Refuse.
+        """
+        self._refuse()
+
+    def keep_sends(self, channel: str, sends: Sequence[datetime]) -> None:
         """
         Refuse.
         """
@@ -112,6 +168,18 @@ class RefusesWrites(Block):
         self._refuse()
 
     def forget(self, now: datetime) -> int:
+        """
+        Refuse.
+        """
+        self._refuse()
+
+    def load(self, kind: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """
+        Refuse.
+        """
+        self._refuse()
+
+    def end_load(self) -> None:
         """
         Refuse.
         """

@@ -196,7 +196,7 @@ def _read_weekday(value: object) -> int:
     return number
 
 
-@attrs.frozen(kw_only=True, repr=False, slots=False)
+@attrs.frozen(kw_only=True, repr=False)
 class Holidays:
     """
     What a source said about holidays, kept as a value.

@@ -44,7 +44,7 @@ _LEAP_YEAR = date(2000, 1, 1)
 _DAYS_OF_LEAP_YEAR = 366
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@attrs.frozen(kw_only=True)
 class Rules:
     """
     When a calendar is open, in wall time.

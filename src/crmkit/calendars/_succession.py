@@ -30,7 +30,7 @@ from crmkit.errors import CrmkitError
 _ONE_DAY = timedelta(days=1)
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@attrs.frozen(kw_only=True)
 class Succession:
     """
     Rules that follow each other.

@@ -16,8 +16,12 @@ from crmkit.conditions._function import Function
 from crmkit.conditions._joined import Joined
 from crmkit.conditions._moment import NO_RELATIONS, ChangeAtHand, Moment, View
 from crmkit.conditions._periods import Month
+from crmkit.conditions._read._all_names import check_schema
 from crmkit.conditions._relation import Relation
 from crmkit.conditions._schema import Schema
+from crmkit.conditions._time._flips import Edge
+from crmkit.conditions._tree._menus import Menu, MenuOperator, menus
+from crmkit.conditions._tree._schema import tree_schema
 from crmkit.conditions._types import (
     Boolean,
     Day,
@@ -27,8 +31,10 @@ from crmkit.conditions._types import (
     Integer,
     Text,
     TextSet,
+    folded,
 )
 from crmkit.conditions._views import Related
+from crmkit.conditions._watch import Watch, Watches
 
 __all__ = [
     "BY_ATTRIBUTE",
@@ -39,6 +45,7 @@ __all__ = [
     "Condition",
     "Day",
     "Duration",
+    "Edge",
     "Explanation",
     "Field",
     "FieldType",
@@ -47,6 +54,8 @@ __all__ = [
     "Instant",
     "Integer",
     "Joined",
+    "Menu",
+    "MenuOperator",
     "Moment",
     "Money",
     "Month",
@@ -58,4 +67,10 @@ __all__ = [
     "Text",
     "TextSet",
     "View",
+    "Watch",
+    "Watches",
+    "check_schema",
+    "folded",
+    "menus",
+    "tree_schema",
 ]

@@ -11,12 +11,31 @@ Not here: whole numbers (:mod:`crmkit.conditions._types`).
 
 import re
 from decimal import Context, Decimal, Inexact, InvalidOperation
-from typing import ClassVar
+from typing import ClassVar, Final
 from unicodedata import normalize
 
 import attrs
 
 from crmkit.conditions._types import INTEGERS, FieldType
+
+#: Decimal places of the currencies that do not have two, by ISO 4217, list one of
+#: its maintenance agency: "Minor unit" of current currency and funds codes.
+_PLACES: Final = {
+    **dict.fromkeys(
+        (
+            "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG",
+            "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF",
+        ),
+        0,
+    ),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys(("CLF", "UYW"), 4),
+}  # fmt: skip
+_USUAL_PLACES: Final = 2
+
+
+def _places(money: "Money") -> int:
+    return _PLACES.get(money.currency, _USUAL_PLACES)
 
 
 @attrs.frozen
@@ -28,14 +47,17 @@ class Money(FieldType):
 
     Attributes:
         currency: ISO 4217 code.
-        places: Decimal places of the currency: 2 for CNY, 0 for JPY.
+        places: Decimal places of the amounts; those of ISO 4217 unless told: 2
+            for CNY, 0 for JPY, 3 for KWD.
 
-    >>> Money("CNY").minor("5000.5"), Money("JPY", places=0).minor("5000")
+    >>> Money("CNY").minor("5000.5"), Money("JPY").minor("5000")
     (500050, 5000)
     """
 
     currency: str
-    places: int = attrs.field(default=2, kw_only=True)
+    places: int = attrs.field(
+        default=attrs.Factory(_places, takes_self=True), kw_only=True
+    )
     en: ClassVar[str] = "money"
     zh: ClassVar[str] = "金额"
     ordered: ClassVar[bool] = True

@@ -4,13 +4,16 @@ Values for the parameters of a condition.
 Not here: conditions (:mod:`crmkit.conditions._condition`).
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
+from crmkit.conditions._frozen import FrozenMap
+from crmkit.conditions._meaning import Meaning
 from crmkit.conditions._reads import refuse_hidden
 from crmkit.conditions._schema import Schema
 from crmkit.conditions._types import FieldType
 from crmkit.errors import (
+    MixedConditionsError,
     ParameterValueError,
     UnknownParameterError,
     UnreadableFieldError,
@@ -53,34 +56,54 @@ def admitted(
     }
 
 
-def disagreement(
-    params: Iterable[str],
-    bound: Mapping[str, object],
-    other_params: Iterable[str],
-    other_bound: Mapping[str, object],
-) -> str | None:
+def refuse_mixed(
+    mine: tuple[Meaning, FrozenMap[object]], theirs: tuple[Meaning, FrozenMap[object]]
+) -> None:
     """
-    Return why the parameters of two conditions cannot be those of one, if so.
+    Refuse two conditions that cannot be joined into one.
 
-    >>> disagreement(["me"], {"me": "li"}, ["me"], {"me": "wu"})
-    "they bind 'me' to different values"
-    >>> disagreement(["me"], {"me": "li"}, ["team"], {}) is None
-    True
+    Raises:
+        MixedConditionsError: If they have different schemas, or their parameters
+            cannot be those of one condition.
     """
+    (left, _), (right, _) = mine, theirs
+    is_same = left.schema is right.schema or left.schema == right.schema
+    reason = _disagreement(*mine, *theirs) if is_same else _SCHEMAS
+    if reason is not None:
+        raise MixedConditionsError(left.text, right.text, *reason)
+
+
+def _disagreement(
+    left: Meaning,
+    bound: FrozenMap[object],
+    right: Meaning,
+    other_bound: FrozenMap[object],
+) -> tuple[str, str] | None:
     for name in bound.keys() & other_bound.keys():
         if bound[name] != other_bound[name]:
-            return f"they bind {name!r} to different values"
-    shared = set(params) & set(other_params)
+            return (
+                f"they bind {name!r} to different values",
+                f"两者给参数 {name!r} 的值不同",
+            )
+    shared = set(left.params) & set(right.params)
     if any((name in bound) != (name in other_bound) for name in shared):
-        return "one binds a parameter that the other leaves open"
+        return _HALF_BOUND
     return None
+
+
+#: Why two conditions cannot be joined, in both languages.
+_SCHEMAS: Final = "they have different schemas", "两者的字段表不同"
+_HALF_BOUND: Final = (
+    "one binds a parameter that the other leaves open",
+    "其中一个给参数赋了值，另一个没有",
+)
 
 
 def _admitted(path: str, kind: FieldType, value: object) -> object:
     try:
         return None if value is None else kind.admit(value)
     except ValueError:
-        raise ParameterValueError(path, value, kind.en) from None
+        raise ParameterValueError(path, value, kind.en, kind.zh) from None
 
 
 def _read(text: str, schema: Schema, record: Any, field: str) -> object:

@@ -20,7 +20,7 @@ from crmkit.conditions._node import Childless, Operator, Row, below, present
 from crmkit.conditions._nodes import Constant, Each, Operand
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Always(Childless):
     """
     ``True`` or ``False``.
@@ -29,7 +29,7 @@ class Always(Childless):
     value: bool
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Flag:
     """
     An operand that is itself true or false.
@@ -40,7 +40,7 @@ class Flag:
     parts = below("operand")
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Compare:
     """
     Two operands and what is asked of them.
@@ -53,7 +53,7 @@ class Compare:
     parts = below("left", "right")
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class OneOf:
     """
     An operand among values written in the text.
@@ -65,7 +65,7 @@ class OneOf:
     parts = property(lambda node: (node.item, *node.values))
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Contains:
     """
     A text in a set of texts.
@@ -77,7 +77,7 @@ class Contains:
     parts = below("item", "container")
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Matches:
     """
     A text that contains another, or starts or ends with it.
@@ -90,7 +90,7 @@ class Matches:
     parts = below("text", "piece")
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Missing:
     """
     ``x is None``: never unknown.
@@ -101,7 +101,7 @@ class Missing:
     parts = below("operand")
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class NoRow(Childless):
     """
     ``customer is None``: a to-one relation leads nowhere; never unknown.
@@ -110,7 +110,7 @@ class NoRow(Childless):
     row: Row
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Changed(Childless):
     """
     ``changed("stage")``: the change at hand has this field; never unknown.
@@ -119,7 +119,7 @@ class Changed(Childless):
     name: str
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Quantified:
     """
     Whether something holds for one or all of the related records.
@@ -132,7 +132,7 @@ class Quantified:
     parts = present("part", "each.only")
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Segment:
     """
     A named condition of the schema.
@@ -144,7 +144,7 @@ class Segment:
     parts = below("part")
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Not:
     """
     The negation of a condition.
@@ -155,7 +155,7 @@ class Not:
     parts = below("part")
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class And:
     """
     Conditions that must all hold; none of them is an ``And``.
@@ -164,7 +164,7 @@ class And:
     parts: "tuple[Checked, ...]"
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Or:
     """
     Conditions of which one must hold; none of them is an ``Or``.

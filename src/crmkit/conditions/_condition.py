@@ -11,52 +11,44 @@ Not here: how it is read, lowered and run (the modules beside this one).
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn, final
 
 import attrs
 
-from crmkit.conditions._bound import admitted, disagreement
+from crmkit.conditions._asking import Asking
+from crmkit.conditions._bound import admitted, refuse_mixed
 from crmkit.conditions._checked import And, Or
 from crmkit.conditions._frozen import FrozenMap
-from crmkit.conditions._kinds import kind_of
 from crmkit.conditions._meaning import Meaning
-from crmkit.conditions._moment import NO_RELATIONS, Moment, View
 from crmkit.conditions._python import Reading
-from crmkit.conditions._read._parse import JOINED
-from crmkit.conditions._reads import refuse_hidden
+from crmkit.conditions._read._parse import OUTSIDE, TRUSTED
 from crmkit.conditions._schema import Schema
-from crmkit.conditions._simplify import joint, negation
 from crmkit.errors import (
+    BackEndGapError,
+    ConditionArgumentError,
+    ConditionError,
     ConditionTruthError,
-    MissingExtraError,
-    MixedConditionsError,
-    NoChangeError,
-    NotAMomentError,
-    UnboundParameterError,
 )
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
-
-    from crmkit.conditions._explain._explanation import Explanation
-    from crmkit.conditions._interpret._scene import Scene
-    from crmkit.conditions._joined import Columns, Relations
+    from crmkit.labels import Language
 
 
 @final
 @attrs.frozen(init=False, eq=False, repr=False)
-class Condition:
+class Condition(Asking):
     """
     A checked condition.
 
+    To send one to another process, send its text with a name by which the other
+    one knows the schema; a pickle carries all of the schema.
+
     Attributes:
-        text: Canonical text: field names for labels, values for labels of choices.
-        schema: What it was checked against.
         bound: Values of parameters given so far; those of a parameter that is a
             record by the path that is read: ``me.department``.
 
     Raises:
+        ConditionArgumentError: If it is made of anything but text and a schema.
         ConditionError: If the text is not a condition over the schema; it
             carries every problem and underlines each.
 
@@ -68,49 +60,71 @@ class Condition:
     >>> large_and_mine.text
     'seats > 10 and owner == me'
     >>> from datetime import UTC, datetime
+    >>> from crmkit.conditions import Moment
     >>> at = Moment(datetime(2026, 3, 2, tzinfo=UTC))
     >>> large_and_mine.holds({"seats": 12, "owner": "li"}, at)
     True
     """
 
-    text: str
-    schema: Schema
     bound: FrozenMap[object]
     _meaning: Meaning
     _values: tuple[object, ...] | None
 
-    def __init__(self, text: str, schema: Schema) -> None:
-        self._set(Meaning.of(text, schema), schema, {})
+    def __init__(self, text: str, schema: Schema, *, trusted: bool = False) -> None:
+        """
+        Check a text.
 
-    def _set(
-        self, meaning: Meaning, schema: Schema, bound: Mapping[str, object]
-    ) -> None:
+        Args:
+            text: The condition; the text of any condition will do.
+            schema: What it may name.
+            trusted: Whether it is a text that your own program stored. It may then
+                be as large as what is joined with ``&`` and ``|``: 200,000
+                characters, 40,000 parts, 80 levels.
+        """
+        if not isinstance(text, str):
+            raise ConditionArgumentError("text", text)
+        if not isinstance(schema, Schema):
+            raise ConditionArgumentError("schema", schema)
+        limits = TRUSTED if trusted else OUTSIDE
+        self._set(Meaning.of(text, schema, limits), {})
+
+    def _set(self, meaning: Meaning, bound: Mapping[str, object]) -> None:
         # What is not used is forgotten, so that equal questions are equal.
         kept = {name: bound[name] for name in meaning.params if name in bound}
         is_ready = len(kept) == len(meaning.params)
         values = tuple(kept.values()) if is_ready else None
-        self.__attrs_init__(meaning.text, schema, FrozenMap(kept), meaning, values)
+        self.__attrs_init__(FrozenMap(kept), meaning, values)
 
     @staticmethod
-    def _made(
-        meaning: Meaning, schema: Schema, bound: Mapping[str, object]
-    ) -> "Condition":
+    def _made(meaning: Meaning, bound: Mapping[str, object]) -> "Condition":
         self = Condition.__new__(Condition)
-        self._set(meaning, schema, bound)
+        self._set(meaning, bound)
         return self
 
     @staticmethod
-    def _joined(text: str, schema: Schema, bound: Mapping[str, object]) -> "Condition":
-        return Condition._made(Meaning.of(text, schema, JOINED), schema, bound)
+    def _restored(
+        text: str, schema: Schema, bound: Mapping[str, object]
+    ) -> "Condition":
+        return Condition._made(Meaning.of(text, schema, TRUSTED), bound)
 
     @staticmethod
-    def from_dict(document: object, schema: Schema) -> "Condition":
+    def from_dict(
+        document: object, schema: Schema, *, trusted: bool = False
+    ) -> "Condition":
         """
         Return the condition that :meth:`to_dict` wrote; its parameters are open.
 
+        Args:
+            document: The condition as plain dicts and lists.
+            schema: What it may name.
+            trusted: Whether your own program stored it. It may then be as large as
+                what is joined with ``&`` and ``|``.
+
         Raises:
-            ConditionTreeError: If it is no such document.
-            ConditionError: If it is no condition over the schema.
+            ConditionTreeError: If it is no such document; it carries every problem
+                with its path.
+            ConditionError: If it is no condition over the schema; each of its
+                problems has the path of the node that it is about.
 
         >>> from crmkit.conditions import Field, Integer, Schema
         >>> schema = Schema([Field("seats", Integer())])
@@ -118,57 +132,23 @@ class Condition:
         >>> Condition.from_dict(large.to_dict(), schema) == large
         True
         """
-        from crmkit.conditions._tree._from_tree import from_tree
+        from crmkit.conditions._tree._from_tree import located
 
-        return Condition(from_tree(document), schema)
+        found = located(document, TRUSTED if trusted else OUTSIDE)
+        try:
+            return Condition(found.text, schema, trusted=trusted)
+        except ConditionError as error:
+            raise found.placed(error) from None
 
     # -- Asking -------------------------------------------------------------
 
-    def holds(self, record: object, at: Moment, view: View = NO_RELATIONS) -> bool:
-        """
-        Tell whether the condition is surely true of a record.
-
-        The first question gives the object a method of its own: what is patched
-        over ``Condition.holds``, as by ``unittest.mock``, is called only for
-        conditions that were not asked yet. Patch what asks instead.
-
-        Args:
-            record: Any object with the attributes that the condition reads, or
-                any mapping with the keys; a key that is not there is missing.
-            at: The instant at which the question is asked, and the change at
-                hand if the condition is about one.
-            view: Related records, if the condition reads any.
-
-        Raises:
-            FieldValueError: If a field holds something that cannot be compared.
-            HiddenFieldError: If it reads a field or follows a relation that
-                ``record.hidden`` names, or ``hidden`` of a related record.
-            NaiveDatetimeError: If that is an instant without time zone.
-            NoChangeError: If it is about a change, and *at* has none.
-            SeveralRowsError: If the view gives several records for a relation
-                that leads to one.
-            UnboundParameterError: If a parameter has no value.
-            UnknownRelationError: If the view does not hold a relation.
-            UnreadableFieldError: If a record has no attribute of that name.
-            ViewAnswerError: If the view gives no sequence of records.
-
-        >>> from datetime import UTC, datetime
-        >>> from types import SimpleNamespace
-        >>> from crmkit.conditions import Field, Integer, Moment, Schema
-        >>> large = Condition("seats > 10", Schema([Field("seats", Integer())]))
-        >>> at = Moment(datetime(2026, 3, 2, tzinfo=UTC))
-        >>> [large.holds(SimpleNamespace(seats=n), at) for n in (11, 10, None)]
-        [True, False, False]
-        >>> large.holds({"seats": 12}, at), large.holds({}, at)
-        (True, False)
-        """
-        if self._values is None:
-            raise self._unbound()
-        # From here on the object is of a class whose ``holds`` is the compiled
-        # function. As an attribute of the object, calling it would cost as much
-        # as another term; through a method that calls it, as two.
-        self._turn(kind_of(record.__class__).is_mapping)
-        return self.holds(record, at, view)
+    # Named here, too, so that the class has them itself: they are documented with it.
+    holds = Asking.holds
+    explain = Asking.explain
+    next_flip = Asking.next_flip
+    window = Asking.window
+    where = Asking.where
+    prepared = Asking.prepared
 
     def _turn(self, reading: Reading) -> None:
         """
@@ -176,153 +156,6 @@ class Condition:
         """
         answering = self._meaning.answering(Condition, reading)
         object.__setattr__(self, "__class__", answering)
-
-    def explain(
-        self, record: object, at: Moment, view: View = NO_RELATIONS
-    ) -> "Explanation":
-        """
-        Return why the condition holds for a record, or why not.
-
-        Args:
-            record: What :attr:`holds` takes.
-            at: The instant at which the question is asked, with its change.
-            view: Related records.
-
-        Raises:
-            FieldValueError: If a field holds something that cannot be compared.
-            HiddenFieldError: If it reads a field or follows a relation that
-                ``record.hidden`` names, or ``hidden`` of a related record.
-            NaiveDatetimeError: If a field holds an instant without time zone.
-            NoChangeError: If it is about a change, and *at* has none.
-            UnboundParameterError: If a parameter has no value.
-
-        >>> from datetime import UTC, datetime
-        >>> from types import SimpleNamespace
-        >>> from crmkit.conditions import Field, Integer, Moment, Schema
-        >>> large = Condition("seats > 10", Schema([Field("seats", Integer())]))
-        >>> at = Moment(datetime(2026, 3, 2, tzinfo=UTC))
-        >>> large.explain(SimpleNamespace(seats=12), at).truth
-        True
-        """
-        from crmkit.conditions._explain._walk import explained
-
-        return explained(self._meaning.node, self._scene(record, at, view))
-
-    def next_flip(
-        self, record: object, at: Moment, view: View = NO_RELATIONS
-    ) -> datetime | None:
-        """
-        Return when the answer for a record changes next while the record does not.
-
-        Returns:
-            An instant after *at*, exact to the microsecond; None if the answer
-            stays until the end of the year 8999.
-
-        Raises:
-            CalendarRangeError: If it depends on business time in years that a
-                calendar does not cover.
-            FieldValueError: If a field holds something that cannot be compared.
-            HiddenFieldError: If it reads a field or follows a relation that
-                ``record.hidden`` names, or ``hidden`` of a related record.
-            MovingThresholdError: If nobody can foresee it.
-            NaiveDatetimeError: If a field holds an instant without time zone.
-            NoChangeError: If it is about a change, and *at* has none.
-            TooManyInstantsError: If too many instants do not settle it.
-            UnboundParameterError: If a parameter has no value.
-            UnknownYearError: If it depends on business time in a year whose
-                holidays are not known.
-
-        >>> from datetime import UTC, datetime
-        >>> from crmkit.conditions import Field, Instant, Moment, Schema
-        >>> told = datetime(2026, 3, 2, tzinfo=UTC)
-        >>> quiet = Condition("age(told_at) > days(7)",
-        ...                   Schema([Field("told_at", Instant())]))
-        >>> quiet.next_flip({"told_at": told}, Moment(told)).isoformat()
-        '2026-03-09T00:00:00.000001+00:00'
-        """
-        from crmkit.conditions._interpret._scene import clearly
-        from crmkit.conditions._time._flips import next_flip
-
-        def holds(now: datetime) -> bool:
-            return self.holds(record, Moment(now, at.change), view)
-
-        form = self._meaning.true_form
-        scene = self._scene(record, at, view)
-        node = self._meaning.node
-        return clearly(lambda scene: next_flip(form, scene, holds), scene, node)
-
-    def window(self, since: datetime, until: datetime) -> "Condition":
-        """
-        Return which records have a leaf that time made true between two instants.
-
-        Those are the ones for which the condition may have begun to hold without
-        a change: after *since*, up to and including *until*, even if it no longer
-        holds then.
-
-        Raises:
-            MomentRangeError: If an instant is before the year 1000 or after 8999.
-            MovingThresholdError: If the threshold of a leaf is not the same for
-                all records.
-            NaiveDatetimeError: If an instant has no time zone.
-            ReversedWindowError: If *until* is before *since*.
-            UnboundParameterError: If a parameter in a threshold has no value.
-
-        >>> from datetime import UTC, datetime
-        >>> from crmkit.conditions import Field, Instant, Schema
-        >>> quiet = Condition("age(told_at) > days(7)",
-        ...                   Schema([Field("told_at", Instant())]))
-        >>> ends = (datetime(2026, 3, day, tzinfo=UTC) for day in (8, 9))
-        >>> print(quiet.window(*ends).text)
-        told_at >= "2026-03-01T00:00:00+00:00" and told_at < "2026-03-02T00:00:00+00:00"
-        """
-        from crmkit.conditions._time._window import window_of
-
-        meaning = self._meaning
-        node = window_of(
-            meaning.node, since, until, wall=meaning.wall, params=self.bound
-        )
-        return self._made(Meaning.made(node, self.schema), self.schema, self.bound)
-
-    def where(
-        self,
-        columns: "Columns",
-        at: Moment,
-        related: "Relations | None" = None,
-    ) -> "ColumnElement[bool]":
-        """
-        Return the condition as a clause of SQLAlchemy Core.
-
-        It is true or false on every row, never null.
-
-        Args:
-            columns: The column of each field; its type converts the values.
-            at: The instant at which the question is asked.
-            related: The rows of each relation that it follows.
-
-        Raises:
-            BackEndGapError: If there is no SQL for something.
-            MissingExtraError: If SQLAlchemy is not installed.
-            NoChangeError: If it is about a change, and *at* has none.
-            UnboundParameterError: If a parameter has no value.
-            UnmappedFieldError: If a field has no column.
-            UnmappedRelationError: If it is not said how a relation's rows are
-                found.
-
-        >>> from datetime import UTC, datetime
-        >>> from sqlalchemy import Integer as Number, column
-        >>> from crmkit.conditions import Field, Integer, Moment, Schema
-        >>> large = Condition("seats > 10", Schema([Field("seats", Integer())]))
-        >>> at = Moment(datetime(2026, 3, 2, tzinfo=UTC))
-        >>> print(large.where({"seats": column("seats", Number)}, at))
-        seats IS NOT NULL AND seats > :param_1
-        """
-        params = self._params(at)
-        try:
-            from crmkit.conditions import _sql
-        except ModuleNotFoundError as error:
-            raise MissingExtraError("sql", "turning a condition into SQL") from error
-        form, wall = self._meaning.true_form, self._meaning.wall
-        return _sql.where(form, columns, at.now, params, wall, related or {})
 
     # -- Making other conditions --------------------------------------------
 
@@ -352,7 +185,7 @@ class Condition:
         given = dict(self.bound)
         for name, value in params.items():
             given |= admitted(self.text, self.schema, self._meaning.types, name, value)
-        return self._made(self._meaning, self.schema, given)
+        return self._made(self._meaning, given)
 
     def __and__(self, other: "Condition") -> "Condition":
         return self._with(other, And)
@@ -361,22 +194,58 @@ class Condition:
         return self._with(other, Or)
 
     def __invert__(self) -> "Condition":
-        meaning = Meaning.joined(negation(self._meaning.node), self.schema)
-        return self._made(meaning, self.schema, self.bound)
+        return self._made(self._meaning.negated(), self.bound)
 
-    def _with(self, other: "Condition", kind: type[And] | type[Or]) -> "Condition":
+    def _with(self, other: object, kind: type[And] | type[Or]) -> "Condition":
+        if not isinstance(other, Condition):
+            return NotImplemented  # type: ignore[no-any-return]
         mine, theirs = self._meaning, other._meaning  # noqa: SLF001 - our own
-        reason = (
-            "they have different schemas"
-            if self.schema != other.schema
-            else disagreement(mine.params, self.bound, theirs.params, other.bound)
-        )
-        if reason is not None:
-            raise MixedConditionsError(self.text, other.text, reason)
-        meaning = Meaning.joined(joint(kind, [mine.node, theirs.node]), self.schema)
-        return self._made(meaning, self.schema, {**self.bound, **other.bound})
+        refuse_mixed((mine, self.bound), (theirs, other.bound))
+        return self._made(mine.joined(kind, theirs), {**self.bound, **other.bound})
 
     # -- What it is ---------------------------------------------------------
+
+    @property
+    def text(self) -> str:
+        """
+        Canonical text: field names for labels, values for labels of choices.
+
+        Reading it gives the condition again; if it was joined, as trusted text.
+
+        >>> from crmkit.conditions import Field, Integer, Schema
+        >>> Condition("10 < seats", Schema([Field("seats", Integer())])).text
+        'seats > 10'
+        """
+        return self._meaning.text
+
+    def in_words(self, language: "Language") -> str:
+        """
+        Return the condition in the words of a language: labels for names and values.
+
+        That is what to show to somebody who made it by labels. It reads back as
+        the same condition: where a label could mean something else, or there is
+        none, the name stays.
+
+        Raises:
+            UnknownChoiceError: If there is no such language.
+
+        >>> from crmkit.conditions import Field, Integer, Schema
+        >>> from crmkit.labels import Label
+        >>> seats = Field("seats", Integer(), label=Label("Seats", "席位"))
+        >>> large = Condition("seats > 10", Schema([seats]))
+        >>> print(large.in_words("en"), large.in_words("zh"))
+        Seats > 10 席位 > 10
+        """
+        from crmkit.conditions._explain._labelled import in_words
+
+        return in_words(self._meaning.node, self.schema, language)
+
+    @property
+    def schema(self) -> Schema:
+        """
+        What it was checked against.
+        """
+        return self._meaning.schema
 
     @property
     def reads(self) -> frozenset[str]:
@@ -418,6 +287,21 @@ class Condition:
         """
         return self._meaning.is_time_dependent
 
+    @property
+    def gap(self) -> BackEndGapError | None:
+        """
+        Why no SQL can be made of it, whatever the columns are; None if it can.
+
+        :meth:`where` raises this error. A program that asks objects here and a
+        database there can refuse both alike.
+
+        >>> from crmkit.conditions import Field, Instant, Schema
+        >>> schema = Schema([Field("told_at", Instant())])
+        >>> Condition("hour(told_at) > 18", schema).gap.what
+        'hour(…) of a column'
+        """
+        return self._meaning.gap
+
     def to_dict(self) -> dict[str, Any]:
         """
         Return the condition as plain dicts and lists, without what is bound.
@@ -431,44 +315,7 @@ class Condition:
 
         return to_tree(self._meaning.node)
 
-    # -- Guards -------------------------------------------------------------
-
-    def _params(self, at: Moment) -> FrozenMap[object]:
-        """
-        Return the values of the parameters, if the question can be asked.
-        """
-        if self._values is None:
-            raise self._unbound()
-        if not isinstance(at, Moment):
-            raise NotAMomentError(at)
-        if at.change is None and self._meaning.is_about_change:
-            raise NoChangeError(self.text)
-        return self.bound
-
-    def _scene(self, record: object, at: Moment, view: View) -> "Scene":
-        """
-        Return what the operands may look at, if the question can be asked.
-        """
-        from crmkit.conditions._interpret._scene import Scene
-
-        meaning, params = self._meaning, self._params(at)
-        refuse_hidden(self.text, (), meaning.needs.get((), frozenset()), record)
-        return Scene(
-            at.now,
-            meaning.wall,
-            params=params,
-            rows={"": record},
-            view=view,
-            change=at.change,
-            within=meaning.within,
-            text=self.text,
-            needs=meaning.needs,
-        )
-
-    def _unbound(self) -> UnboundParameterError:
-        absent = (name for name in self._meaning.params if name not in self.bound)
-        names = {name.partition(".")[0] for name in absent}
-        return UnboundParameterError(self.text, tuple(sorted(names)))
+    # -- As a value ---------------------------------------------------------
 
     def __bool__(self) -> NoReturn:
         """
@@ -504,4 +351,4 @@ class Condition:
         """
         Pickle text, schema and bound values, never a tree or code.
         """
-        return Condition._joined, (self.text, self.schema, dict(self.bound))
+        return Condition._restored, (self.text, self.schema, dict(self.bound))

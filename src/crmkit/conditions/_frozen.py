@@ -61,6 +61,9 @@ class FrozenMap(Mapping[str, V]):
     def __repr__(self) -> str:
         return f"FrozenMap({self._items!r})"
 
+    def __copy__(self) -> Self:
+        return self
+
     def __reduce__(self) -> tuple[type[Self], tuple[dict[str, V]]]:
         """
         Pickle the items and not the hash, which differs between processes.

@@ -46,7 +46,7 @@ def kind_of(cls: type[Any]) -> Kind:
     kind = _KINDS.get(cls)
     if kind is None:
         if len(_KINDS) >= _MOST:
-            _KINDS.clear()
+            _KINDS.pop(list(_KINDS)[0], None)  # noqa: RUF015 - threads add to it
         kind = _KINDS[cls] = Kind(
             issubclass(cls, Mapping), _is_many(cls), is_open=_is_open(cls)
         )

@@ -15,8 +15,9 @@ from typing import Any, Self, TypeVar
 
 import attrs
 
-from crmkit.conditions._checked import Changed, Checked, Node
+from crmkit.conditions._checked import Always, And, Changed, Checked, Node, Or
 from crmkit.conditions._forms import Form
+from crmkit.conditions._gap import gap_in
 from crmkit.conditions._lower import surely_true
 from crmkit.conditions._nodes import (
     Age,
@@ -29,19 +30,16 @@ from crmkit.conditions._nodes import (
     walk,
 )
 from crmkit.conditions._python import Compiled, Reading
-from crmkit.conditions._read._check import check
-from crmkit.conditions._read._parse import (
-    JOINED,
-    OUTSIDE,
-    Limits,
-    parsed,
-    too_deep_to_read,
-)
+from crmkit.conditions._read._check import check, extent_of
+from crmkit.conditions._read._extent import Extent
+from crmkit.conditions._read._parse import OUTSIDE, TRUSTED, Limits
 from crmkit.conditions._reads import Need, Needs, by_place, needed, reads
 from crmkit.conditions._schema import Schema
+from crmkit.conditions._simplify import joint, negation
 from crmkit.conditions._text import written
 from crmkit.conditions._types import FieldType
 from crmkit.conditions._wall import Wall
+from crmkit.errors import BackEndGapError
 
 C = TypeVar("C")
 
@@ -59,15 +57,13 @@ class Meaning:
 
     Attributes:
         node: The condition.
-        text: Its canonical text.
-        wall: The schema's clocks and calendars.
-        within: The attribute that holds a field in a mapping, by field.
+        schema: What it was checked against.
     """
 
     node: Checked
-    text: str
-    wall: Wall = attrs.field(kw_only=True)
-    within: Mapping[str, str] = attrs.field(kw_only=True)
+    schema: Schema
+    _types: dict[str, FieldType] | None = attrs.field(default=None, kw_only=True)
+    _extent: Extent | None = attrs.field(default=None, kw_only=True)
     _classes: dict[Reading, type[Any]] = attrs.field(
         factory=dict, init=False, repr=False
     )
@@ -80,31 +76,78 @@ class Meaning:
         Raises:
             ConditionError: If it means nothing.
         """
-        return cls.made(check(text, schema, limits), schema)
+        return cls(check(text, schema, limits), schema)
 
-    @classmethod
-    def joined(cls, node: Checked, schema: Schema) -> Self:
+    # -- Joining ------------------------------------------------------------
+
+    def joined(self, kind: type[And] | type[Or], other: "Meaning") -> "Meaning":
         """
-        Return the meaning of what was joined from checked conditions.
+        Return the meaning of both conditions joined; they have one schema.
 
         Raises:
             ConditionError: If it is so large that its text could not be read back.
         """
-        meaning = cls.made(node, schema)
-        try:
-            parsed(meaning.text, JOINED)
-        except RecursionError:  # within the limits, but the caller is deep already
-            raise too_deep_to_read(meaning.text) from None
-        return meaning
+        node = joint(kind, [self.node, other.node])
+        mine, theirs = (m.extent.inside(kind, m.node) for m in (self, other))
+        types = {} if isinstance(node, Always) else {**self.types, **other.types}
+        return self._next(node, types, mine.joined(theirs))
 
-    @classmethod
-    def made(cls, node: Checked, schema: Schema) -> Self:
+    def negated(self) -> "Meaning":
         """
-        Return the meaning of what is checked already.
+        Return the meaning of the negation.
+
+        Raises:
+            ConditionError: If it is so large that its text could not be read back.
         """
-        wall = Wall(schema.tz, schema.calendars)
-        within = {f.name: f.within for f in schema.fields.values() if f.within}
-        return cls(node, written(node), wall=wall, within=within)
+        return self._next(
+            negation(self.node), self.types, self.extent.negated(self.node)
+        )
+
+    def _next(
+        self, node: Checked, types: dict[str, FieldType], extent: Extent
+    ) -> "Meaning":
+        """
+        Return the meaning of a node of at most some extent.
+
+        Its text is written only if that does not tell that it can be read back.
+        """
+        if not extent.is_within(TRUSTED):
+            extent = extent_of(written(node), self.schema)
+        return Meaning(node, self.schema, types=types, extent=extent)
+
+    @cached_property
+    def extent(self) -> Extent:
+        """
+        How large the text is at most.
+
+        Raises:
+            ConditionError: If it is so large that it could not be read back.
+        """
+        return self._extent or extent_of(self.text, self.schema)
+
+    # -- What it is ---------------------------------------------------------
+
+    @cached_property
+    def text(self) -> str:
+        """
+        The canonical text.
+        """
+        return written(self.node)
+
+    @cached_property
+    def wall(self) -> Wall:
+        """
+        The schema's clocks and calendars.
+        """
+        return Wall(self.schema.tz, self.schema.calendars)
+
+    @cached_property
+    def within(self) -> Mapping[str, str]:
+        """
+        The attribute that holds a field in a mapping, by field.
+        """
+        fields = self.schema.fields.values()
+        return {field.name: field.within for field in fields if field.within}
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
@@ -139,6 +182,8 @@ class Meaning:
         """
         The type of each parameter that it uses, in order of appearance.
         """
+        if self._types is not None:
+            return self._types
         return {n.name: n.type for n in self.nodes if isinstance(n, Parameter)}
 
     @cached_property
@@ -168,6 +213,13 @@ class Meaning:
         The form that holds where the condition is surely true.
         """
         return surely_true(self.node)
+
+    @cached_property
+    def gap(self) -> BackEndGapError | None:
+        """
+        The error about what no store can answer, if there is such a thing.
+        """
+        return gap_in(self.true_form)
 
     def answering(self, base: type[C], reading: Reading) -> type[C]:
         """

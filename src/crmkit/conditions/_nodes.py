@@ -19,7 +19,7 @@ import attrs
 
 from crmkit.conditions._function import Function
 from crmkit.conditions._node import ROOT, Childless, Row, Scalar, Unit, below, present
-from crmkit.conditions._periods import BusinessTime
+from crmkit.conditions._periods import BusinessTime, Month, Months
 from crmkit.conditions._relation import Relation
 from crmkit.conditions._types import (
     Day,
@@ -129,7 +129,8 @@ class Shift:
     """
     An instant or a day moved: later if *sign* is 1, earlier if it is -1.
 
-    A day is moved by whole days. By months only ``now`` and ``today`` are moved.
+    A day is moved by whole days. By months only ``now`` and ``today`` are moved,
+    and their month, as a day: see :func:`by_whole_months`.
     """
 
     base: "Operand"
@@ -341,6 +342,32 @@ Operand: TypeAlias = (
     | BusinessAge | Part | Anniversary | Arithmetic | Coalesce | Fold | Size | Shared
     | Call | Aggregate | Computed
 )  # fmt: skip
+
+
+def by_whole_months(of: Operand) -> Operand:
+    """
+    Return a moved moment of which the month or year is asked, by whole months.
+
+    The month before this one has no 31st that might not exist: what is moved is
+    the start of the month. Anything else is returned as it is.
+
+    >>> from crmkit.conditions._periods import Months
+    >>> by_whole_months(Shift(Today(), -1, Constant(1, Months()))).base
+    Part(unit='month', of=Today(type=Day()), type=Month())
+    """
+    match of:
+        case Shift(Now() | Today() as base, sign, by) if isinstance(by.type, Months):
+            return Shift(Part("month", base, Month()), sign, by, type=Day())
+        case _:
+            return of
+
+
+def moved_moment(shift: Shift) -> Operand:
+    """
+    Return what is moved, as it is written: of a month, the moment it is in.
+    """
+    base = shift.base
+    return base.of if isinstance(base, Part) else base
 
 
 def walk(node: "Node") -> "Iterator[Node]":

@@ -112,8 +112,10 @@ def _business(
 def _period(left: Part, op: Operator, right: Operand) -> Form:
     """
     Return the form of ``date(x) op d``, and of months and years.
+
+    A month is kept as its first day, so the year of one is a range of days.
     """
-    kind: FieldType = Day() if isinstance(left.of.type, Day) else Instant()
+    kind: FieldType = Instant() if isinstance(left.of.type, Instant) else Day()
     of, unit = left.of, left.unit
     if unit not in ("date", "month", "year"):  # pragma: no cover - asked before
         raise TypeError(unit)

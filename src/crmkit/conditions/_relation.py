@@ -37,7 +37,7 @@ class Relation:
         order: Fields by which ``first`` and ``last`` order the records,
             ascending, missing values last; then by *key*. A computed field must
             be a stored one.
-        key: The field that tells the records apart.
+        key: The field that tells the records apart; ``id`` need not be a field.
         label: Its names in both languages, if it has any.
         aliases: Further words that mean it.
 

@@ -13,9 +13,8 @@ Not here: the types (:mod:`crmkit.conditions._types`), reading a class
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from keyword import iskeyword
-from typing import Final, Protocol, Self, TypeAlias, TypeVar
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Final, Protocol, Self, TypeAlias, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 import attrs
 
@@ -27,11 +26,20 @@ from crmkit.conditions._frozen import FrozenMap
 from crmkit.conditions._function import BUILT_IN, Function
 from crmkit.conditions._nodes import FieldRead
 from crmkit.conditions._relation import Relation
-from crmkit.conditions._types import FieldType, is_clean, normal
-from crmkit.errors import SchemaError, UnknownTimeZoneError
+from crmkit.conditions._schema_rules import (
+    RESERVED,
+    check_identifier,
+    check_order,
+    check_word,
+    check_zone,
+    is_plain,
+)
+from crmkit.conditions._types import FieldType, normal
+from crmkit.errors import SchemaError
 
-#: Words that cannot name a field, a relation or a parameter.
-RESERVED: Final = frozenset({"now", "today"})
+_MOST_SHOWN: Final = 5  # fields
+
+__all__ = ["RESERVED", "ParameterType", "Schema", "is_plain"]
 
 ParameterType: TypeAlias = "FieldType | Schema"
 
@@ -82,7 +90,7 @@ def _as_calendars(given: Mapping[str, Calendar] | Calendar) -> FrozenMap[Calenda
     return FrozenMap({"": given} if isinstance(given, Calendar) else given)
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, repr=False)
 class Schema:
     """
     Everything that a condition is checked against.
@@ -130,9 +138,9 @@ class Schema:
 
     def __attrs_post_init__(self) -> None:
         for name in self.fields:
-            _check_word(name)
+            check_word(name)
         for name in (*self.relations, *self.params, *self.functions):
-            _check_identifier(name)
+            check_identifier(name)
         kinds = ("a field", self.fields), ("a relation", self.relations)
         for kind, named in kinds:
             for name in self.params:
@@ -141,27 +149,35 @@ class Schema:
         for name, relation in self.relations.items():
             if name in self.fields and relation.many:
                 raise SchemaError(name, "names both a field and a to-many relation")
-            _check_order(relation)
+            check_order(relation)
         for name in self.functions:
             if name in BUILT_IN:
                 raise SchemaError(name, "is a function of the language")
-        _check_zone(self.zone)
+        check_zone(self.zone)
 
     @classmethod
-    def of(
+    def of(  # noqa: PLR0913 - what a schema has, by name
         cls,
         record: type,
         params: Mapping[str, ParameterType] | None = None,
         *,
         relations: Mapping[str, Relation] | Iterable[Relation] = (),
         zone: str = "UTC",
+        calendars: Mapping[str, Calendar] | Calendar | None = None,
+        functions: Mapping[str, Function] | Iterable[Function] = (),
+        conditions: Mapping[str, str] | None = None,
     ) -> Self:
         """
         Return the schema of a class: its annotated fields that have a type here.
 
         Works on dataclasses, attrs classes, pydantic models, typed dicts,
         Django models and mapped SQLAlchemy classes. Labels come from
-        ``Annotated[…, Label(…)]``; fields of other types are left out.
+        ``Annotated[…, Label(…)]``; fields of other types are left out. What it
+        may name besides is as for a schema that is written by hand.
+
+        Raises:
+            SchemaError: If an annotation names a type that its values are not of,
+                such as money beside a Decimal.
 
         >>> from dataclasses import dataclass
         >>> @dataclass
@@ -172,7 +188,15 @@ class Schema:
         >>> list(Schema.of(Customer).fields)
         ['name', 'seats']
         """
-        return cls(derived(record), params or {}, relations=relations, zone=zone)
+        return cls(
+            derived(record),
+            params or {},
+            relations=relations,
+            zone=zone,
+            calendars=calendars or {},
+            functions=functions,
+            conditions=conditions or {},
+        )
 
     def extended(
         self,
@@ -201,11 +225,66 @@ class Schema:
             conditions={**self.conditions, **(conditions or {})},
         )
 
+    def only(self, *names: str) -> Self:
+        """
+        Return this schema with some of its fields and relations and no others.
+
+        For people who may ask about less: what is not named cannot be asked for.
+        Named conditions and computed fields go by what is left.
+
+        Args:
+            names: Fields and relations; a name that both have is both.
+
+        Raises:
+            SchemaError: If it has nothing of such a name.
+
+        >>> from crmkit.conditions import Integer, Text
+        >>> staff = Schema([Field("stage", Text()), Field("margin", Integer())])
+        >>> list(staff.only("stage").fields)
+        ['stage']
+        """
+        for name in names:
+            if name not in self.fields and name not in self.relations:
+                raise SchemaError(name, "is no field and no relation of this schema")
+        return attrs.evolve(
+            self,
+            fields=[each for each in self.fields.values() if each.name in names],
+            relations=[each for each in self.relations.values() if each.name in names],
+        )
+
+    def without(self, *names: str) -> Self:
+        """
+        Return this schema without some of its fields and relations.
+
+        Raises:
+            SchemaError: If it has nothing of such a name.
+
+        >>> from crmkit.conditions import Integer, Text
+        >>> staff = Schema([Field("stage", Text()), Field("margin", Integer())])
+        >>> list(staff.without("margin").fields)
+        ['stage']
+        """
+        self.only(*names)
+        kept = (n for n in (*self.fields, *self.relations) if n not in names)
+        return self.only(*kept)
+
+    def __repr__(self) -> str:
+        fields = [*self.fields][:_MOST_SHOWN]
+        more = "…" if len(self.fields) > _MOST_SHOWN else ""
+        names = f"{', '.join(fields)}{', ' * bool(more)}{more}"
+        return f"<Schema of {len(self.fields)} fields: {names}>"
+
     def __copy__(self) -> Self:
         return self
 
     def __deepcopy__(self, memo: dict[int, object]) -> Self:
         return self
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """
+        Pickle what it was made of; what is loaded again is one object each time.
+        """
+        return _loaded, (type(self), self.__getstate__())
 
     def knows(self, path: str) -> bool:
         """
@@ -299,48 +378,25 @@ class Schema:
         return ZoneInfo(self.zone)
 
 
-def is_plain(name: str) -> bool:
+S = TypeVar("S", bound=Schema)
+
+
+def _loaded(cls: type[S], state: object) -> S:
     """
-    Tell whether a name can stand in a condition as it is, without ``field("…")``.
+    Return the schema that a pickle holds: one that was loaded before, if it is equal.
 
-    >>> is_plain("stage"), is_plain("合同金额(元)"), is_plain("from")
-    (True, False, False)
+    So conditions that come one by one through a queue share a schema, with all that
+    was worked out for it.
     """
-    return name.isidentifier() and not iskeyword(name) and name not in RESERVED
+    made = cls.__new__(cls)
+    made.__setstate__(state)  # type: ignore[attr-defined]
+    found = _LOADED.pop(made, made)
+    if len(_LOADED) >= _MOST_LOADED:
+        _LOADED.pop(list(_LOADED)[0], None)  # noqa: RUF015 - threads add to it
+    _LOADED[found] = found  # now the last that would be dropped
+    return cast("S", found)
 
 
-def _check_word(name: str) -> None:
-    if name in RESERVED:
-        raise SchemaError(name, "is a word of the language")
-    if not name or normal(name) != name or not is_clean(name):
-        raise SchemaError(name, "cannot be a name in a condition")
-
-
-def _check_identifier(name: str) -> None:
-    _check_word(name)
-    if iskeyword(name):
-        raise SchemaError(name, "is a word of the language")
-    if not name.isidentifier():
-        raise SchemaError(name, "cannot be a name in a condition")
-
-
-def _check_order(relation: Relation) -> None:
-    for name in relation.order:
-        field = relation.to.fields.get(name)
-        if field is None:
-            reason = f"orders the relation {relation.name!r} and is no field there"
-            raise SchemaError(name, reason)
-    for name in (*relation.order, relation.key):
-        field = relation.to.fields.get(name)
-        if field is not None and field.computed is not None and not field.stored:
-            reason = (
-                f"orders the relation {relation.name!r} and is computed, but not stored"
-            )
-            raise SchemaError(name, reason)
-
-
-def _check_zone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (OSError, ValueError, LookupError):
-        raise UnknownTimeZoneError(name, available_timezones()) from None
+#: The schemas that were loaded last, the latest at the end.
+_LOADED: Final[dict[Schema, Schema]] = {}
+_MOST_LOADED: Final = 16

@@ -58,6 +58,7 @@ from crmkit.conditions._nodes import (
     Shift,
     Size,
     Today,
+    moved_moment,
 )
 from crmkit.conditions._periods import Month, Months
 from crmkit.conditions._schema import is_plain
@@ -159,8 +160,8 @@ def _operand(node: Operand) -> str:  # noqa: C901, PLR0911 - a case for each
             return _joined(left, op, right)
         case Shared(left, right):
             return _joined(left, "&", right)
-        case Shift(base, sign, by):
-            return _joined(base, "+" if sign == 1 else "-", by)
+        case Shift(_, sign, by):
+            return _joined(moved_moment(node), "+" if sign == 1 else "-", by)
         case Aggregate(kind, each, value):
             read = each.variable if value is None else written(value)
             return f"{kind}({read} {_each(each)})"

@@ -9,11 +9,13 @@ Invariants:
 Not here: who may see and do what (:mod:`crmkit.access`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from crmkit.crm._bulk import Bulk, BulkReport, Maker, one_by_one
+from crmkit.crm._outbox_desk import Deliveries
 from crmkit.crm._services import (
     Contacts,
     Customers,
@@ -42,6 +44,7 @@ class Acting:
         contacts: People at customers.
         tickets: Tickets.
         interactions: Interactions.
+        deliveries: Messages, and what a person does about one that failed.
     """
 
     def __init__(
@@ -63,6 +66,7 @@ class Acting:
         self.contacts = Contacts(self)
         self.tickets = Tickets(self)
         self.interactions = Interactions(self)
+        self.deliveries = Deliveries(self)
 
     def __repr__(self) -> str:
         return f"<acting as {self.by!r} on {self._store.url}>"
@@ -98,6 +102,37 @@ class Acting:
         )
         with self.writing() as tx:
             return carry_out(self._shop, tx, request)
+
+    def do_all(self, makers: Iterable[Maker], at: datetime | None = None) -> BulkReport:
+        """
+        Carry out many commands in batches; one that is refused stops no other.
+
+        A batch is a transaction of its own, or a savepoint inside ``begin``. There,
+        under an idempotency key, each command has its own answer, and its own time.
+
+        Args:
+            makers: Functions that make one command each; what they raise of crmkit's
+                errors is reported for that command.
+            at: When it happened, if not now; never later than now.
+
+        Raises:
+            StoreError: If the store fails; the batches before are kept.
+
+        >>> from crmkit import CRM
+        >>> from crmkit.desk import AddDepartment
+        >>> from crmkit.records import Department
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> names = ["销售部", "市场部"]
+        >>> report = desk.do_all(
+        ...     lambda name=name: AddDepartment(department=Department(name=name))
+        ...     for name in names)
+        >>> len(report.kept), report.refused
+        (2, ())
+        """
+        if self._key is not None:
+            return one_by_one(lambda command: self.do(command, at), makers)
+        bulk = Bulk(shop=self._shop, begin=self.writing, by=self.by, at=at)
+        return bulk.carry_out(makers)
 
     @contextmanager
     def together(self) -> Iterator[None]:

@@ -5,28 +5,46 @@ The application service: the only room that reads, decides and writes.
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar, Self
 
 import attrs
 
 from crmkit.calendars import Calendar
 from crmkit.crm._acting import Acting
-from crmkit.crm._deliver import DeliveryReport, deliver
-from crmkit.crm._due import DueReport, run_due
+from crmkit.crm._deliver import LEASE, DeliveryReport, Run
+from crmkit.crm._due import run_due
+from crmkit.crm._due_report import DueReport
 from crmkit.crm._system import SystemClock, TimeOrderedIds
+from crmkit.crm._time_rules import TimeRule, rule_book
+from crmkit.crm._whole import WholeStore
 from crmkit.crm._write import Workshop
 from crmkit.errors import (
     DuplicateChannelError,
     RecordNotFoundError,
     UserNotUsableError,
 )
-from crmkit.hooks import condition_functions, open_channel, open_store, plugin_manager
-from crmkit.ports import Channel, Clock, Delivery, DeliveryStatus, IdSource, Store
+from crmkit.hooks import (
+    condition_functions,
+    delivery_alarm,
+    open_channel,
+    open_store,
+    plugin_manager,
+)
+from crmkit.ports import (
+    Channel,
+    Clock,
+    CustomIndexing,
+    Delivery,
+    DeliveryStatus,
+    IdSource,
+    Store,
+)
 from crmkit.presets import Settings, standard
 from crmkit.records import Document, Line, User
 
 
-class CRM:
+class CRM(WholeStore):
     """
     A company's customer relationships, over one store.
 
@@ -42,6 +60,8 @@ class CRM:
             default.
         channels: Ways out for messages.
         ids: Where identifiers come from; UUIDv7 by default.
+        time_rules: What shall be done when time, or a change, makes a condition
+            true.
 
     >>> crm = CRM.open("memory://")
     >>> desk = crm.as_system("doctest")
@@ -62,10 +82,12 @@ class CRM:
         settings: Settings | None = None,
         channels: Iterable[Channel] = (),
         ids: IdSource | None = None,
+        time_rules: Iterable[TimeRule] = (),
     ) -> None:
         self._store = store
         manager = plugin_manager(plugins)  # refuses a misspelt hook
         chosen = settings or standard()
+        self._alarm = delivery_alarm(manager)
         functions = condition_functions(manager)
         if calendars or functions:
             chosen = attrs.evolve(
@@ -79,6 +101,7 @@ class CRM:
             settings=chosen,
         )
         self._channels = _by_name(channels)
+        self._rules = rule_book(time_rules, chosen)
 
     @classmethod
     def open(  # noqa: PLR0913 - as the constructor
@@ -91,6 +114,7 @@ class CRM:
         calendars: Mapping[str, Calendar] | None = None,
         settings: Settings | None = None,
         ids: IdSource | None = None,
+        time_rules: Iterable[TimeRule] = (),
     ) -> Self:
         """
         Open a store that crmkit owns, bring its tables up to date, and return a CRM.
@@ -104,6 +128,7 @@ class CRM:
             calendars: As for the constructor.
             settings: As for the constructor.
             ids: As for the constructor.
+            time_rules: As for the constructor.
 
         Raises:
             UnknownSchemeError: If no plugin serves a URL.
@@ -116,7 +141,7 @@ class CRM:
         store = open_store(manager, url)
         try:
             store.migrate()
-            return cls(
+            made = cls(
                 store,
                 plugins,
                 clock=clock,
@@ -124,10 +149,13 @@ class CRM:
                 settings=settings,
                 channels=ways,
                 ids=ids,
+                time_rules=time_rules,
             )
+            made._index_custom()
         except BaseException:
             store.close()
             raise
+        return made
 
     def __repr__(self) -> str:
         return f"<CRM on {self._store.url}>"
@@ -223,19 +251,20 @@ class CRM:
 
     def run_due(self, limit: int = 1000) -> DueReport:
         """
-        Do what is due: remind the owners of overdue tickets.
+        Do what is due: remind the owners of overdue tickets, let time rules fire.
 
-        Safe to call often and from several processes at once.
+        Safe to call often and from several processes at once. What it did and what
+        failed is in the report; what is left over is for the next run.
 
         Args:
-            limit: Appointments to keep at most.
+            limit: Appointments and firings of time rules at most.
 
         >>> CRM.open("memory://").run_due().done
         0
         """
-        return run_due(self._shop, self._store, limit)
+        return run_due(self._shop, self._store, limit, self._rules)
 
-    def deliver(self, limit: int = 1000) -> DeliveryReport:
+    def deliver(self, limit: int = 1000, *, lease: timedelta = LEASE) -> DeliveryReport:
         """
         Send what waits in the outbox.
 
@@ -243,11 +272,20 @@ class CRM:
 
         Args:
             limit: Messages to send at most.
+            lease: How long a message is held while it is sent; longer than any
+                channel takes for one. Then another process may send it.
 
         >>> CRM.open("memory://").deliver().sent
         0
         """
-        return deliver(self._shop, self._store, self._channels, limit)
+        run = Run(
+            shop=self._shop,
+            store=self._store,
+            channels=self._channels,
+            lease=lease,
+            alarm=self._alarm,
+        )
+        return run.deliver(limit)
 
     def deliveries(
         self, status: DeliveryStatus | None = None, limit: int = 100
@@ -262,10 +300,30 @@ class CRM:
         """
         Bring the tables of a store that crmkit owns up to date.
 
+        Custom fields that are declared as indexed and are not yet are indexed.
+
         Raises:
             StoreVersionError: If it was made by a later version.
         """
         self._store.migrate()
+        self._index_custom()
+
+    def reindex(self) -> None:
+        """
+        Make the indexes of custom fields and of folded texts anew.
+
+        Those of fields that are no longer declared as indexed are dropped, so do
+        it while nobody writes by other declarations. Nobody else can write
+        meanwhile.
+
+        >>> CRM.open("memory://").reindex()
+        """
+        self._index_custom(anew=True)
+
+    def _index_custom(self, *, anew: bool = False) -> None:
+        fields = self.settings.indexed_fields
+        if isinstance(self._store, CustomIndexing) and (anew or any(fields.values())):
+            self._store.index_custom(fields, anew=anew)
 
     def close(self) -> None:
         """

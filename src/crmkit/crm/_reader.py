@@ -3,10 +3,12 @@ Reading one type of record, for whoever acts.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
 
 from crmkit.conditions import Condition, Moment
 from crmkit.errors import (
+    BackEndGapError,
+    ConditionArgumentError,
     FieldError,
     InvalidRecordError,
     RecordNotFoundError,
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=Record)
 
+#: What to do about what no store can be asked.
+_GAP_HINT: Final = "find with a wider condition, then ask holds(record, at)"
 #: Records that :meth:`Reader.each` reads at a time.
 PAGE = 1000
 
@@ -70,6 +74,7 @@ class Reader(Generic[R]):
             cursor: The cursor of the page before.
 
         Raises:
+            BackEndGapError: If it asks what no store can answer.
             ConditionError: If the condition is not valid, with every problem.
 
         >>> from crmkit import CRM
@@ -98,6 +103,7 @@ class Reader(Generic[R]):
             order: Field to sort by, as for :meth:`find`.
 
         Raises:
+            BackEndGapError: If it asks what no store can answer.
             ConditionError: If the condition is not valid, with every problem.
         """
         cursor: str | None = None
@@ -113,6 +119,7 @@ class Reader(Generic[R]):
         Return for how many records a condition surely holds.
 
         Raises:
+            BackEndGapError: If it asks what no store can answer.
             ConditionError: If the condition is not valid, with every problem.
         """
         condition, at = self._asked(where)
@@ -164,17 +171,23 @@ class Reader(Generic[R]):
         settings = self._acting.shop.settings
         read, wrong = settings.split_choices(self.record_type.type_name, fields)
         if wrong:
-            rest = _problems(document, fields, {problem.field for problem in wrong})
+            rest = _problems(
+                document, {**fields, **read}, {problem.field for problem in wrong}
+            )
             raise InvalidRecordError(document.type_name, [*wrong, *rest])
         return read
 
     def _asked(self, where: str | Condition | None) -> tuple[Condition | None, Moment]:
         condition = self.condition(where) if isinstance(where, str) else where
+        if not isinstance(condition, Condition | None):
+            raise ConditionArgumentError("text", where)
         if condition is not None:
             schema = self._acting.shop.settings.schema(self.record_type)
             foreign = sorted(path for path in condition.reads if not schema.knows(path))
             if foreign:
                 raise UnmappedFieldError(foreign[0], tuple(sorted(schema.fields)))
+            if condition.gap is not None:  # in memory, too: stores answer alike
+                raise BackEndGapError(condition.gap.what, "find", _GAP_HINT)
         return condition, Moment(self._acting.shop.now())
 
 

@@ -2,10 +2,12 @@
 What an acting user can do, record type by record type.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
+from crmkit.crm._bulk import BulkReport
 from crmkit.crm._reader import Reader
 from crmkit.crm._write import as_utc
 from crmkit.desk import (
@@ -133,9 +135,33 @@ class Customers(Reader[Customer]):
             InvalidRecordError: With every problem at once.
             DuplicateRecordError: If a number that was given is taken.
         """
-        given = self.with_choices(Customer, fields)
-        command = AddCustomer(customer=Customer.of(given))
-        return cast("Customer", self._acting.do(command, at))
+        return cast("Customer", self._acting.do(self._to_add(fields), at))
+
+    def add_all(
+        self, rows: Iterable[Mapping[str, Any]], *, at: datetime | None = None
+    ) -> BulkReport:
+        """
+        Enter many customers, in batches; each is checked as :meth:`add` does.
+
+        What is wrong with one holds up no other: the report says which rows were
+        refused, and why.
+
+        Args:
+            rows: Their fields; as many as come.
+            at: When it happened, if not now.
+
+        >>> from crmkit import CRM
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> report = desk.customers.add_all([{"name": "恒信科技"}, {"name": ""}])
+        >>> len(report.kept), [each.position for each in report.refused]
+        (1, [2])
+        """
+        return self._acting.do_all((partial(self._to_add, row) for row in rows), at)
+
+    def _to_add(self, fields: Mapping[str, Any]) -> AddCustomer:
+        return AddCustomer(
+            customer=Customer.of(self.with_choices(Customer, dict(fields)))
+        )
 
     def change(
         self,
@@ -193,8 +219,22 @@ class Tickets(Reader[Ticket]):
             InvalidRecordError: With every problem at once.
             RecordNotFoundError: If the customer is not there.
         """
-        given = self.with_choices(OpenTicket, fields)
-        return cast("Ticket", self._acting.do(OpenTicket.of(given), at))
+        return cast("Ticket", self._acting.do(self._to_open(fields), at))
+
+    def open_all(
+        self, rows: Iterable[Mapping[str, Any]], *, at: datetime | None = None
+    ) -> BulkReport:
+        """
+        Open many tickets, in batches; each is checked as :meth:`open` does.
+
+        Args:
+            rows: Their fields; as many as come.
+            at: When it happened, if not now.
+        """
+        return self._acting.do_all((partial(self._to_open, row) for row in rows), at)
+
+    def _to_open(self, fields: Mapping[str, Any]) -> OpenTicket:
+        return OpenTicket.of(self.with_choices(OpenTicket, dict(fields)))
 
     def move(
         self,

@@ -31,6 +31,7 @@ from crmkit.desk import (
     Snapshot,
     Unread,
     decide,
+    likely_needs,
 )
 from crmkit.errors import (
     IdempotencyConflictError,
@@ -41,12 +42,14 @@ from crmkit.errors import (
 )
 from crmkit.ports import Answer, Clock, Delivery, IdSource, Transaction
 from crmkit.presets import Settings
-from crmkit.records import Change, Document, Record, record_class
+from crmkit.records import Change, Document, Record, Ref, record_class
 
 T = TypeVar("T")
 
 #: How often a command is decided in all while others change its record first.
 _ATTEMPTS: Final = 5
+#: By how much a clock may be behind another one that a store has seen.
+CLOCKS_DIFFER = timedelta(minutes=5)
 #: How long the answer to a keyed command is kept.
 ANSWERS_KEPT = timedelta(days=7)
 
@@ -128,14 +131,35 @@ def carry_out(shop: Workshop, tx: Transaction, request: Request) -> Record | Non
 
 def _executed(shop: Workshop, tx: Transaction, request: Request) -> Record | None:
     now = shop.now()
-    at = _dated(request.at, now)
+    at = dated(request.at, now)
 
-    def attempt() -> Record | None:
+    def attempt(at: datetime = at) -> Record | None:
         decision = decided(shop, tx, request.command, request.by, at, now)
         commit(shop, tx, decision.accepted(), request, at, now)
         return decision.record
 
-    return persistent(tx, attempt)
+    try:
+        return persistent(tx, attempt)
+    except InstantRefusedError as error:
+        later = _moved(error, request, now)
+    return persistent(tx, lambda: attempt(later))
+
+
+def _moved(error: InstantRefusedError, request: Request, now: datetime) -> datetime:
+    """
+    Return the record's last step as the instant of a command that named none.
+
+    Clocks of two machines differ, and one that is set right may step back; what
+    happens now comes after what has happened, not before it.
+
+    Raises:
+        InstantRefusedError: If an instant was named, or the clock is far behind.
+    """
+    if request.at is None and error.why == "before":
+        bound = datetime.fromisoformat(error.bound)
+        if bound - now <= CLOCKS_DIFFER:
+            return bound
+    raise error
 
 
 def persistent(tx: Transaction, attempt: Callable[[], T]) -> T:
@@ -168,6 +192,8 @@ def decided(
     """
     checked = type(command).of(command)
     view = Snapshot(by=by, settings=shop.settings, new_id=shop.ids.new(now))
+    for need in likely_needs(checked, view):
+        view = _with(view, tx, need, at)
     while True:
         try:
             return decide(checked, view, at)
@@ -178,14 +204,20 @@ def decided(
 def _with(view: Snapshot, tx: Transaction, need: Need, at: datetime) -> Snapshot:
     match need:
         case RecordNeed(ref):
-            record = tx.get(record_class(ref.type), ref.id)
-            return attrs.evolve(view, records={**view.records, ref: record})
+            return attrs.evolve(view, records={**view.records, ref: read(tx, ref)})
         case HistoryNeed(ref):
             found = tx.history(ref)
             return attrs.evolve(view, histories={**view.histories, ref: found})
         case NumberNeed(name):
             number = _next_number(view.settings, tx, name, at)
             return attrs.evolve(view, numbers={**view.numbers, name: number})
+
+
+def read(tx: Transaction, ref: Ref) -> Record | None:
+    """
+    Return the record that a reference means, or None.
+    """
+    return tx.get(record_class(ref.type), ref.id)
 
 
 def _next_number(settings: Settings, tx: Transaction, name: str, at: datetime) -> str:
@@ -217,12 +249,12 @@ def commit(
         tx.schedule(appointment)
     for write in decision.writes:
         tx.put(write)
-    tx.append(_change(shop, write, request, at, now) for write in decision.writes)
+    tx.append(change_of(shop, write, request, at, now) for write in decision.writes)
     for effect in decision.effects:
-        tx.enqueue(_delivery(shop, effect, now))
+        tx.enqueue(delivery_of(shop, effect, now))
 
 
-def _change(
+def change_of(
     shop: Workshop, write: Write, request: Request, at: datetime, now: datetime
 ) -> Change:
     return Change(
@@ -238,15 +270,18 @@ def _change(
     )
 
 
-def _delivery(shop: Workshop, effect: Effect, now: datetime) -> Delivery:
-    unreachable = effect.to is None
+def delivery_of(shop: Workshop, effect: Effect, now: datetime) -> Delivery:
+    """
+    Return the row of the outbox for an effect.
+
+    Raises:
+        NaiveDatetimeError: If it expires at an instant without a time zone.
+    """
+    if effect.expires_at is not None:
+        expires_at = as_utc("expires_at", effect.expires_at)
+        effect = attrs.evolve(effect, expires_at=expires_at)
     return Delivery(
-        id=shop.ids.new(now),
-        effect=effect,
-        status="failed" if unreachable else "pending",
-        next_attempt_at=now,
-        created_at=now,
-        error="nobody can be reached: no address" if unreachable else "",
+        id=shop.ids.new(now), effect=effect, next_attempt_at=now, created_at=now
     )
 
 
@@ -298,7 +333,13 @@ def _plain(value: object) -> object:
     return sorted(map(str, value)) if isinstance(value, AbstractSet) else str(value)
 
 
-def _dated(at: datetime | None, now: datetime) -> datetime:
+def dated(at: datetime | None, now: datetime) -> datetime:
+    """
+    Return when something happened: *at* in UTC, or now.
+
+    Raises:
+        InstantRefusedError: If it lies in the future.
+    """
     if at is None:
         return now
     at = as_utc("at", at)

@@ -21,6 +21,7 @@ from crmkit.desk._commands import (
 from crmkit.desk._customers import add_contact, add_customer, change_customer
 from crmkit.desk._decide import decide
 from crmkit.desk._interactions import record_interaction
+from crmkit.desk._likely import likely_needs
 from crmkit.desk._people import (
     add_department,
     add_user,
@@ -69,6 +70,7 @@ __all__ = [
     "change_user",
     "decide",
     "duration_text",
+    "likely_needs",
     "move_ticket",
     "open_ticket",
     "record_interaction",

@@ -14,7 +14,7 @@ from crmkit.desk._changing import (
 from crmkit.desk._commands import AddContact, AddCustomer, ChangeCustomer
 from crmkit.desk._snapshot import Snapshot
 from crmkit.errors import InstantRefusedError
-from crmkit.records import Customer, Department, User
+from crmkit.records import NO_CUSTOM, Customer, Department, FrozenMap, User
 
 _SYSTEM = SYSTEM_FIELDS | {"last_contacted_at"}
 
@@ -26,7 +26,7 @@ def add_customer(cmd: AddCustomer, view: Snapshot, at: datetime) -> Decision:
     Raises:
         RecordNotFoundError: If the owner or department is not there.
         InstantRefusedError: If it was made or contacted in the future.
-        InvalidRecordError: If the stage is no choice.
+        InvalidRecordError: If the stage is no choice, or a custom value is not valid.
 
     >>> from datetime import UTC
     >>> from crmkit.presets import standard
@@ -43,13 +43,15 @@ def add_customer(cmd: AddCustomer, view: Snapshot, at: datetime) -> Decision:
         view.get(Department, given.department)
     owner_id = given.owner or view.user
     owner = view.get(User, owner_id) if owner_id else None
-    read = view.settings.read_choices("customer", {"stage": given.stage})
+    asked = {"stage": given.stage, "custom": given.custom}
+    read = view.settings.read_choices("customer", asked)
     number = given.number or view.number(Customer.type_name)
     customer = given.replace(
         number=number,
         owner=owner_id,
         department=given.department or (owner.department if owner else None),
         stage=read["stage"],
+        custom=FrozenMap(read["custom"]) if read["custom"] else NO_CUSTOM,
         created_at=given.created_at or at,
     )
     return Decision(writes=(view.new(customer),))

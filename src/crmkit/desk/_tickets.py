@@ -18,7 +18,7 @@ from crmkit.errors import (
     UserNotUsableError,
     WrongContactError,
 )
-from crmkit.records import Contact, Customer, Priority, Ticket, User
+from crmkit.records import Contact, Customer, FrozenMap, Priority, Ticket, User
 
 _CHOSEN = ("kind", "scenario", "topic", "channel")
 
@@ -62,7 +62,6 @@ def open_ticket(cmd: OpenTicket, view: Snapshot, at: datetime) -> Decision:
         order=cmd.order,
         tags=cmd.tags,
         remarks=cmd.remarks,
-        custom=cmd.custom,
         external_id=cmd.external_id,
         sla_policy=policy.name,
         **_choices(cmd, view),
@@ -197,7 +196,8 @@ def _active(user: User) -> User:
 
 def _choices(cmd: OpenTicket, view: Snapshot) -> dict[str, Any]:
     given = {name: getattr(cmd, name) for name in _CHOSEN}
-    return view.settings.read_choices("ticket", given)
+    read = view.settings.read_choices("ticket", {**given, "custom": cmd.custom})
+    return {**read, "custom": FrozenMap(read["custom"])} if cmd.custom else read
 
 
 def _with_clock(

@@ -16,20 +16,34 @@ class FieldValueError(CrmkitError, TypeError):
         field: The field, as dotted text if it is one of a related record.
         value: What it holds.
         expected: What it should hold, in English.
+        expected_zh: The same in Chinese.
 
-    >>> print(FieldValueError("seats", "12", "a whole number"))
+    >>> error = FieldValueError("seats", "12", "a whole number", "整数")
+    >>> print(error)
     the field 'seats' should hold a whole number, and holds '12'
+    >>> print(error.text_zh)
+    字段 'seats' 应为整数，实为 '12'
     """
 
-    def __init__(self, field: str, value: object, expected: str) -> None:
-        super().__init__(field, value, expected)
-        self.field, self.value, self.expected = field, value, expected
+    def __init__(
+        self, field: str, value: object, expected: str, expected_zh: str
+    ) -> None:
+        super().__init__(field, value, expected, expected_zh)
+        self.field, self.value = field, value
+        self.expected, self.expected_zh = expected, expected_zh
 
     def __str__(self) -> str:
         return (
             f"the field {self.field!r} should hold {self.expected}, "
             f"and holds {self.value!r}"
         )
+
+    @property
+    def text_zh(self) -> str:
+        """
+        The same in Chinese.
+        """
+        return f"字段 {self.field!r} 应为{self.expected_zh}，实为 {self.value!r}"
 
 
 class NoChangeError(CrmkitError, LookupError):
@@ -121,6 +135,46 @@ class NotAMomentError(CrmkitError, TypeError):
         return (
             "a condition is asked at Moment(now) of a datetime with a time zone, "
             f"not at {self.given!r}"
+        )
+
+
+class TooMuchWorkError(CrmkitError, ValueError):
+    """
+    An explanation, or the next flip of an answer, takes more work than is allowed.
+
+    Attributes:
+        question: What was asked of the condition: "explain" or "next_flip".
+        condition: Text of the condition.
+        budget: How many steps were allowed. A step is one part of the condition
+            tested once, or one related record gone over once.
+
+    >>> error = TooMuchWorkError("explain", "seats > 3", 500_000)
+    >>> print(error)
+    explain of the condition 'seats > 3' takes more than 500,000 steps; give it \
+fewer related records, or allow more with budget=…
+    >>> print(error.text_zh)
+    对条件 'seats > 3' 求 explain 要超过 500,000 步；请减少相关记录，或加大 budget
+    """
+
+    def __init__(self, question: str, condition: str, budget: int) -> None:
+        super().__init__(question, condition, budget)
+        self.question, self.condition, self.budget = question, condition, budget
+
+    def __str__(self) -> str:
+        return (
+            f"{self.question} of the condition {self.condition!r} takes more than "
+            f"{self.budget:,} steps; give it fewer related records, or allow more "
+            "with budget=…"
+        )
+
+    @property
+    def text_zh(self) -> str:
+        """
+        The same in Chinese.
+        """
+        return (
+            f"对条件 {self.condition!r} 求 {self.question} 要超过 {self.budget:,} 步；"
+            "请减少相关记录，或加大 budget"
         )
 
 

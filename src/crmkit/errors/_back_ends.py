@@ -32,6 +32,31 @@ give related={…: Joined(columns, on)}
         )
 
 
+class ColumnTypeError(CrmkitError, TypeError):
+    """
+    A condition was to become SQL over a column that holds something else.
+
+    Attributes:
+        field: The field, after the relations that lead to it.
+        column: Type of its column.
+        expected: What the column should be, in English.
+
+    >>> print(ColumnTypeError("paid", "FLOAT", "whole minor units: BigInteger"))
+    the column of 'paid' is FLOAT, and should be whole minor units: BigInteger; or \
+give it a TypeDecorator that converts
+    """
+
+    def __init__(self, field: str, column: str, expected: str) -> None:
+        super().__init__(field, column, expected)
+        self.field, self.column, self.expected = field, column, expected
+
+    def __str__(self) -> str:
+        return (
+            f"the column of {self.field!r} is {self.column}, and should be "
+            f"{self.expected}; or give it a TypeDecorator that converts"
+        )
+
+
 class BackEndGapError(CrmkitError, NotImplementedError):
     """
     A back end has no form for something that a condition asks.

@@ -3,6 +3,7 @@ Errors about business time: hours as written, calendars as asked.
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 from crmkit.errors._base import CrmkitError, CrmkitWarning, did_you_mean
 
@@ -70,6 +71,13 @@ class OverlappingHoursError(CrmkitError, ValueError):
         return f"{self.where}: {self.second!r} opens before {self.first!r} closes"
 
 
+#: Cities for which people look, and which share the zone of another one.
+_MEANT: Final = dict.fromkeys(
+    ("asia/beijing", "asia/peking", "asia/shenzhen", "asia/guangzhou", "beijing"),
+    "Asia/Shanghai",
+)
+
+
 class UnknownTimeZoneError(CrmkitError, ValueError):
     """
     A time zone is not in the IANA database of this Python.
@@ -81,6 +89,9 @@ class UnknownTimeZoneError(CrmkitError, ValueError):
     >>> print(UnknownTimeZoneError("Asia/Shangai", ["Asia/Seoul", "Asia/Shanghai"]))
     time zone 'Asia/Shangai' is not in the IANA database; \
 did you mean 'Asia/Shanghai'?
+    >>> print(UnknownTimeZoneError("Asia/Beijing", ["Asia/Brunei", "Asia/Shanghai"]))
+    time zone 'Asia/Beijing' is not in the IANA database; \
+did you mean 'Asia/Shanghai'?
     """
 
     def __init__(self, name: str, known: Iterable[str] = ()) -> None:
@@ -88,7 +99,8 @@ did you mean 'Asia/Shanghai'?
         super().__init__(name, self.known)
 
     def __str__(self) -> str:
-        hint = did_you_mean(self.name, self.known)
+        meant = _MEANT.get(self.name.casefold(), self.name)
+        hint = did_you_mean(meant, self.known)
         return f"time zone {self.name!r} is not in the IANA database{hint}"
 
 

@@ -11,11 +11,12 @@ Not here: the words of each problem (:mod:`crmkit.conditions`).
 """
 
 from reprlib import repr as repr_short
+from typing import Any
 from unicodedata import category, east_asian_width
 
 import attrs
 
-from crmkit.errors._base import CrmkitError, did_you_mean, listed
+from crmkit.errors._base import CrmkitError, listed
 
 _SHOWN = 10  # problems; a hostile text must not be answered by megabytes
 
@@ -30,12 +31,22 @@ class Problem:
         message_zh: What is wrong, in Chinese.
         start: Offset of the first character it concerns.
         end: Offset after the last character it concerns.
+        path: Keys and indexes to the node it concerns, if the condition came as a
+            tree.
     """
 
     message_en: str
     message_zh: str = attrs.field(kw_only=True)
     start: int = attrs.field(kw_only=True)
     end: int = attrs.field(kw_only=True)
+    path: tuple[str | int, ...] | None = attrs.field(default=None, kw_only=True)
+
+    @property
+    def json_path(self) -> str | None:
+        """
+        The path as text: ``$.condition.and[1].left``.
+        """
+        return None if self.path is None else _json_path(self.path)
 
 
 class ConditionError(CrmkitError, ValueError):
@@ -149,75 +160,6 @@ class HiddenFieldError(CrmkitError, LookupError):
         return f"the condition {self.condition!r} reads hidden fields: {fields}"
 
 
-class UnboundParameterError(CrmkitError, LookupError):
-    """
-    A condition was asked before its parameters had values.
-
-    Attributes:
-        condition: Text of the condition.
-        names: The parameters without a value, sorted.
-
-    >>> print(UnboundParameterError("owner == me", ("me",)))
-    the condition 'owner == me' has parameters without a value: 'me'; \
-give them with bind(me=…)
-    """
-
-    def __init__(self, condition: str, names: tuple[str, ...]) -> None:
-        super().__init__(condition, names)
-        self.condition, self.names = condition, names
-
-    def __str__(self) -> str:
-        call = ", ".join(f"{name}=…" for name in self.names)
-        return (
-            f"the condition {self.condition!r} has parameters without a value: "
-            f"{listed(self.names)}; give them with bind({call})"
-        )
-
-
-class UnknownParameterError(CrmkitError, LookupError):
-    """
-    A value was given for a parameter that the schema does not have.
-
-    Attributes:
-        name: The parameter that was named.
-        allowed: The parameters there are.
-
-    >>> print(UnknownParameterError("mee", ("me",)))
-    there is no parameter 'mee' (allowed: 'me'); did you mean 'me'?
-    """
-
-    def __init__(self, name: str, allowed: tuple[str, ...]) -> None:
-        super().__init__(name, allowed)
-        self.name, self.allowed = name, allowed
-
-    def __str__(self) -> str:
-        hint = did_you_mean(self.name, self.allowed)
-        allowed = listed(self.allowed)
-        return f"there is no parameter {self.name!r} (allowed: {allowed}){hint}"
-
-
-class ParameterValueError(CrmkitError, ValueError):
-    """
-    A parameter was given a value that is not of its type.
-
-    Attributes:
-        name: The parameter.
-        value: What came.
-        expected: What would do.
-
-    >>> print(ParameterValueError("me", 7, "text"))
-    parameter 'me' cannot be 7 (expected: text)
-    """
-
-    def __init__(self, name: str, value: object, expected: str) -> None:
-        super().__init__(name, value, expected)
-        self.name, self.value, self.expected = name, value, expected
-
-    def __str__(self) -> str:
-        found = f"parameter {self.name!r} cannot be {self.value!r}"
-        return f"{found} (expected: {self.expected})"
-
-
 class UnmappedFieldError(CrmkitError, LookupError):
     """
     A condition was to become SQL, but a field that it reads has no column.
@@ -246,7 +188,7 @@ class UnknownRelationError(CrmkitError, LookupError):
         relation: The relation.
 
     >>> print(UnknownRelationError("orders"))
-    the view holds no related records for 'orders'
+    the view holds no related records for 'orders': nobody has looked for them
     """
 
     def __init__(self, relation: str) -> None:
@@ -254,7 +196,10 @@ class UnknownRelationError(CrmkitError, LookupError):
         self.relation = relation
 
     def __str__(self) -> str:
-        return f"the view holds no related records for {self.relation!r}"
+        return (
+            f"the view holds no related records for {self.relation!r}: "
+            "nobody has looked for them"
+        )
 
 
 class SchemaError(CrmkitError, ValueError):
@@ -284,35 +229,99 @@ class ConditionTreeError(CrmkitError, ValueError):
     Attributes:
         path: Keys and indexes from the top of the tree to what is wrong.
         found: What stands there.
-        expected: What may stand there.
+        expected: What may stand there, in English.
+        expected_zh: The same in Chinese.
+        said: What to say of it instead, in English and in Chinese; empty if nothing.
+        others: What else is wrong with the tree, each as an error of its own.
 
     >>> path = ("condition", "and", 1, "op")
-    >>> print(ConditionTreeError(path, "=", "one of == !="))
+    >>> error = ConditionTreeError(path, "=", "one of == !=", "== != 之一")
+    >>> print(error)
     the tree of a condition has '=' at $.condition.and[1].op (expected: one of == !=)
+    >>> print(error.text_zh)
+    条件树在 $.condition.and[1].op 处是 '='（应为：== != 之一）
     """
 
     def __init__(
-        self, path: tuple[str | int, ...], found: object, expected: str
+        self,
+        path: tuple[str | int, ...],
+        found: object,
+        expected: str,
+        expected_zh: str,
+        said: tuple[str, ...] = (),
+        others: "tuple[ConditionTreeError, ...]" = (),
     ) -> None:
-        super().__init__(path, found, expected)
-        self.path, self.found, self.expected = path, found, expected
+        super().__init__(path, found, expected, expected_zh, said, others)
+        self.path, self.found = path, found
+        self.expected, self.expected_zh = expected, expected_zh
+        self.said, self.others = said, others
 
     def __str__(self) -> str:
+        if self.others:
+            return self._report("the tree of a condition is wrong:", "… and {} more")
+        if self.said:
+            return f"the tree of a condition at {self.json_path}: {self.said[0]}"
         return (
             f"the tree of a condition has {_briefly(self.found)} at {self.json_path} "
             f"(expected: {self.expected})"
         )
 
     @property
+    def text_zh(self) -> str:
+        """
+        The same in Chinese.
+        """
+        if self.others:
+            return self._report("条件树有误：", "……另有 {} 处", is_zh=True)
+        if self.said:
+            return f"条件树在 {self.json_path} 处：{self.said[1]}"
+        found = _briefly(self.found, "一个过大的数")
+        return f"条件树在 {self.json_path} 处是 {found}（应为：{self.expected_zh}）"
+
+    def _report(self, head: str, more: str, *, is_zh: bool = False) -> str:
+        problems = self.problems
+        lines = [
+            f"  {each.json_path}: {each.message_zh if is_zh else each.message_en}"
+            for each in problems[:_SHOWN]
+        ]
+        rest = len(problems) - _SHOWN
+        return "\n".join([head, *lines, *([f"  {more.format(rest)}"] * (rest > 0))])
+
+    @property
     def json_path(self) -> str:
         """
         The path as text: ``$.condition.and[1].op``.
         """
-        steps = (f"[{s}]" if isinstance(s, int) else f".{s}" for s in self.path)
-        return "$" + "".join(steps)
+        return _json_path(self.path)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """
+        Everything that is wrong, each with its path, as a ConditionError has it.
+
+        >>> wrong = ConditionTreeError(("condition", "op"), "=", "one of ==", "==")
+        >>> [each.message_en for each in wrong.problems]
+        ["'=' cannot stand here (expected: one of ==)"]
+        """
+        return tuple([each._problem() for each in (self, *self.others)])  # noqa: SLF001
+
+    def _problem(self) -> Problem:
+        found, found_zh = (
+            _briefly(self.found, *large) for large in ((), ("一个过大的数",))
+        )
+        said = self.said or (
+            f"{found} cannot stand here (expected: {self.expected})",
+            f"此处不能是 {found_zh}（应为：{self.expected_zh}）",
+        )
+        return Problem(said[0], message_zh=said[1], start=0, end=0, path=self.path)
 
 
-def _briefly(value: object) -> str:
+def _json_path(path: tuple[str | int, ...]) -> str:
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return "$" + "".join(steps)
+
+
+def _briefly(value: object, large: str = "a number that is too large") -> str:
     """
     Return *value* for a message, however large it is.
 
@@ -322,7 +331,7 @@ def _briefly(value: object) -> str:
     try:
         return repr_short(value)
     except ValueError:  # more digits than Python writes
-        return "a number that is too large"
+        return large
 
 
 class MixedConditionsError(CrmkitError, ValueError):
@@ -332,103 +341,135 @@ class MixedConditionsError(CrmkitError, ValueError):
     Attributes:
         left: Text of the first.
         right: Text of the second.
-        reason: Why not.
+        reason: Why not, in English.
+        reason_zh: The same in Chinese.
 
-    >>> print(MixedConditionsError("a", "b", "they have different schemas"))
+    >>> reason = "they have different schemas", "两者的字段表不同"
+    >>> error = MixedConditionsError("a", "b", *reason)
+    >>> print(error)
     cannot join the conditions 'a' and 'b': they have different schemas
+    >>> print(error.text_zh)
+    无法合并条件 'a' 与 'b'：两者的字段表不同
     """
 
-    def __init__(self, left: str, right: str, reason: str) -> None:
-        super().__init__(left, right, reason)
-        self.left, self.right, self.reason = left, right, reason
+    def __init__(self, left: str, right: str, reason: str, reason_zh: str) -> None:
+        super().__init__(left, right, reason, reason_zh)
+        self.left, self.right = left, right
+        self.reason, self.reason_zh = reason, reason_zh
 
     def __str__(self) -> str:
         both = f"{self.left!r} and {self.right!r}"
         return f"cannot join the conditions {both}: {self.reason}"
 
+    @property
+    def text_zh(self) -> str:
+        """
+        The same in Chinese.
+        """
+        both = f"{self.left!r} 与 {self.right!r}"
+        return f"无法合并条件 {both}：{self.reason_zh}"
 
-class MomentRangeError(CrmkitError, ValueError):
+
+class ConditionArgumentError(CrmkitError, TypeError):
     """
-    An instant lies so far off that durations cannot be counted from it.
+    A condition was made of anything but text and a schema, in this order.
 
     Attributes:
-        value: The instant, as ISO 8601 text.
+        name: ``"text"`` or ``"schema"``.
+        given: What was given for it.
 
-    >>> print(MomentRangeError("0001-01-01T00:00:00+00:00"))
-    a moment must lie between the years 1000 and 9000, \
-not at '0001-01-01T00:00:00+00:00'
+    >>> print(ConditionArgumentError("text", None))
+    a condition is made of text and a Schema, and the text is None
     """
 
-    def __init__(self, value: str) -> None:
-        super().__init__(value)
-        self.value = value
+    def __init__(self, name: str, given: object) -> None:
+        super().__init__(name, given)
+        self.name, self.given = name, given
 
     def __str__(self) -> str:
+        given = _briefly(self.given)
         return (
-            f"a moment must lie between the years 1000 and 9000, not at {self.value!r}"
+            f"a condition is made of text and a Schema, and the {self.name} is {given}"
         )
 
 
-class MovingThresholdError(CrmkitError, ValueError):
+class RelatedKeyError(CrmkitError, LookupError):
     """
-    It cannot be told when time turns a part of a condition.
+    A snapshot of related records was asked for those of a record it cannot know.
 
     Attributes:
-        leaf: Text of that part.
+        relation: The relation.
+        key: What tells records apart.
+        kinds: Names of the types of the keys that the snapshot has.
+        record: What the record holds there; the name of its class if nothing.
+        is_there: Whether it holds anything there.
 
-    >>> print(MovingThresholdError("seen_at < coalesce(due_at, now)"))
-    cannot tell when time turns 'seen_at < coalesce(due_at, now)'; compare a stored \
-computed field with something that is the same for all records
+    >>> print(RelatedKeyError("orders", "id", ("int",), "7", is_there=True))
+    the records of relation 'orders' are held by 'id' of type int, and this record \
+has '7'
+    >>> print(RelatedKeyError("orders", "id", ("int",), "dict", is_there=False))
+    the records of relation 'orders' are held by 'id', which a record of class \
+'dict' does not have; name another with Related(…, key=…)
     """
 
-    def __init__(self, leaf: str) -> None:
-        super().__init__(leaf)
-        self.leaf = leaf
+    def __init__(
+        self,
+        relation: str,
+        key: str,
+        kinds: tuple[str, ...],
+        record: object,
+        *,
+        is_there: bool,
+    ) -> None:
+        super().__init__(relation, key, kinds, record)
+        self.relation, self.key, self.kinds = relation, key, kinds
+        self.record, self.is_there = record, is_there
 
     def __str__(self) -> str:
+        held = f"the records of relation {self.relation!r} are held by {self.key!r}"
+        if self.is_there:
+            kinds, found = ", ".join(self.kinds), _briefly(self.record)
+            return f"{held} of type {kinds}, and this record has {found}"
         return (
-            f"cannot tell when time turns {self.leaf!r}; compare a stored computed "
-            "field with something that is the same for all records"
+            f"{held}, which a record of class {self.record!r} does not have; "
+            "name another with Related(…, key=…)"
         )
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _related_key_error, (*self.args, self.is_there)
 
-class ReversedWindowError(CrmkitError, ValueError):
+
+def _related_key_error(*facts: Any) -> RelatedKeyError:
+    return RelatedKeyError(*facts[:-1], is_there=facts[-1])
+
+
+class RelatedRowsError(CrmkitError, TypeError):
     """
-    A window was asked to end before it begins.
+    The related records of a snapshot were not given by the record they belong to.
 
     Attributes:
-        since: Where it begins, as ISO 8601 text.
-        until: Where it ends.
+        relation: The relation; None if not even relations were told apart.
+        given: What was given.
 
-    >>> print(ReversedWindowError("2026-03-02", "2026-03-01"))
-    a window cannot reach from '2026-03-02' back to '2026-03-01'
+    >>> print(RelatedRowsError("orders", []))
+    the records of relation 'orders' are given by the key of the record that they \
+belong to, {'C1': […]}, and not as []
+    >>> print(RelatedRowsError(None, []))
+    related records are given by relation, {'orders': {'C1': […]}}, and not as []
     """
 
-    def __init__(self, since: str, until: str) -> None:
-        super().__init__(since, until)
-        self.since, self.until = since, until
+    def __init__(self, relation: str | None, given: object) -> None:
+        super().__init__(relation, given)
+        self.relation, self.given = relation, given
 
     def __str__(self) -> str:
-        return f"a window cannot reach from {self.since!r} back to {self.until!r}"
-
-
-class TooManyInstantsError(CrmkitError, ValueError):
-    """
-    A condition may answer differently at more instants than are looked at.
-
-    Attributes:
-        limit: How many were looked at.
-
-    >>> print(TooManyInstantsError(200_000))
-    200,000 instants do not settle when the condition answers differently
-    """
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(limit)
-        self.limit = limit
-
-    def __str__(self) -> str:
+        given = _briefly(self.given)
+        if self.relation is None:
+            return (
+                "related records are given by relation, {'orders': {'C1': […]}}, "
+                f"and not as {given}"
+            )
         return (
-            f"{self.limit:,} instants do not settle when the condition answers "
-            "differently"
+            f"the records of relation {self.relation!r} are given by the key of the "
+            f"record that they belong to, {{'C1': […]}}, and not as {given}"
         )

@@ -3,6 +3,7 @@ Errors of stores and channels: what could not be opened, kept or sent.
 """
 
 from crmkit.errors._base import CrmkitError, did_you_mean, listed
+from crmkit.errors._refusals import RefusedError
 
 
 class StoreError(CrmkitError, OSError):
@@ -74,8 +75,8 @@ class UnsupportedConnectionError(CrmkitError, TypeError):
         connection: Type of what was given.
         allowed: What can be joined.
 
-    >>> print(UnsupportedConnectionError("str", "a SQLAlchemy Connection"))
-    cannot join the transaction of a str (allowed: a SQLAlchemy Connection)
+    >>> print(UnsupportedConnectionError("str", "one of SQLAlchemy"))
+    cannot join the transaction of a str (allowed: one of SQLAlchemy)
     """
 
     def __init__(self, connection: str, allowed: str) -> None:
@@ -162,6 +163,52 @@ class DuplicateChannelError(CrmkitError, ValueError):
         )
 
 
+class DuplicateTimeRuleError(CrmkitError, ValueError):
+    """
+    Two time rules were given under one name.
+
+    Attributes:
+        rule: The name.
+
+    >>> print(DuplicateTimeRuleError("quiet"))
+    there are two time rules named 'quiet'; what each has done is kept by its name
+    """
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule)
+        self.rule = rule
+
+    def __str__(self) -> str:
+        return (
+            f"there are two time rules named {self.rule!r}; "
+            "what each has done is kept by its name"
+        )
+
+
+class RateError(CrmkitError, ValueError):
+    """
+    A channel's rate that makes no sense was given.
+
+    Attributes:
+        limit: How many messages.
+        per: In which time.
+
+    >>> print(RateError(6000, "0:01:00"))
+    6000 messages in 0:01:00 is no rate: 1 to 1000 messages in a time above zero; \
+for more, name a shorter time
+    """
+
+    def __init__(self, limit: int, per: str) -> None:
+        super().__init__(limit, per)
+        self.limit, self.per = limit, per
+
+    def __str__(self) -> str:
+        return (
+            f"{self.limit} messages in {self.per} is no rate: 1 to 1000 messages in a "
+            "time above zero; for more, name a shorter time"
+        )
+
+
 class DeliveryError(CrmkitError, OSError):
     """
     A message could not be delivered.
@@ -189,3 +236,24 @@ class DeliveryError(CrmkitError, OSError):
 
 def _delivery_error(channel: str, problem: str, permanent: bool) -> DeliveryError:  # noqa: FBT001 - pickle passes by position
     return DeliveryError(channel, problem, permanent=permanent)
+
+
+class DeliveryRefusedError(RefusedError, ValueError):
+    """
+    A person's step with a message that makes no sense, or not now.
+
+    Attributes:
+        delivery: Id of the delivery.
+        step: What was asked for: ``retry``, ``redirect``, ``reassign``, ``cancel``.
+        why: Why not.
+
+    >>> print(DeliveryRefusedError("D1", "retry", "it was sent"))
+    cannot retry delivery D1: it was sent
+    """
+
+    def __init__(self, delivery: str, step: str, why: str) -> None:
+        super().__init__(delivery, step, why)
+        self.delivery, self.step, self.why = delivery, step, why
+
+    def __str__(self) -> str:
+        return f"cannot {self.step} delivery {self.delivery}: {self.why}"

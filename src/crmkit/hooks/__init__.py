@@ -4,16 +4,25 @@ The hooks of crmkit and the manager that calls them.
 
 from crmkit.hooks._manager import (
     condition_functions,
+    delivery_alarm,
     open_channel,
     open_store,
     plugin_manager,
 )
-from crmkit.hooks.specs import AdapterSpecs, LanguageSpecs, hookimpl, hookspec
+from crmkit.hooks.specs import (
+    AdapterSpecs,
+    AlarmSpecs,
+    LanguageSpecs,
+    hookimpl,
+    hookspec,
+)
 
 __all__ = [
     "AdapterSpecs",
+    "AlarmSpecs",
     "LanguageSpecs",
     "condition_functions",
+    "delivery_alarm",
     "hookimpl",
     "hookspec",
     "open_channel",

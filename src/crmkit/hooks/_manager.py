@@ -8,15 +8,18 @@ Invariants:
       loaded only when passed.
 """
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
 from importlib.metadata import distribution
 
 from pluggy import PluginManager
 
 from crmkit.conditions import Function
 from crmkit.errors import UnknownSchemeError
-from crmkit.hooks.specs import AdapterSpecs, LanguageSpecs
-from crmkit.ports import Channel, Store
+from crmkit.hooks.specs import AdapterSpecs, AlarmSpecs, LanguageSpecs
+from crmkit.ports import Channel, Delivery, Store
+
+log = logging.getLogger("crmkit.hooks")
 
 GROUP = "crmkit"
 
@@ -32,6 +35,7 @@ def plugin_manager(plugins: Iterable[object] = ()) -> PluginManager:
     manager = PluginManager("crmkit")
     manager.add_hookspecs(AdapterSpecs)
     manager.add_hookspecs(LanguageSpecs)
+    manager.add_hookspecs(AlarmSpecs)
     for plugin in plugins:
         manager.register(plugin)
     manager.check_pending()
@@ -44,6 +48,28 @@ def condition_functions(manager: PluginManager) -> tuple[Function, ...]:
     """
     added = manager.hook.crmkit_condition_functions()
     return tuple(function for some in added for function in some)
+
+
+def delivery_alarm(manager: PluginManager) -> Callable[[Delivery], None]:
+    """
+    Return what tells every plugin of a delivery that failed.
+
+    One that raises is logged, and stops neither the others nor the caller.
+    """
+    plugins = manager.get_plugins()
+    alone = [
+        manager.subset_hook_caller("crmkit_delivery_failed", plugins - {plugin})
+        for plugin in plugins
+    ]
+
+    def alarm(delivery: Delivery) -> None:
+        for call in alone:
+            try:
+                call(delivery=delivery)
+            except Exception:
+                log.exception("a hook failed on delivery %s", delivery.id)
+
+    return alarm
 
 
 def open_store(manager: PluginManager, url: str) -> Store:

@@ -3,7 +3,8 @@ Every hook of crmkit, typed and documented.
 
 A plugin is any object with functions marked ``@hookimpl``; crmkit's own
 adapters are plugins like any other. Hooks are called when things are set up;
-afterwards the object that a hook returned is called directly.
+afterwards the object that a hook returned is called directly. Hooks that tell of
+something are called when it has happened.
 """
 
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from collections.abc import Iterable
 from pluggy import HookimplMarker, HookspecMarker
 
 from crmkit.conditions import Function
-from crmkit.ports import Channel, Store
+from crmkit.ports import Channel, Delivery, Store
 
 hookspec = HookspecMarker("crmkit")
 hookimpl = HookimplMarker("crmkit")
@@ -83,3 +84,29 @@ class LanguageSpecs:
             SchemaError: From the constructor, if a name is taken or cannot be one.
         """
         return ()
+
+
+class AlarmSpecs:
+    """
+    Hooks that tell of what a person must see to.
+    """
+
+    @hookspec
+    def crmkit_delivery_failed(self, delivery: Delivery) -> None:
+        """
+        Tell somebody that a message has failed and waits for him.
+
+        When:
+            In ``CRM.deliver``, once for each failure, after it was committed. If
+            the process dies in between, it is not called: what waits is in
+            ``CRM.deliveries("failed")`` and in the report all the same.
+
+        Args:
+            delivery: The row of the outbox as it is then; its ``error`` says why.
+
+        Returns:
+            Nothing.
+
+        Raises:
+            Exception: Anything raised here is logged, and stops nothing.
+        """

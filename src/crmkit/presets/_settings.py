@@ -14,7 +14,15 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from crmkit.calendars import Calendar
-from crmkit.conditions import Choices, Field, Function, Option, Relation, Schema
+from crmkit.conditions import (
+    Choices,
+    Field,
+    FieldType,
+    Function,
+    Option,
+    Relation,
+    Schema,
+)
 from crmkit.errors import (
     FieldError,
     InvalidRecordError,
@@ -24,7 +32,12 @@ from crmkit.errors import (
 from crmkit.labels import Label, Language
 from crmkit.lifecycle import Machine
 from crmkit.messages import MessageTemplate
-from crmkit.records import NumberFormat, Record, links, record_class
+from crmkit.presets._custom_fields import (
+    declaration_problems,
+    declared,
+    read_custom,
+)
+from crmkit.records import CustomField, NumberFormat, Record, links, record_class
 from crmkit.sla import SlaPolicy
 
 #: How many links a condition may follow from a record.
@@ -56,6 +69,9 @@ class Settings:
         message_domain: Domain in the Message-ID of what goes out.
         functions: Functions that conditions may call beside the language's own.
         segments: Record type → name → text of a condition, for ``segment(…)``.
+        custom_fields: Record type → the custom fields of its records. For a
+            type that has none here, any custom value is kept and none can be
+            asked for.
 
     Raises:
         SettingsError: If something is missing, with everything that is.
@@ -81,6 +97,9 @@ class Settings:
     message_domain: str = "crmkit.invalid"
     functions: tuple[Function, ...] = ()
     segments: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
+    custom_fields: Mapping[str, tuple[CustomField[Any], ...]] = attrs.field(
+        factory=dict, converter=declared
+    )
     _schemas: dict[str, Schema] = attrs.field(
         factory=dict, init=False, repr=False, eq=False
     )
@@ -95,6 +114,7 @@ class Settings:
                 for policy in self.service_levels
                 if policy.calendar not in self.calendars
             ),
+            *declaration_problems(self.custom_fields),
         ]
         if not self.service_levels:
             problems.append("no service level")
@@ -190,6 +210,11 @@ class Settings:
         read: dict[str, Any] = {}
         problems = []
         for name, word in fields.items():
+            if name == "custom" and self._knows_custom(type_name, word):
+                own = self.custom_fields[type_name]
+                read[name], wrong = read_custom(type_name, own, word)
+                problems += wrong
+                continue
             try:
                 field = f"{type_name}.{name}"
                 is_word = isinstance(word, str)
@@ -200,6 +225,9 @@ class Settings:
                     FieldError(type_name, name, "choice", came, "", error.allowed)
                 )
         return read, problems
+
+    def _knows_custom(self, type_name: str, given: object) -> bool:
+        return type_name in self.custom_fields and isinstance(given, Mapping)
 
     def label(self, field: str, value: str) -> str:
         """
@@ -212,6 +240,22 @@ class Settings:
         """
         label = self.choices.get(field, {}).get(value)
         return label.text(self.language) if label else value
+
+    @property
+    def indexed_fields(self) -> dict[str, dict[str, FieldType]]:
+        """
+        What the indexed custom fields hold, by record type and id.
+
+        >>> from crmkit.presets import standard
+        >>> seats = CustomField("seats", int, indexed=True)
+        >>> chosen = attrs.evolve(standard(), custom_fields={"customer": [seats]})
+        >>> chosen.indexed_fields
+        {'customer': {'seats': Integer(unit=None)}}
+        """
+        return {
+            type_name: {f.id: f.kind for f in fields if f.indexed and f.kind}
+            for type_name, fields in self.custom_fields.items()
+        }
 
     def schema(self, cls: type[Record]) -> Schema:
         """
@@ -241,8 +285,12 @@ class Settings:
         Return the schema of a class and of what it leads to within some steps.
         """
         base = Schema.of(cls)
+        custom = self.custom_fields.get(cls.type_name, ())
         return Schema(
-            {name: self._field(cls, field) for name, field in base.fields.items()},
+            [
+                *(self._field(cls, field) for field in base.fields.values()),
+                *(field.field for field in custom),
+            ],
             relations=[
                 Relation(
                     link.name,

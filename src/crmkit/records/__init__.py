@@ -2,7 +2,8 @@
 What a CRM keeps: records, and the changes that make their history.
 """
 
-from crmkit.records._base import Document, Record, Ref, adapter
+from crmkit.records._attachment import Attachment, Digest, FileName, MediaType
+from crmkit.records._base import Document, Record, Ref, adapter, restored
 from crmkit.records._catalogue import RECORD_TYPES, record_class
 from crmkit.records._change import (
     SCHEMA_VERSION,
@@ -13,7 +14,9 @@ from crmkit.records._change import (
     is_set,
 )
 from crmkit.records._custom import NO_CUSTOM, CustomField, FrozenMap
+from crmkit.records._custom_kinds import Scalar, as_kept, instant_of, is_kept
 from crmkit.records._customer import Contact, Customer, CustomerKind
+from crmkit.records._file_names import harmless_name
 from crmkit.records._interaction import Interaction, Mode
 from crmkit.records._links import Link, links
 from crmkit.records._masked import masked
@@ -37,6 +40,7 @@ __all__ = [
     "NO_CUSTOM",
     "RECORD_TYPES",
     "SCHEMA_VERSION",
+    "Attachment",
     "Change",
     "Contact",
     "Count",
@@ -45,14 +49,17 @@ __all__ = [
     "CustomerKind",
     "Day",
     "Department",
+    "Digest",
     "Document",
     "Email",
+    "FileName",
     "FrozenMap",
     "Id",
     "Instant",
     "Interaction",
     "Line",
     "Link",
+    "MediaType",
     "Mode",
     "NumberFormat",
     "Opinion",
@@ -60,19 +67,25 @@ __all__ = [
     "Prose",
     "Record",
     "Ref",
+    "Scalar",
     "Slug",
     "Tags",
     "Ticket",
     "User",
     "adapter",
+    "as_kept",
     "check_fields",
     "difference",
     "field_names",
     "fold",
     "from_wire",
+    "harmless_name",
+    "instant_of",
+    "is_kept",
     "is_set",
     "links",
     "masked",
     "record_class",
+    "restored",
     "to_wire",
 ]

@@ -17,7 +17,7 @@ Not here: who may see what (:mod:`crmkit.access`), where records are kept.
 """
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
@@ -41,7 +41,9 @@ from crmkit.records._problems import found_problems, missing_problems
 from crmkit.records._types import Count, OwnId
 
 D = TypeVar("D", bound="Document")
+R = TypeVar("R", bound="Record")
 _Check = Callable[[Any], Any]
+_Slot = tuple[str, Callable[[Any], Any], Callable[[Any, Any], None]]
 
 _NOTHING_HIDDEN: Mapping[str, str] = MappingProxyType({})
 
@@ -254,7 +256,37 @@ class Record(Document):
         """
         if self.hidden:
             raise HiddenRecordError(self.type_name, tuple(self.hidden))
-        return dataclasses.replace(self, **fields)
+        slots = _slots(type(self))
+        values = {name: read(self) for name, read, _ in slots} | fields
+        if len(values) > len(slots):
+            return type(self)(**values)  # it names the one that is too many
+        return restored(type(self), values.values())
+
+
+def restored(cls: type[R], values: Iterable[Any]) -> R:
+    """
+    Return a record with its fields in their order; values are trusted.
+
+    For stores and copies. Filling the slots takes half as long as the constructor
+    of a frozen class, which looks each of them up.
+
+    >>> from crmkit.records import Department
+    >>> restored(Department, ["D1", 1, "销售部", None]) == Department(
+    ...     id="D1", version=1, name="销售部")
+    True
+    """
+    made = object.__new__(cls)
+    for (_, _, put), value in zip(_slots(cls), values, strict=True):
+        put(made, value)
+    return made
+
+
+@cached
+def _slots(cls: type[Any]) -> tuple[_Slot, ...]:
+    found = [
+        (field.name, getattr(cls, field.name)) for field in dataclasses.fields(cls)
+    ]
+    return tuple((name, slot.__get__, slot.__set__) for name, slot in found)
 
 
 @cached

@@ -12,10 +12,11 @@ Not here: where changes are kept, and how they are put into text
 """
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from operator import attrgetter
+from typing import Any, Final, TypeVar, cast
 
 from crmkit.conditions import FrozenMap as FrozenFields
 from crmkit.errors import BrokenHistoryError, HiddenRecordError
@@ -30,6 +31,8 @@ R = TypeVar("R", bound=Record)
 SCHEMA_VERSION = 1
 
 _KEPT_ELSEWHERE = ("id", "version")
+
+_HOLDERS: Final = frozenset({tuple, FrozenMap})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,15 +122,14 @@ def difference(before: R | None, after: R) -> dict[str, tuple[Any, Any]]:
     for record in (before, after):
         if record is not None and record.hidden:
             raise HiddenRecordError(record.type_name, tuple(record.hidden))
-    names = field_names(type(after))
+    names, read = field_names(type(after)), _reader(type(after))
+    pairs = zip(names, read(after), strict=True)
     if before is None:
-        pairs = ((name, getattr(after, name)) for name in names)
         return {name: (None, new) for name, new in pairs if is_set(new)}
     return {
         name: (old, new)
-        for name in names
-        if (old := getattr(before, name)) is not (new := getattr(after, name))
-        and old != new
+        for (name, new), old in zip(pairs, read(before), strict=True)
+        if old is not new and old != new
     }
 
 
@@ -138,11 +140,9 @@ def is_set(value: object) -> bool:
     >>> [is_set(value) for value in (None, (), FrozenMap(), "", 0, False)]
     [False, False, False, True, True, True]
     """
-    return value is not None and value != () and not _empty(value)
-
-
-def _empty(value: object) -> bool:
-    return isinstance(value, FrozenMap) and not value
+    if value is None:
+        return False
+    return bool(value) if type(value) in _HOLDERS else True
 
 
 @cached
@@ -158,3 +158,8 @@ def field_names(cls: type[Record]) -> tuple[str, ...]:
         "tuple[str, ...]",
         tuple(f.name for f in dataclasses.fields(cls) if f.name not in _KEPT_ELSEWHERE),
     )
+
+
+@cached
+def _reader(cls: type[Record]) -> Callable[[Record], tuple[Any, ...]]:
+    return attrgetter(*field_names(cls))

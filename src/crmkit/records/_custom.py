@@ -8,13 +8,14 @@ Invariants:
     - A decimal, date or instant is kept as its ISO text and decoded by the
       :class:`CustomField` that names its type.
 
-Not here: definitions of custom fields as records a user edits.
+Not here: which custom fields a company has (:mod:`crmkit.presets`), how values of
+them are kept (:mod:`crmkit.records._custom_kinds`).
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Any, Final, Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar, cast, get_origin
 
 import attrs
 from pydantic import (
@@ -27,11 +28,13 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
+from crmkit.conditions import Choices, Field, FieldType, Option
 from crmkit.errors import CustomValueError
+from crmkit.labels import Label
 from crmkit.records._cached import cached
+from crmkit.records._custom_kinds import Scalar, kind_of
 from crmkit.records._types import Day, Instant
 
-Scalar = str | int | bool | tuple[str, ...]
 T = TypeVar("T")
 
 _KEY: Final = r"[a-z][a-z0-9_]{0,62}"
@@ -164,14 +167,28 @@ def _typed(items: Mapping[str, object]) -> dict[str, tuple[type, object]]:
 NO_CUSTOM = FrozenMap()
 
 
+def _options(
+    given: Mapping[str, Label | None] | tuple[Option, ...],
+) -> tuple[Option, ...]:
+    if isinstance(given, Mapping):
+        return tuple(Option(value, label) for value, label in given.items())
+    return tuple(given)
+
+
 @attrs.frozen
 class CustomField(Generic[T]):
     """
-    Typed access to one custom field.
+    One custom field: typed access to its values, and what conditions know of it.
 
     Attributes:
         id: Stable ASCII id under which the value is kept.
         type: Type that a value has in Python.
+        label: Its names in both languages.
+        aliases: Further words that mean it in conditions.
+        choices: The values that there are, with their labels; a mapping will do.
+        indexed: Whether a store keeps an index of it, to be found by.
+        as_type: What conditions take it for, where that does not follow from
+            *type*: ``Money("CNY")``, or ``Number(4)`` instead of two places.
 
     >>> from decimal import Decimal
     >>> PLAN = CustomField("purchase_plan", Decimal)
@@ -184,6 +201,43 @@ class CustomField(Generic[T]):
 
     id: str
     type: type[T]
+    label: Label | None = attrs.field(default=None, kw_only=True)
+    aliases: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    choices: tuple[Option, ...] = attrs.field(
+        default=(), kw_only=True, converter=_options
+    )
+    indexed: bool = attrs.field(default=False, kw_only=True)
+    as_type: FieldType | None = attrs.field(default=None, kw_only=True)
+
+    @property
+    def kind(self) -> FieldType | None:
+        """
+        What conditions take it for; None if they know no such type.
+
+        >>> level = CustomField("level", str, choices={"gold": Label("Gold", "金牌")})
+        >>> level.kind.values, CustomField("seats", int).kind
+        (('gold',), Integer(unit=None))
+        """
+        if self.choices:
+            return Choices(self.choices)
+        return self.as_type or kind_of(get_origin(self.type) or self.type)
+
+    @property
+    def field(self) -> Field:
+        """
+        The field that conditions may name.
+
+        Raises:
+            CustomValueError: If conditions know no such type.
+
+        >>> CustomField("seats", int, label=Label("Seats", "席位")).field.within
+        'custom'
+        """
+        if self.kind is None:
+            raise CustomValueError(self.id, self.type, "a type that conditions know")
+        return Field(
+            self.id, self.kind, label=self.label, aliases=self.aliases, within="custom"
+        )
 
     def of(self, record: object) -> T | None:
         """

@@ -1,12 +1,16 @@
 """
 Customers and the people we speak to there.
 
+What people look for by name or address is ``Text(fold=True)``: conditions may ask
+``contains(fold(name), "恒信")``, whatever case and width it is written in.
+
 Not here: needs, orders, contracts and milestones, which are records of their own.
 """
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+from crmkit.conditions import Text
 from crmkit.labels import Choice, Label
 from crmkit.records._base import Record
 from crmkit.records._custom import NO_CUSTOM, FrozenMap
@@ -64,7 +68,9 @@ class Customer(Record):
     )
 
     number: Annotated[Line | None, Label("Customer number", "客户编号")] = None
-    name: Annotated[Line | None, Label("Customer name", "客户名称")] = None
+    name: Annotated[
+        Line | None, Label("Customer name", "客户名称"), Text(fold=True)
+    ] = None
     kind: Annotated[CustomerKind, Label("Kind", "客户类型")] = CustomerKind.COMPANY
     industry: Annotated[Line | None, Label("Industry", "所属行业", ("行业类型",))] = (
         None
@@ -77,7 +83,7 @@ class Customer(Record):
         Line | None, Label("Unified social credit code", "统一社会信用代码")
     ] = None
     phone: Annotated[Line | None, Label("Phone", "联系电话", ("联系方式",))] = None
-    email: Annotated[Email | None, Label("E-mail", "邮箱")] = None
+    email: Annotated[Email | None, Label("E-mail", "邮箱"), Text(fold=True)] = None
     source: Annotated[Line | None, Label("Source", "客户来源")] = None
     stage: Annotated[
         Slug | None, Label("Stage", "合作阶段", ("客户阶段", "跟进阶段", "客户状态"))
@@ -123,9 +129,9 @@ class Contact(Record):
     )
 
     customer: Annotated[Id | None, Label("Customer", "客户")] = None
-    name: Annotated[Line | None, Label("Contact", "联系人")] = None
+    name: Annotated[Line | None, Label("Contact", "联系人"), Text(fold=True)] = None
     position: Annotated[Line | None, Label("Position", "职位")] = None
     phone: Annotated[Line | None, Label("Phone", "联系电话", ("联系方式",))] = None
-    email: Annotated[Email | None, Label("E-mail", "邮箱")] = None
+    email: Annotated[Email | None, Label("E-mail", "邮箱"), Text(fold=True)] = None
     wechat: Annotated[Line | None, Label("WeChat", "微信", ("企业微信",))] = None
     primary: Annotated[bool, Label("Primary", "主要联系人")] = False

@@ -7,6 +7,7 @@ Not here: what a user may do (:mod:`crmkit.access`).
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+from crmkit.conditions import Text
 from crmkit.labels import Label
 from crmkit.records._base import Record
 from crmkit.records._types import Email, Id, Line, Slug
@@ -25,7 +26,7 @@ class Department(Record):
     type_name: ClassVar[str] = "department"
     required: ClassVar[tuple[str, ...]] = ("name",)
 
-    name: Annotated[Line | None, Label("Name", "部门名称")] = None
+    name: Annotated[Line | None, Label("Name", "部门名称"), Text(fold=True)] = None
     supervisor: Annotated[Id | None, Label("Supervisor", "部门主管")] = None
 
 
@@ -51,7 +52,7 @@ class User(Record):
     required: ClassVar[tuple[str, ...]] = ("name",)
     sensitive: ClassVar[frozenset[str]] = frozenset({"email", "phone"})
 
-    name: Annotated[Line | None, Label("Name", "姓名")] = None
+    name: Annotated[Line | None, Label("Name", "姓名"), Text(fold=True)] = None
     number: Annotated[Line | None, Label("Employee number", "工号")] = None
     department: Annotated[Id | None, Label("Department", "部门")] = None
     roles: Annotated[tuple[Slug, ...], Label("Roles", "角色")] = ()

@@ -6,6 +6,13 @@ only module that imports it.
 """
 
 from crmkit.testing._contract import StoreContract
+from crmkit.testing._contract_attachments import AttachmentContract
 from crmkit.testing._fakes import CountingIds, RecordingChannel, SettableClock
 
-__all__ = ["CountingIds", "RecordingChannel", "SettableClock", "StoreContract"]
+__all__ = [
+    "AttachmentContract",
+    "CountingIds",
+    "RecordingChannel",
+    "SettableClock",
+    "StoreContract",
+]

@@ -3,14 +3,28 @@ The definition of a correct store, as tests that any store can run.
 """
 
 from crmkit.testing._contract_blocks import BlockContract
+from crmkit.testing._contract_bulk import BulkContract
+from crmkit.testing._contract_dump import DumpContract
+from crmkit.testing._contract_feed import FeedContract
 from crmkit.testing._contract_lists import ListContract
+from crmkit.testing._contract_outbox import OutboxContract
 from crmkit.testing._contract_records import RecordContract
 from crmkit.testing._contract_related import RelatedContract
+from crmkit.testing._contract_ticks import TickContract
 from crmkit.testing._contract_work import WorkContract
 
 
 class StoreContract(
-    RecordContract, ListContract, RelatedContract, WorkContract, BlockContract
+    RecordContract,
+    BulkContract,
+    FeedContract,
+    ListContract,
+    RelatedContract,
+    WorkContract,
+    TickContract,
+    OutboxContract,
+    DumpContract,
+    BlockContract,
 ):
     """
     What every store must do; a subclass says how to make an empty one.

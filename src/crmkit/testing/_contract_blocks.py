@@ -4,6 +4,7 @@ The part of a store's contract that is about blocks: all or nothing, in turn.
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from datetime import timedelta
 
 from crmkit.decisions import Firing, Write
 from crmkit.errors import (
@@ -180,9 +181,19 @@ class BlockContract(Contract):
             with refused(StoreReadOnlyError):
                 look.enqueue(delivery("D1"))
             with refused(StoreReadOnlyError):
-                look.claim_deliveries(NOW, "w", NOW, 1, channels=EMAIL)
+                look.claim_deliveries(NOW, "w", timedelta(), 1, channels=EMAIL)
+            with refused(StoreReadOnlyError):
+                look.claim_unsendable(NOW, "w", timedelta(), 1)
             with refused(StoreReadOnlyError):
                 look.settle(delivery("D1"))
+            with refused(StoreReadOnlyError):
+                look.lock_delivery("D1")
+            with refused(StoreReadOnlyError):
+                look.amend(delivery("D1"))
+            with refused(StoreReadOnlyError):
+                look.lock_sends("email")
+            with refused(StoreReadOnlyError):
+                look.keep_sends("email", [NOW])
             with refused(StoreReadOnlyError):
                 look.remember("u1", "req", 1, _ANSWER, NOW)
             with refused(StoreReadOnlyError):

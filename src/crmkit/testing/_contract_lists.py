@@ -3,21 +3,26 @@ The part of a store's contract that is about lists: conditions, orders, pages.
 """
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar, Final
+from unittest import SkipTest
 
 from crmkit.conditions import (
+    Boolean,
     Condition,
+    Day,
     Field,
     Instant,
     Integer,
     Moment,
+    Number,
     Schema,
     Text,
     TextSet,
 )
+from crmkit.decisions import Write
 from crmkit.errors import CursorError, PageSizeError, UnknownChoiceError
 from crmkit.ports import Transaction
-from crmkit.records import Customer, Ticket
+from crmkit.records import NO_CUSTOM, Customer, FrozenMap, Ticket
 from crmkit.testing._expect import refused, same
 from crmkit.testing._samples import AT, NOW, Contract, put, ticket
 
@@ -47,10 +52,108 @@ def _pages(work: Transaction, order: str, limit: int) -> list[str]:
             return found
 
 
+_OWN: Final = Schema(
+    [
+        Field("price", Number(2), within="custom"),
+        Field("seats", Integer(), within="custom"),
+        Field("vip", Boolean(), within="custom"),
+        Field("level", Text(), within="custom"),
+        Field("due", Day(), within="custom"),
+        Field("seen", Instant(), within="custom"),
+        Field("langs", TextSet(), within="custom"),
+    ]
+)
+_FOLDED: Final = Schema([Field("name", Text(fold=True))])
+
+
 class ListContract(Contract):
     """
     A list holds what surely belongs in it, in a total order, page by page.
+
+    Attributes:
+        asks_custom: Whether conditions may ask for custom fields; a store that
+            cannot sets it to False, and the tests that need it are skipped.
+        asks_folded: Likewise, for text whatever its case and width.
     """
+
+    asks_custom: ClassVar[bool] = True
+    asks_folded: ClassVar[bool] = True
+
+    def _needs(self, what: str, *, is_there: bool) -> None:
+        if not is_there:
+            message = f"this store cannot be asked for {what}"
+            raise SkipTest(message)
+
+    def test_custom_fields_are_asked_for(self) -> None:
+        """
+        Each type is compared as what it is; a missing value is unknown.
+        """
+        self._needs("custom fields", is_there=self.asks_custom)
+        full = FrozenMap(
+            price="1200.50",
+            seats=3,
+            vip=True,
+            level="gold",
+            due="2026-03-02",
+            seen="2026-03-02T09:00:00.000000Z",
+            langs=("en", "zh"),
+        )
+        with self.working() as work:
+            put(work, ticket("A", custom=full), ticket("B"))
+            put(work, ticket("C", custom=FrozenMap(price="-3.00", seats=-1, vip=False)))
+
+            for text, ids in (
+                ("price > 1000", "A"),
+                ("price < 0", "C"),
+                ("seats in (3, 4)", "A"),
+                ("not (seats == 3)", "C"),
+                ("seats is None", "B"),
+                ("vip", "A"),
+                ("not vip", "C"),
+                ('level == "gold" and contains(level, "ol")', "A"),
+                ('due == "2026-03-02"', "A"),
+                ("seen < now", "A"),
+                ('"zh" in langs', "A"),
+                ("coalesce(seats, 3) == 3", "A B"),
+            ):
+                page = work.find(Ticket, Condition(text, _OWN), AT)
+                same((text, ids), (text, " ".join(each.id for each in page)))
+
+    def test_custom_fields_are_asked_for_as_they_are_now(self) -> None:
+        """
+        A value that was changed or taken away is no longer found.
+        """
+        self._needs("custom fields", is_there=self.asks_custom)
+        old = ticket("A", custom=FrozenMap(seats=3))
+        new = old.replace(version=2, custom=FrozenMap(seats=4))
+        bare = new.replace(version=3, custom=NO_CUSTOM)
+        asked = [Condition(f"seats == {number}", _OWN) for number in (3, 4)]
+        with self.working() as work:
+            counts = []
+            for before, after in ((None, old), (old, new), (new, bare)):
+                work.put(Write(before, after))
+                counts.append([work.count(Ticket, each, AT) for each in asked])
+
+        same([[1, 0], [0, 1], [0, 0]], counts)
+
+    def test_text_is_found_whatever_its_case_and_width(self) -> None:
+        """
+        Where a field is declared so; what it holds is not changed by that.
+        """
+        self._needs("folded text", is_there=self.asks_folded)
+        with self.working() as work:
+            old = Customer(id="A", version=1, name="ＨＥＮＧ恒信 Straße")
+            put(work, old, Customer(id="B", version=1))
+            for text in (
+                'contains(fold(name), "恒信 STRASSE")',
+                'startswith(fold(name), "Heng")',
+                'fold(name) == "heng恒信 strasse"',
+            ):
+                same(1, work.count(Customer, Condition(text, _FOLDED), AT))
+            work.put(Write(old, old.replace(version=2, name="明达")))
+
+            asked = Condition('contains(fold(name), "heng")', _FOLDED)
+            same(0, work.count(Customer, asked, AT))
 
     def test_a_condition_selects_what_it_surely_holds_for(self) -> None:
         """

@@ -1,5 +1,5 @@
 """
-The part of a store's contract that is about due work, the outbox and answers.
+The part of a store's contract that is about due work and answers.
 """
 
 from datetime import timedelta
@@ -7,18 +7,15 @@ from datetime import timedelta
 import attrs
 
 from crmkit.decisions import Firing
-from crmkit.errors import DuplicateRecordError
 from crmkit.ports import Answer
 from crmkit.records import Ref
 from crmkit.testing._expect import refused, same
 from crmkit.testing._samples import (
-    EMAIL,
     LATER,
     NOW,
     TICKET,
     Contract,
     appointment,
-    delivery,
 )
 
 _SECOND = timedelta(seconds=1)
@@ -26,7 +23,7 @@ _SECOND = timedelta(seconds=1)
 
 class WorkContract(Contract):
     """
-    What is due is taken once; what is to be sent is sent once.
+    What is due is taken once; what was answered is answered again.
     """
 
     def test_an_appointment_is_set_moved_and_taken_away(self) -> None:
@@ -87,114 +84,6 @@ class WorkContract(Contract):
             same(True, work.fire(attrs.evolve(firing, cycle="2027")))
             same(True, work.fire(attrs.evolve(firing, rule="silent")))
             same(True, work.fire(attrs.evolve(firing, record=Ref("ticket", "T2"))))
-
-    def test_an_effect_is_queued_once(self) -> None:
-        """
-        A key that is known adds no row, and the work goes on.
-        """
-        first = delivery("D1")
-        again = attrs.evolve(delivery("D2"), effect=first.effect)
-        with self.working() as work:
-            same(True, work.enqueue(first))
-            same(False, work.enqueue(again))
-            same(False, work.enqueue(first))
-            with refused(DuplicateRecordError):
-                work.enqueue(attrs.evolve(first, effect=delivery("D3").effect))
-            same(True, work.enqueue(delivery("D2")))
-
-            same((first, delivery("D2")), work.deliveries())
-
-    def test_the_outbox_is_listed_oldest_first(self) -> None:
-        """
-        Rows can be listed by status, up to a number of them.
-        """
-        old = delivery("D9", created_at=NOW - _SECOND, status="failed", error="no")
-        nobody = attrs.evolve(delivery("D3").effect, to=None, recipient=None)
-        new = delivery("D3", effect=nobody)
-        with self.working() as work:
-            for row in (new, delivery("D1"), old):
-                work.enqueue(row)
-
-            same((old, delivery("D1"), new), work.deliveries())
-            same((old, delivery("D1")), work.deliveries(limit=2))
-            same((delivery("D1"), new), work.deliveries("pending"))
-            same((old,), work.deliveries("failed"))
-            same((), work.deliveries("sent"))
-
-    def test_a_row_is_leased_to_one_worker(self) -> None:
-        """
-        Only pending rows whose time has come are leased, oldest first.
-        """
-        with self.working() as work:
-            work.enqueue(delivery("D2"))
-            work.enqueue(delivery("D1"))
-            work.enqueue(delivery("D3", next_attempt_at=NOW + _SECOND))
-            work.enqueue(delivery("D4", status="failed"))
-
-            same(
-                (delivery("D1", lease="w1"),),
-                work.claim_deliveries(NOW, "w1", LATER, 1, channels=EMAIL),
-            )
-            same(
-                (delivery("D2", lease="w2"),),
-                work.claim_deliveries(NOW, "w2", LATER, 9, channels=EMAIL),
-            )
-            same((), work.claim_deliveries(NOW, "w3", LATER, 9, channels=EMAIL))
-
-    def test_a_lease_runs_out(self) -> None:
-        """
-        Then another worker takes over, and the first cannot write back.
-        """
-        with self.working() as work:
-            work.enqueue(delivery("D1"))
-            (mine,) = work.claim_deliveries(NOW, "w1", LATER, 9, channels=EMAIL)
-            same(
-                (),
-                work.claim_deliveries(LATER - _SECOND, "w2", LATER, 9, channels=EMAIL),
-            )
-            (theirs,) = work.claim_deliveries(
-                LATER, "w2", LATER + _SECOND, 9, channels=EMAIL
-            )
-
-            same(False, work.settle(attrs.evolve(mine, status="failed")))
-            sent = attrs.evolve(theirs, status="sent", attempts=1, sent_at=NOW)
-            same(True, work.settle(sent))
-            same((attrs.evolve(sent, lease=""),), work.deliveries())
-
-    def test_a_row_is_settled_once(self) -> None:
-        """
-        Settling writes how it went and gives the lease up; a retry waits.
-        """
-        with self.working() as work:
-            work.enqueue(delivery("D1"))
-            (held,) = work.claim_deliveries(NOW, "w1", LATER, 9, channels=EMAIL)
-            tried = attrs.evolve(held, attempts=1, next_attempt_at=LATER, error="down")
-
-            same(True, work.settle(tried))
-            same(False, work.settle(tried))
-            same(False, work.settle(attrs.evolve(tried, lease="")))
-            same(False, work.settle(delivery("unknown", lease="w1")))
-            same((), work.claim_deliveries(NOW, "w2", LATER, 9, channels=EMAIL))
-            again = work.claim_deliveries(
-                LATER, "w2", LATER + _SECOND, 9, channels=EMAIL
-            )
-            same((attrs.evolve(tried, lease="w2"),), again)
-
-    def test_rows_of_other_channels_are_left_alone(self) -> None:
-        """
-        Who cannot send through a channel neither leases nor delays its rows.
-        """
-        text = attrs.evolve(delivery("D1").effect, channel="sms")
-        with self.working() as work:
-            work.enqueue(delivery("D1", effect=text))
-            work.enqueue(delivery("D2"))
-
-            same((), work.claim_deliveries(NOW, "w0", LATER, 9, channels=()))
-            mails = work.claim_deliveries(NOW, "w1", LATER, 1, channels={"email"})
-            same((delivery("D2", lease="w1"),), mails)
-            same((), work.claim_deliveries(NOW, "w1", LATER, 9, channels=["email"]))
-            rest = work.claim_deliveries(NOW, "w2", LATER, 9, channels=("email", "sms"))
-            same((delivery("D1", effect=text, lease="w2"),), rest)
 
     def test_a_keyed_answer_is_kept_once(self) -> None:
         """

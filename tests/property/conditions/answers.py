@@ -5,6 +5,7 @@ Not here: what must agree (:mod:`tests.property.test_condition_parity`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import attrs
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from crmkit.conditions import Condition, Moment, Schema
-from crmkit.errors import BackEndGapError
+from crmkit.errors import BackEndGapError, CalendarRangeError
 from tests.conditions import tables
 from tests.conditions.samples import Lead
 from tests.conditions.tables import LEADS, fill
@@ -22,7 +23,9 @@ from tests.property.conditions.schemas import schema_of
 from tests.property.conditions.worlds import World
 
 #: Constructs that SQL may refuse, by name; everything else it must answer.
-GAPS = frozenset({"change", "part", "weekday", "hour", "anniversary", "half", "shift"})
+GAPS = frozenset(
+    {"change", "part", "weekday", "hour", "anniversary", "half", "shift", "deep"}
+)
 VERDICTS: Mapping[str, Truth] = {"true": True, "false": False, "unknown": None}
 
 
@@ -48,6 +51,10 @@ COLUMNS = {
     **tables.COLUMNS,
     "seats_or_none": sa.func.coalesce(LEADS.c.seats, 0, type_=sa.BigInteger),
 }
+
+
+#: Whose questions are asked first, so that clauses are kept.
+ELSEWHERE = World(1)
 
 
 @attrs.frozen
@@ -131,12 +138,36 @@ class Desk:
     def _found(
         self, case: Case, asked: Condition, opposite: Condition
     ) -> Iterator[tuple[str, Any]]:
-        for name, engine in self.engines.items():
+        ways = {name: (name, self._answered) for name in self.engines}
+        ways |= {f"kept, {name}": (name, self._kept) for name in self.engines}
+        for way, (name, answered) in ways.items():
             try:
-                yield name, self._answered(engine, asked, opposite)
+                yield way, answered(self.engines[name], asked, opposite)
             except BackEndGapError:
                 if not case.needs & GAPS:
                     raise
+
+    def _kept(
+        self, engine: Engine, asked: Condition, opposite: Condition
+    ) -> list[tuple[Any, Any]]:
+        """
+        Return what clauses answer that were made for another world's question.
+        """
+        return list(
+            zip(*(self._again(engine, each) for each in (asked, opposite)), strict=True)
+        )
+
+    def _again(self, engine: Engine, condition: Condition) -> list[Any]:
+        at = self.moment(self.world.leads[0])
+        other = ELSEWHERE
+        before = condition.bind(**other.params)
+        with suppress(CalendarRangeError):
+            before.prepared(COLUMNS, Moment(other.now, at.change), tables.RELATED)
+        found = condition.prepared(COLUMNS, at, tables.RELATED)
+        query = sa.select(sa.cast(found.clause, sa.Integer)).select_from(LEADS)
+        with engine.connect() as connection:
+            rows = connection.execute(query.order_by(LEADS.c.row), dict(found.values))
+            return [_flag(n) for (n,) in rows]
 
     def _answered(
         self, engine: Engine, asked: Condition, opposite: Condition
@@ -182,6 +213,10 @@ class Row:
             f"  {name:>10}: {NAMES.get(pair, pair)}" for name, pair in shown.items()
         ]
         return "\n".join([f"for {self.lead!r}", *lines])
+
+
+def _flag(number: int | None) -> bool | None:
+    return None if number is None else bool(number)
 
 
 NAMES: dict[Any, str] = {

@@ -11,7 +11,8 @@ Not here: which cases are made (:mod:`tests.property.conditions.writing`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
@@ -60,6 +61,12 @@ class Asked:
         return attrs.evolve(self, rows={**self.rows, variable: row})
 
 
+#: What reads the text of a custom field that holds no text.
+FROM_TEXT: Mapping[str, Callable[[str], Any]] = {
+    "renewed_at": datetime.fromisoformat,
+    "trial_ends": date.fromisoformat,
+    "discount": Decimal,
+}
 Meaning: TypeAlias = Callable[[Asked], Any]
 
 
@@ -74,6 +81,7 @@ class Case:
         needs: Constructs in it that not every back end has.
         certain: Whether it is never missing, so that nobody may ask.
         limits: Between which numbers it surely is, if it counts something.
+        whole: A day of the month that it is in, if its day does not count there.
     """
 
     text: str = attrs.field(repr=lambda text: f"\n    {text}\n")
@@ -81,6 +89,7 @@ class Case:
     needs: frozenset[str] = frozenset()
     certain: bool = attrs.field(default=False, repr=False, kw_only=True)
     limits: tuple[int, int] | None = attrs.field(default=None, repr=False, kw_only=True)
+    whole: Meaning | None = attrs.field(default=None, repr=False, kw_only=True)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         # What Hypothesis shows of a failing example: no functions.
@@ -141,7 +150,11 @@ def read(
         row = asked.row(variable, through)
         if row is None:
             return None
-        return plain(getattr(row, within).get(name) if within else getattr(row, name))
+        if within is None:
+            return plain(getattr(row, name))
+        found = getattr(row, within).get(name)
+        is_told = name in FROM_TEXT and isinstance(found, str)
+        return plain(FROM_TEXT[name](found) if is_told else found)
 
     return Case(text, mean)
 
@@ -213,8 +226,12 @@ def months_moved(base: str, sign: str, months: int) -> Case:
         way = months if sign == "+" else -months
         return kleene.months_away(start, way, asked.zone)
 
-    case = Case(f"({base} {sign} months({months}))", mean, certain=True)
-    return case.needing("shift")
+    def whole(asked: Asked) -> Any:
+        first = kleene.dated(asked.now, asked.zone).replace(day=1)
+        return kleene.by_months(first, months if sign == "+" else -months)
+
+    text = f"({base} {sign} months({months}))"
+    return Case(text, mean, certain=True, whole=whole).needing("shift")
 
 
 def calculated(left: Case, op: str, right: Case) -> Case:
@@ -247,9 +264,10 @@ def part(unit: str, of: Case) -> Case:
     """
     Return a part of wall time.
     """
+    look = of.whole if of.whole and unit in ("month", "year") else of.mean
 
     def mean(asked: Asked) -> Any:
-        value = of.mean(asked)
+        value = look(asked)
         return None if value is None else kleene.part_of(unit, value, asked.zone)
 
     case = made(f"{unit}({of.text})", mean, of, certain=of.certain)

@@ -20,6 +20,7 @@ from tests.property.conditions.worlds import COUNTS, MONTHS, TAGS, UNITS
 
 ORDERED = ["int", "people", "CNY", "JPY", "number2", "number3", "instant", "day"]
 ORDERED += ["month", "duration"]
+DEEP = 3
 VARIABLES = ["o", "x", "行", "row_1"]
 PARAMETERS: dict[str, list[tuple[str, str, str | None]]] = {
     "text": [
@@ -86,12 +87,13 @@ class Operands(Pen):
 
     def _ways(self, sort: str) -> list[Callable[..., Case]]:
         gaps = [self.part, self.anniversary] if "gaps" in self.features else []
+        towers = [self.arithmetic, self.tower]
         return {
-            "int": [self.arithmetic, self.size, self.count, self.function, *gaps[:1]],
+            "int": [*towers, self.size, self.count, self.function, *gaps[:1]],
             "people": [self.arithmetic],
-            "CNY": [self.arithmetic],
+            "CNY": towers,
             "JPY": [self.arithmetic],
-            "duration": [self.arithmetic],
+            "duration": towers,
             "instant": [self.moved],
             "day": [self.moved, *gaps],
             "month": gaps[:1],
@@ -182,6 +184,22 @@ class Operands(Pen):
         if self.rarely() and op == "*":
             left, right = right, left
         return cases.calculated(left, op, right)
+
+    def tower(self, scope: Scope, sort: str, depth: int) -> Case:
+        """
+        Return arithmetic and coalesce inside one another, ever further to the right.
+        """
+        high = self.one([2, 3, 5, 8, 13])
+        found = self.simple(scope, sort)
+        for _ in range(high):
+            left = self.simple(scope, sort)
+            if self.choose(2):
+                more = cases.calculated(found, self.one("+-"), self.literal(sort))
+                found = cases.coalesced([left, more])
+            else:
+                found = cases.calculated(left, self.one("+-"), found)
+        # SQLite before 3.46 may be unable to read what is as deep as this.
+        return found.needing("deep") if high > DEEP else found
 
     def size(self, scope: Scope, sort: str, depth: int) -> Case:
         """
@@ -305,8 +323,6 @@ class Operands(Pen):
             kinds += ["min", "max"]
         if sort in {"int", "people", "CNY", "JPY", "duration"}:
             kinds += ["sum", "sum"]
-        # Of a duration a column must tell how it is kept: SQL adds whole numbers.
-        plain = sort == "duration"
-        value = self.field(inner, sort) if plain else self.operand(inner, sort, depth)
+        value = self.operand(inner, sort, depth)
         nothing = timedelta(0) if sort == "duration" else 0
         return cases.aggregated(self.one(kinds), value, each, nothing)

@@ -25,6 +25,7 @@ from crmkit.conditions import (
     Field,
     FieldType,
     Function,
+    Instant,
     Integer,
     Money,
     Month,
@@ -215,6 +216,14 @@ PARAMS: Mapping[str, FieldType] = {
 }
 
 
+#: Custom fields that JSON holds as text.
+CUSTOM = (
+    Field("renewed_at", Instant(), within="custom"),
+    Field("trial_ends", Day(), within="custom"),
+    Field("discount", Number(2), within="custom"),
+)
+
+
 # -- The schema of a world -----------------------------------------------------
 
 
@@ -237,6 +246,7 @@ def schema_of(world: World) -> Schema:
 
 def _varied(schema: Schema, place: str, random: Random) -> Schema:
     extras = [field for field, _ in COMPUTED.get(place, {}).values()]
+    extras += CUSTOM if not place else ()
     fields = [
         _renamed(field, number, random)
         for number, field in enumerate([*schema.fields.values(), *extras])

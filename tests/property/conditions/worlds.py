@@ -376,8 +376,22 @@ class World:
             "plan": self.dice.maybe(WORDS),
             "renewals": self.maybe(self.integer),
             "合同金额(元)": self.maybe(self.integer),
+            "renewed_at": self.as_text(self.instant()),
+            "trial_ends": self.as_text(self.dice.maybe(self.days)),
+            "discount": self.as_text(self.maybe(lambda: self.decimal(2))),
         }
         return {k: v for k, v in found.items() if self.dice.random.random() < 0.8}
+
+    def as_text(self, value: Any) -> Any:
+        """
+        Return a value as JSON has it, or, at times, as it is.
+        """
+        if value is None or self.dice.random.random() < 0.3:
+            return value
+        if isinstance(value, Decimal):
+            return f"{value:f}"
+        text = value.isoformat()
+        return text.replace("+00:00", self.dice.one(["Z", "+00:00"]))
 
     def keys(self, start: str, most: int) -> list[str]:
         """

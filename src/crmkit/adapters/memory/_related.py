@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeAlias, cast
 
 import attrs
 
+from crmkit.adapters._custom import Kinds, without_misfits
 from crmkit.errors import UnknownRelationError
 from crmkit.records import Link, Record, links
 
@@ -44,6 +45,7 @@ class RelatedRecords:
     """
 
     rows: Tables
+    kinds: Kinds = attrs.field(factory=dict)
     _ways: dict[tuple[type, str], Link] = attrs.field(factory=dict, init=False)
     _back: dict[Link, dict[str, list[Record]]] = attrs.field(factory=dict, init=False)
 
@@ -57,10 +59,18 @@ class RelatedRecords:
         known = cast("Record", record)
         link = self._way(type(known), relation)
         if link.many:
-            return self._leading_back(link).get(known.id, ())
+            return self._fitting(self._leading_back(link).get(known.id, ()))
         other = getattr(known, link.field)
         found = None if other is None else self.rows(link.target).get(other)
-        return () if found is None else (found,)
+        return () if found is None else self._fitting((found,))
+
+    def _fitting(self, found: Sequence[Record]) -> Sequence[Record]:
+        """
+        Return records as conditions see them: without custom values of other types.
+        """
+        if not self.kinds:
+            return found
+        return tuple(without_misfits(each, self.kinds) for each in found)
 
     def _way(self, cls: type[Record], relation: str) -> Link:
         way = self._ways.get((cls, relation))

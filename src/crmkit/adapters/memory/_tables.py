@@ -83,6 +83,12 @@ class Table(Generic[K, V]):
         """
         return (row for _, row in self.items())
 
+    def counts(self) -> tuple[int, int]:
+        """
+        Return how many rows are kept, and how many this transaction wrote.
+        """
+        return len(self._kept), len(self._layer)
+
     def set(self, key: K, row: V) -> None:
         """
         Put a row in place of what is there.

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
+from crmkit.adapters._custom import custom_kinds, without_misfits
 from crmkit.adapters._paging import Order, Place, page_size
 from crmkit.adapters._reading import RefusesWrites
 from crmkit.adapters._writing import refuse_hidden
+from crmkit.adapters.memory._dump import DumpWork
 from crmkit.adapters.memory._related import RelatedRecords
 from crmkit.adapters.memory._tables import Table
-from crmkit.adapters.memory._work import DueWork
 from crmkit.conditions import Condition, Moment
 from crmkit.decisions import Write
 from crmkit.errors import DuplicateRecordError, StaleVersionError
@@ -26,7 +27,7 @@ from crmkit.records import Change, Record, Ref
 R = TypeVar("R", bound=Record)
 
 
-class MemoryTransaction(DueWork):
+class MemoryTransaction(DumpWork):
     """
     One unit of work on a store in memory.
     """
@@ -77,14 +78,25 @@ class MemoryTransaction(DueWork):
         """
         return sum(1 for _ in self._holding(cls, where, at))
 
+    def holds_any(self, cls: type[Record], where: Condition, at: Moment) -> bool:
+        """
+        Return whether a condition surely holds for any record.
+        """
+        return any(True for _ in self._holding(cls, where, at))
+
     def _holding(
         self, cls: type[R], where: Condition | None, at: Moment
     ) -> Iterator[R]:
         rows = self._records(cls).values()
         if where is None:
             return rows
-        view = RelatedRecords(self._records)
-        return (row for row in rows if where.holds(row, at, view))
+        kinds = custom_kinds(cls.type_name, where.schema)
+        view = RelatedRecords(self._records, kinds)
+        if not kinds:
+            return (row for row in rows if where.holds(row, at, view))
+        return (
+            row for row in rows if where.holds(without_misfits(row, kinds), at, view)
+        )
 
     def put(self, write: Write) -> None:
         """
@@ -104,6 +116,13 @@ class MemoryTransaction(DueWork):
             after = stored.replace(version=after.version, **fields)
         self._take_number(stored, after)
         records.set(after.id, after)
+
+    def put_all(self, writes: Iterable[Write]) -> None:
+        """
+        Write many records, in their order.
+        """
+        for write in writes:
+            self.put(write)
 
     def _take_number(self, stored: Record | None, after: Record) -> None:
         old, new = getattr(stored, "number", None), getattr(after, "number", None)
@@ -133,19 +152,14 @@ class MemoryTransaction(DueWork):
                 raise DuplicateRecordError("change", "version", version_of(change))
             log = sorted((*earlier, change), key=lambda c: c.version)
             self._changes.set(change.record, tuple(log))
+            self.publish(change)
 
-    def history(self, record: Ref) -> tuple[Change, ...]:
-        """
-        Return a record's changes in the order of their versions.
-        """
-        return self._changes.get(record) or ()
-
-    def next_in(self, sequence: str) -> int:
+    def next_in(self, sequence: str, count: int = 1) -> int:
         """
         Return the next value of a sequence, from 1.
         """
         counters: Table[str, int] = self.work.table("counters")
-        value = (counters.get(sequence) or 0) + 1
+        value = (counters.get(sequence) or 0) + count
         counters.set(sequence, value)
         return value
 
@@ -154,10 +168,6 @@ class MemoryTransaction(DueWork):
 
     def _numbers(self, cls: type[Record]) -> Table[str, str]:
         return self.work.table(f"numbers of {cls.type_name}")
-
-    @property
-    def _changes(self) -> Table[Ref, tuple[Change, ...]]:
-        return self.work.table("changes")
 
     @property
     def _change_ids(self) -> Table[str, Ref]:

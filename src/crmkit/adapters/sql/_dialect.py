@@ -11,7 +11,7 @@ Not here: the rules of each (``_sqlite.py``, ``_postgres.py``), errors of driver
 """
 
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
@@ -88,6 +88,33 @@ class DatabaseRules(Protocol):
     def leads_to(self, connection: Connection, engine: sa.Engine) -> bool:
         """
         Return whether a host's connection is to the database of an engine.
+        """
+        ...
+
+    def is_in_transaction(self, driver: Any) -> bool:
+        """
+        Return whether a driver's connection is in a transaction, or begins one.
+
+        Not so if each statement is committed alone, and the host said no BEGIN.
+        """
+        ...
+
+    def plain_cursor(self, driver: Any, dbapi: Any) -> Any:
+        """
+        Return a cursor whose rows are as the dialect expects them.
+
+        Args:
+            driver: The driver's connection, which a host has set up.
+            dbapi: The driver.
+        """
+        ...
+
+    def present(self, ahead: str | None = None) -> sa.ColumnElement[Any]:
+        """
+        Return the instant by the database's own clock, while a statement runs.
+
+        Args:
+            ahead: Name of a parameter with seconds to add to it.
         """
         ...
 

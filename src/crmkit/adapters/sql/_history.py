@@ -8,13 +8,23 @@ Not here: the records themselves (:mod:`crmkit.adapters.sql._records`).
 """
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Table, bindparam, select, tuple_
 
+from crmkit.adapters._feed import FeedPlace, feed_cursor, feed_place
+from crmkit.adapters._paging import page_size
+from crmkit.adapters.sql._positions import (
+    end_of_feed,
+    first_position,
+    note_position,
+    position_of_this,
+)
 from crmkit.adapters.sql._statement import Runner
 from crmkit.adapters.sql._tables import Tables
 from crmkit.errors import DuplicateRecordError
+from crmkit.ports import Feed
 from crmkit.records import (
     Change,
     Record,
@@ -35,9 +45,29 @@ class HistoryWork(Runner):
         """
         Add changes to the log.
         """
-        for change in changes:
-            if not self.change(_logged, **_change_row(change)):
+        rest, position = iter(changes), self._position()
+        for change in islice(rest, 1 if position is None else 0):
+            kept = self.rows(_logged, position=None, **_change_row(change))
+            if not kept:
                 raise self._duplicate_change(change)
+            ((position,),) = kept
+            note_position(self.connection, self.tables, position)
+        self._append_more(list(rest), position)
+
+    def _append_more(self, changes: list[Change], position: int | None) -> None:
+        rows = ({"position": position, **_change_row(each)} for each in changes)
+        if self.change_many(_logged_more, rows) != len(changes):
+            # Those that were there already were passed over; now all others are too.
+            wrong = (each for each in changes if not self._is_kept(each))
+            raise self._duplicate_change(next(wrong, changes[0]))
+
+    def _is_kept(self, change: Change) -> bool:
+        row = self.row(_change_by_id, wanted=change.id)
+        return row == [change.record.type, change.record.id, change.version]
+
+    def _position(self) -> int | None:
+        self.refuse_if_over()
+        return first_position(self.connection, self.tables)
 
     def _duplicate_change(self, change: Change) -> DuplicateRecordError:
         if self.row(_change_by_id, wanted=change.id):
@@ -52,11 +82,34 @@ class HistoryWork(Runner):
         rows = self.looked_up(_history, record_type=record.type, record_id=record.id)
         return tuple(_change(row) for row in rows)
 
-    def next_in(self, sequence: str) -> int:
+    def feed(self, after: str | None = None, limit: int = 1000) -> Feed:
+        """
+        Return changes of all records that a reader has not met yet.
+        """
+        last, most = feed_place(after), page_size(limit)
+        rows = self.looked_up(
+            _feed,
+            position=self._position(),
+            last_position=last.position,
+            last_version=last.version,
+            last_id=last.id,
+            most=most,
+        )
+        cursor = feed_cursor(_place(rows[-1])) if rows else after
+        return Feed(tuple(_change(row[1:]) for row in rows), cursor)
+
+    def feed_end(self) -> str | None:
+        """
+        Return the cursor that goes on after all that the feed shows now.
+        """
+        row = self.row(_feed_end, position=self._position())
+        return None if row is None else feed_cursor(FeedPlace(*row))
+
+    def next_in(self, sequence: str, count: int = 1) -> int:
         """
         Return the next value of a sequence, from 1.
         """
-        ((value,),) = self.rows(_next, sequence=sequence)
+        ((value,),) = self.rows(_next, sequence=sequence, value=count)
         return int(value)
 
 
@@ -101,6 +154,11 @@ def _change(row: list[Any]) -> Change:
     )
 
 
+def _place(row: list[Any]) -> FeedPlace:
+    position, change_id, _, _, version, *_ = row
+    return FeedPlace(position, version, change_id)
+
+
 def _in_order(cls: type[Record], fields: dict[str, Any]) -> Iterable[tuple[str, Any]]:
     # As they stand in the class; PostgreSQL keeps JSON objects in an order of its own.
     known = [name for name in field_names(cls) if name in fields]
@@ -111,27 +169,64 @@ def _in_order(cls: type[Record], fields: dict[str, Any]) -> Iterable[tuple[str, 
 
 
 def _logged(tables: Tables) -> Any:
-    return tables.insert(tables["changes"]).on_conflict_do_nothing()
+    return _logged_more(tables).returning(tables["changes"].c.position)
+
+
+def _logged_more(tables: Tables) -> Any:
+    table = tables["changes"]
+    values: dict[str, Any] = {
+        column.name: bindparam(column.name) for column in _told(table)
+    }
+    values["position"] = position_of_this(tables)
+    return tables.insert(table).values(values).on_conflict_do_nothing()
+
+
+def _told(table: Table) -> list[Any]:
+    return [column for column in table.c if column.name != "position"]
 
 
 def _change_by_id(tables: Tables) -> Any:
     table = tables["changes"]
-    return select(table.c.id).where(table.c.id == bindparam("wanted"))
+    found = (table.c.record_type, table.c.record_id, table.c.version)
+    return select(*found).where(table.c.id == bindparam("wanted"))
 
 
 def _history(tables: Tables) -> Any:
     table = tables["changes"]
     return (
-        select(table)
+        select(*_told(table))
         .where(table.c.record_type == bindparam("record_type"))
         .where(table.c.record_id == bindparam("record_id"))
         .order_by(table.c.version)
     )
 
 
+def _feed(tables: Tables) -> Any:
+    table = tables["changes"]
+    place = (table.c.position, table.c.version, table.c.id)
+    last = (bindparam(f"last_{column.name}", type_=column.type) for column in place)
+    return (
+        select(table.c.position, *_told(table))
+        .where(tuple_(*place) > tuple_(*last))
+        .where(table.c.position < end_of_feed(tables))
+        .order_by(*place)
+        .limit(bindparam("most"))
+    )
+
+
+def _feed_end(tables: Tables) -> Any:
+    table = tables["changes"]
+    place = (table.c.position, table.c.version, table.c.id)
+    latest_first = [column.desc() for column in place]
+    shown = table.c.position < end_of_feed(tables)
+    return select(*place).where(shown).order_by(*latest_first).limit(1)
+
+
 def _next(tables: Tables) -> Any:
     table = tables["counters"]
-    first = tables.insert(table).values(sequence=bindparam("sequence"), value=1)
+    names = ("sequence", "value")
+    first = tables.insert(table).values({name: bindparam(name) for name in names})
     return first.on_conflict_do_update(
-        index_elements=[table.c.sequence], set_={"value": table.c.value + 1}
+        index_elements=[table.c.sequence],
+        set_={"value": table.c.value + first.excluded.value},
     ).returning(table.c.value)

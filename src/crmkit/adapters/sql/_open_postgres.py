@@ -4,22 +4,29 @@ Engines that crmkit makes itself, for PostgreSQL URLs.
 Invariants:
     - The driver is psycopg 3, whichever SQLAlchemy would take.
     - No password is in an error, in a name or in a log.
+    - Nobody waits for ever for a server or a network that says nothing.
 
 References:
     https://www.postgresql.org/docs/current/libpq-connect.html
 """
 
+from math import inf
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError
 
+from crmkit.adapters.sql._answers import connecting
 from crmkit.adapters.sql._store import SQLStore
 from crmkit.errors import StoreError, UnknownChoiceError
 
 _DRIVER: Final = "postgresql+psycopg"
 _WHAT: Final = "postgresql driver"
 _OURS: Final = ("prefix", "schema")
+_TIMEOUT: Final = "answer_timeout"
+#: Seconds after which a statement's answer is no longer waited for.
+_LONG: Final = 300.0
 #: What a connection is made with, unless the URL says otherwise.
 _CONNECT: Final[dict[str, Any]] = {
     "client_encoding": "utf8",
@@ -40,10 +47,11 @@ def open_postgres(url: str) -> SQLStore:
     Args:
         url: ``postgresql://user:password@host:5432/database``; ``?schema=`` and
             ``?prefix=`` say where the tables are and how their names begin,
-            everything else in the query goes to libpq.
+            ``?answer_timeout=`` how many seconds a statement may take, 300 by
+            default; everything else in the query goes to libpq.
 
     Raises:
-        StoreError: If the URL is none of PostgreSQL.
+        StoreError: If the URL is none of PostgreSQL, or the time is none.
         UnknownChoiceError: If it asks for another driver.
     """
     asked = _read(url)
@@ -53,8 +61,9 @@ def open_postgres(url: str) -> SQLStore:
     chosen = {name: asked.query[name] for name in _OURS if name in asked.query}
     if not all(isinstance(value, str) for value in chosen.values()):
         raise _unreadable()
-    rest = asked.difference_update_query(_OURS).set(drivername=_DRIVER)
-    return SQLStore(_engine(rest), **chosen, owned=True)  # type: ignore[arg-type]  # texts, as was just seen
+    seconds = _seconds(asked.query.get(_TIMEOUT, _LONG))
+    rest = asked.difference_update_query((*_OURS, _TIMEOUT)).set(drivername=_DRIVER)
+    return SQLStore(_engine(rest, seconds), **chosen, owned=True)  # type: ignore[arg-type]  # texts, as was just seen
 
 
 def _read(url: str) -> sa.URL:
@@ -69,6 +78,19 @@ def _unreadable() -> StoreError:
     return StoreError("postgresql://…", problem)
 
 
-def _engine(url: sa.URL) -> sa.Engine:
+def _seconds(asked: object) -> float:
+    try:
+        seconds = float(str(asked))
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < inf:
+        problem = f"{_TIMEOUT} is no number of seconds above 0"
+        raise StoreError("postgresql://…", problem)
+    return seconds
+
+
+def _engine(url: sa.URL, seconds: float) -> sa.Engine:
     given = {name: value for name, value in _CONNECT.items() if name not in url.query}
-    return sa.create_engine(url, connect_args=given, hide_parameters=True)
+    engine = sa.create_engine(url, connect_args=given, hide_parameters=True)
+    event.listen(engine, "do_connect", connecting(seconds))
+    return engine

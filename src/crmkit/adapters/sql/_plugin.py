@@ -14,7 +14,11 @@ from crmkit.errors import MissingExtraError
 from crmkit.hooks import hookimpl
 from crmkit.ports import Store
 
-_HOMES: Final = {"SQLStore": "_store", "metadata": "_tables"}
+_HOMES: Final = {
+    "SQLStore": "_store",
+    "metadata": "_tables",
+    "upgrade_tables": "_migrations",
+}
 
 
 @hookimpl(trylast=True)
@@ -28,11 +32,11 @@ def crmkit_open_store(url: str) -> Store | None:
         MissingExtraError: If SQLAlchemy, or psycopg, is not installed.
     """
     if url.startswith(("sqlite:", "sqlite+")):
-        with _needing("sql", "a SQLite store", "sqlalchemy"):
+        with needing("sql", "a SQLite store", "sqlalchemy"):
             from crmkit.adapters.sql._open_sqlite import open_sqlite
         return open_sqlite(url)
     if url.startswith(("postgresql:", "postgresql+")):
-        with _needing("postgres", "a PostgreSQL store", "sqlalchemy", "psycopg"):
+        with needing("postgres", "a PostgreSQL store", "sqlalchemy", "psycopg"):
             import_module("psycopg")
             from crmkit.adapters.sql._open_postgres import open_postgres
         return open_postgres(url)
@@ -50,13 +54,19 @@ def lazily(name: str) -> Any:
     if name not in _HOMES:
         message = f"module 'crmkit.adapters.sql' has no attribute {name!r}"
         raise AttributeError(message)
-    with _needing("sql", "a SQL store", "sqlalchemy"):
+    with needing("sql", "a SQL store", "sqlalchemy"):
         module = import_module(f"crmkit.adapters.sql.{_HOMES[name]}")
     return getattr(module, name)
 
 
 @contextmanager
-def _needing(extra: str, feature: str, *libraries: str) -> Iterator[None]:
+def needing(extra: str, feature: str, *libraries: str) -> Iterator[None]:
+    """
+    Raise an error that names the extra if a library is not installed.
+
+    Raises:
+        MissingExtraError: If so.
+    """
     try:
         yield
     except ImportError as error:

@@ -113,7 +113,7 @@ class PostgresRules:
         """
         Refuse a connection whose statements are committed each by itself.
         """
-        if _driver(connection).autocommit and _status(connection) == _IDLE:
+        if not self.is_in_transaction(_driver(connection)):
             raise NoHostTransactionError(type(connection).__name__)
 
     def leads_to(self, connection: Connection, engine: sa.Engine) -> bool:
@@ -129,6 +129,30 @@ class PostgresRules:
                 return False
         self._known.add(pool)
         return True
+
+    def is_in_transaction(self, driver: Any) -> bool:
+        """
+        Return whether a driver's connection is in a transaction, or begins one.
+        """
+        if driver.closed:
+            return False
+        return not driver.autocommit or driver.pgconn.transaction_status != _IDLE
+
+    def plain_cursor(self, driver: Any, dbapi: Any) -> Any:
+        """
+        Return a cursor of psycopg's own kind, whose rows are tuples.
+        """
+        return dbapi.Cursor(driver, row_factory=dbapi.rows.tuple_row)
+
+    def present(self, ahead: str | None = None) -> sa.ColumnElement[Any]:
+        """
+        Return the instant by the server's clock, whenever the block began.
+        """
+        now: sa.ColumnElement[Any] = sa.func.clock_timestamp()
+        if ahead is None:
+            return now
+        seconds = sa.bindparam(ahead, type_=sa.Float())
+        return now + seconds * sa.literal_column("interval '1 second'", sa.Interval())
 
     def is_whole(self, connection: Connection, *, in_savepoint: bool) -> bool:
         """

@@ -9,6 +9,7 @@ Not here: engines that crmkit makes itself (:mod:`crmkit.adapters.sql._open_sqli
 """
 
 import os
+from datetime import date
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
@@ -22,6 +23,8 @@ from crmkit.errors import NoHostTransactionError
 
 _WRITE_AHEAD: Final = "PRAGMA journal_mode=WAL"
 _TRIES: Final = 20
+#: As instants lie in their columns.
+_INSTANT: Final = "%Y-%m-%dT%H:%M:%f000Z"
 
 
 class SQLiteRules:
@@ -82,7 +85,7 @@ class SQLiteRules:
         """
         if self._is_open(connection):
             self._lock(connection, lockable)
-        elif self._driver(connection).isolation_level is None:
+        elif not self.is_in_transaction(self._driver(connection)):
             raise NoHostTransactionError(type(connection).__name__)
         else:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -93,9 +96,37 @@ class SQLiteRules:
         """
         if connection.engine.pool is engine.pool:
             return True
-        listed = self._driver(connection).execute("PRAGMA database_list")
+        listed = connection.exec_driver_sql("PRAGMA database_list")
         files = {name: file for _, name, file in listed}
         return bool(files["main"]) and os.path.realpath(files["main"]) == _file(engine)
+
+    def is_in_transaction(self, driver: Any) -> bool:
+        """
+        Return whether a driver's connection is in a transaction, or begins one.
+        """
+        if driver.in_transaction:
+            return True
+        # From Python 3.12 on, autocommit=True overrules an isolation level.
+        autocommit = getattr(driver, "autocommit", None) is True
+        return driver.isolation_level is not None and not autocommit
+
+    def plain_cursor(self, driver: Any, dbapi: Any) -> Any:
+        """
+        Return a cursor whose rows are tuples of texts and numbers.
+        """
+        cursor = dbapi.Cursor(driver)
+        cursor.row_factory = _plain
+        return cursor
+
+    def present(self, ahead: str | None = None) -> sa.ColumnElement[Any]:
+        """
+        Return the instant by the process's clock, to the millisecond.
+        """
+        seconds: sa.ColumnElement[Any] = sa.literal(0.0)
+        if ahead is not None:
+            seconds = sa.bindparam(ahead, type_=sa.Float())
+        later = sa.func.printf("%+.3f seconds", seconds)
+        return sa.func.strftime(_INSTANT, "now", later)
 
     def is_whole(self, connection: Connection, *, in_savepoint: bool) -> bool:
         """
@@ -139,3 +170,14 @@ def _file(engine: sa.Engine) -> str:
     if name.startswith("file:"):
         name = unquote(urlsplit(name).path)
     return os.path.realpath(name)
+
+
+def _plain(cursor: object, row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(map(_told, row))
+
+
+def _told(value: Any) -> Any:
+    # A host's driver may make dates of texts, as Django has it, or give it as bytes.
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.decode() if isinstance(value, bytes) else value

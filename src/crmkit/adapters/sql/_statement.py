@@ -35,35 +35,27 @@ class Statement:
         dialect: The driver's dialect.
     """
 
-    __slots__ = ("_binds", "_positional", "_results", "sql")
+    __slots__ = ("_converters", "_fixed", "_names", "_results", "sql")
 
     def __init__(self, core: Any, dialect: Dialect) -> None:
         compiled: SQLCompiler = core.compile(dialect=dialect)
         self.sql = str(compiled)
-        names = compiled.positiontup if compiled.positional else compiled.binds
-        self._positional = bool(compiled.positional)
-        self._binds = [
-            (name, compiled.binds[name].value, _binder(compiled, name, dialect))
-            for name in names or ()
-        ]
+        names = tuple(compiled.positiontup or compiled.binds)
+        self._names = names if compiled.positional else None
+        self._fixed = {name: compiled.binds[name].value for name in names}
+        made = ((name, _binder(compiled, name, dialect)) for name in self._fixed)
+        self._converters = [(name, convert) for name, convert in made if convert]
         self._results = _result_converters(core, dialect)
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
         """
         Return values as the driver takes them.
         """
-        made = [
-            value if convert is None or value is None else convert(value)
-            for value, convert in [
-                (values.get(name, fixed), convert)
-                for name, fixed, convert in self._binds
-            ]
-        ]
-        if self._positional:
-            return made
-        return {
-            name: value for (name, *_), value in zip(self._binds, made, strict=True)
-        }
+        made = {name: values.get(name, fixed) for name, fixed in self._fixed.items()}
+        for name, convert in self._converters:
+            if (value := made[name]) is not None:
+                made[name] = convert(value)
+        return made if self._names is None else [made[name] for name in self._names]
 
     def row(self, raw: Iterable[Any]) -> list[Any]:
         """
@@ -107,7 +99,11 @@ class Runner(Block):
         url: The store, for error texts.
         connection: Where statements are run.
         statements: The store's statements.
+        is_shared: Whether somebody else can reach the transaction, and undo it
+            between two statements; else only a statement that fails can.
     """
+
+    is_shared = False
 
     def __init__(
         self, url: str, connection: Connection, statements: Statements
@@ -153,8 +149,15 @@ class Runner(Block):
         """
         Run a statement that looks for one row.
         """
-        found = self.looked_up(build, *args, **values)
-        return found[0] if found else None
+        statement = self.statements.get(build, args)
+        try:
+            with self._run(statement, values) as cursor:
+                raw = cursor.fetchone()
+        except StoreError as error:
+            if is_unfit(error.__cause__):
+                return None
+            raise
+        return None if raw is None else statement.row(raw)
 
     def change(self, build: Callable[..., Any], *args: Any, **values: Any) -> int:
         """
@@ -165,16 +168,23 @@ class Runner(Block):
             return int(cursor.rowcount)
 
     def change_many(
-        self, build: Callable[..., Any], values: Iterable[Mapping[str, Any]]
-    ) -> None:
+        self,
+        build: Callable[..., Any],
+        values: Iterable[Mapping[str, Any]],
+        *args: Any,
+    ) -> int:
         """
         Run a statement that writes, once for each set of values.
+
+        Returns:
+            How many rows were touched in all.
         """
-        statement = self.statements.get(build, ())
+        statement = self.statements.get(build, args)
         given = [self._parameters(statement, each) for each in values]
-        if given:
-            with self.said(statement.sql, given, many=True):
-                pass
+        if not given:
+            return 0
+        with self.said(statement.sql, given, many=True) as cursor:
+            return int(cursor.rowcount)
 
     def _run(self, statement: Statement, values: Mapping[str, Any]) -> "_Said":
         return self.said(statement.sql, self._parameters(statement, values))
@@ -214,7 +224,8 @@ class Runner(Block):
         Raises:
             StoreError: If it is; the text says which.
         """
-        self.end_if_undone()
+        if self.is_shared:
+            self.end_if_undone()
         super().refuse_if_over()
 
     def end_if_undone(self) -> None:

@@ -10,8 +10,9 @@ Invariants:
 Not here: what is done in a block (:mod:`crmkit.adapters.sql._transaction`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 from typing import Final
 from weakref import WeakSet
 
@@ -19,8 +20,11 @@ from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.pool import SingletonThreadPool, StaticPool
 
 from crmkit.adapters._turns import Turns
+from crmkit.adapters.sql._backup import back_up
+from crmkit.adapters.sql._custom_index import add_to_index, make_index
 from crmkit.adapters.sql._dialect import rules_for
 from crmkit.adapters.sql._errors import translated
+from crmkit.adapters.sql._host import Hosts, let_go
 from crmkit.adapters.sql._schema import check_tables, make_tables
 from crmkit.adapters.sql._sqlstates import UNREACHED, UNSURE
 from crmkit.adapters.sql._statement import Statements
@@ -30,11 +34,8 @@ from crmkit.adapters.sql._transaction import (
     SQLReading,
     SQLTransaction,
 )
-from crmkit.errors import (
-    NoHostTransactionError,
-    StoreError,
-    UnsupportedConnectionError,
-)
+from crmkit.conditions import FieldType
+from crmkit.errors import StoreError, UnsupportedConnectionError
 from crmkit.ports import Transaction
 
 _SECRETS: Final = ("password", "sslpassword")
@@ -66,6 +67,7 @@ class SQLStore:
         self._tables = Tables(metadata(prefix, schema), prefix, rules=self._rules)
         self._statements = Statements(self._tables, engine.dialect)
         self._engine, self._owned = engine, owned
+        self._hosts = Hosts(engine, self._rules)
         self._url = _shown(engine.url)
         self._checked: WeakSet[Engine] = WeakSet()
         self._is_closed = False
@@ -94,7 +96,8 @@ class SQLStore:
         Return a transaction, or a savepoint in a host's open transaction.
 
         Args:
-            connection: A SQLAlchemy ``Connection`` to the same database on
+            connection: A ``Connection`` or ``Session`` of SQLAlchemy, Django's
+                ``connection`` or one of the driver, to the same database, on
                 which a transaction is open; what it commits and rolls back
                 stays the host's.
 
@@ -108,17 +111,15 @@ class SQLStore:
         self._refuse_if_closed()
         if connection is None:
             return self._begin()
-        if not isinstance(connection, Connection):
-            name = type(connection).__name__
-            raise UnsupportedConnectionError(name, "a SQLAlchemy Connection")
-        if not connection.in_transaction():
-            raise NoHostTransactionError(type(connection).__name__)
+        name = type(connection).__name__
         with translated(self.url):
-            is_ours = self._rules.leads_to(connection, self._engine)
+            joined = self._hosts.connection(connection)
+            is_ours = self._rules.leads_to(joined, self._engine)
         if not is_ours:
-            name = f"{type(connection).__name__} to another database"
+            let_go(joined)
+            name = f"{name} to another database"
             raise UnsupportedConnectionError(name, f"one to {self.url}")
-        return self._join(connection)
+        return self._join(joined)
 
     @contextmanager
     def _begin(self) -> Iterator[Transaction]:
@@ -126,7 +127,10 @@ class SQLStore:
             with translated(self.url):
                 self._rules.begin(connection, self._tables["counters"])
                 self._check(connection)
-            work = SQLTransaction(self.url, connection, self._statements)
+            shared = self._turns is not None
+            work = SQLTransaction(
+                self.url, connection, self._statements, is_shared=shared
+            )
             with work.guarded():
                 yield work
             with translated(self.url, lost=UNSURE):
@@ -134,12 +138,15 @@ class SQLStore:
 
     @contextmanager
     def _join(self, connection: Connection) -> Iterator[Transaction]:
-        with translated(self.url):
-            self._rules.join(connection, self._tables["counters"])
-            self._check(connection)
-            work = JoinedTransaction(self.url, connection, self._statements)
-        with work.guarded():
-            yield work
+        try:
+            with translated(self.url):
+                self._rules.join(connection, self._tables["counters"])
+                self._check(connection)
+                work = JoinedTransaction(self.url, connection, self._statements)
+            with work.guarded():
+                yield work
+        finally:
+            let_go(connection)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -209,6 +216,41 @@ class SQLStore:
                 self._rules.set_up(connection)
             self._rules.begin(connection, self._tables["counters"])
             make_tables(self.url, connection, self._tables)
+            connection.commit()
+
+    def backup(self, path: Path, *, overwrite: bool = False) -> None:
+        """
+        Copy a SQLite database into a file, while others work with it.
+
+        Raises:
+            BackupTargetError: If there is a file already, or the database itself.
+            BackupNotSupportedError: If this is no SQLite.
+            BackupDamagedError: If the database is damaged.
+            StoreError: If it cannot be read, or the copy not be written.
+        """
+        self._refuse_if_closed()
+        with self._connected() as connection, translated(self.url):
+            back_up(self.url, connection, self._tables, path, overwrite=overwrite)
+
+    def index_custom(
+        self, fields: Mapping[str, Mapping[str, FieldType]], *, anew: bool = False
+    ) -> None:
+        """
+        Make the index of some custom fields, from what the records hold.
+
+        Args:
+            fields: Record type → id of a field → what it holds.
+            anew: Whether to make all of it again, without fields that are not
+                named; else what is there stays, and only the rest is made.
+
+        Raises:
+            StoreError: If the database refuses.
+        """
+        self._refuse_if_closed()
+        with self._connected() as connection, translated(self.url):
+            self._rules.begin(connection, self._tables["counters"])
+            self._check(connection)
+            (make_index if anew else add_to_index)(connection, self._tables, fields)
             connection.commit()
 
     def close(self) -> None:

@@ -3,33 +3,37 @@ The tables of a store, derived from the record classes.
 
 Invariants:
     - Each field has a column of its name; only custom values and sets of texts
-      are JSON.
+      are JSON. The folded companions of fields come after them.
     - Constraints are named, so that migrations can find them.
     - What must never be there twice has a unique index.
+    - A field that leads to another record has an index: conditions go both ways.
 
-Not here: how values lie in columns (:mod:`crmkit.adapters.sql._types`).
+Not here: how values lie in columns (:mod:`crmkit.adapters.sql._types`), how tables
+of an earlier version become these (:mod:`crmkit.adapters.sql._migrations`).
 """
 
+from collections.abc import Hashable
 from typing import Any, Final
 
 import attrs
-from sqlalchemy import Column, ColumnElement, Index, MetaData, Table, UniqueConstraint
+from sqlalchemy import Column, ColumnElement, Index, MetaData, Table
 from sqlalchemy.sql.dml import Insert
 
 from crmkit.adapters._fields import stored_fields
 from crmkit.adapters.sql._dialect import DatabaseRules
-from crmkit.adapters.sql._types import (
-    InstantColumn,
-    JsonColumn,
-    NumberColumn,
-    column_type,
-    plain_text,
+from crmkit.adapters.sql._folded import (
+    companion,
+    companion_columns,
+    folded_fields,
+    index_companions,
 )
-from crmkit.conditions import Joined
-from crmkit.records import RECORD_TYPES, Record
+from crmkit.adapters.sql._log_tables import log_tables
+from crmkit.adapters.sql._types import column_type
+from crmkit.adapters.sql._work_tables import work_tables
+from crmkit.records import RECORD_TYPES, Record, links
 
 #: Version of the tables; written into ``meta``.
-TABLES_VERSION: Final = 1
+TABLES_VERSION: Final = 2
 
 _NAMES: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -38,7 +42,7 @@ _NAMES: Final = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-_INDEXED: Final = {"ticket": ("customer", "status", "owner", "resolution_due_at")}
+_INDEXED: Final = {"ticket": ("status", "resolution_due_at")}
 
 
 def metadata(prefix: str = "crm_", schema: str | None = None) -> MetaData:
@@ -55,8 +59,8 @@ def metadata(prefix: str = "crm_", schema: str | None = None) -> MetaData:
     made = MetaData(schema=schema, naming_convention=_NAMES)
     for cls in RECORD_TYPES:
         _record_table(cls, prefix, made)
-    _log_tables(prefix, made)
-    _work_tables(prefix, made)
+    log_tables(prefix, made)
+    work_tables(prefix, made)
     return made
 
 
@@ -69,14 +73,14 @@ class Tables:
         data: All of them.
         prefix: What their names begin with.
         rules: What the database needs said in its own way.
-        related: How related rows are found, by record type; filled as needed.
+        shapes: What conditions are asked over; filled as needed.
         columns: The columns of a table, by record type; filled as needed.
     """
 
     data: MetaData
     prefix: str
     rules: DatabaseRules = attrs.field(kw_only=True)
-    related: dict[str, dict[str, Joined]] = attrs.field(
+    shapes: dict[Hashable, Any] = attrs.field(
         factory=dict, init=False, eq=False, repr=False
     )
     columns: dict[str, dict[str, ColumnElement[Any]]] = attrs.field(
@@ -99,13 +103,25 @@ class Tables:
 
     def columns_of(self, cls: type[Record]) -> dict[str, ColumnElement[Any]]:
         """
-        Return the columns of a record class by name, the same each time.
+        Return the column of each field of a record class, the same each time.
+
+        That of ``fold(name)`` is the companion of *name*.
         """
         found = self.columns.get(cls.type_name)
         if found is None:
             columns = self.of(cls).columns
-            found = self.columns[cls.type_name] = {each.name: each for each in columns}
+            found = {field.name: columns[field.name] for field in stored_fields(cls)}
+            for name in folded_fields(cls):
+                found[f"fold({name})"] = columns[companion(name)]
+            self.columns[cls.type_name] = found
         return found
+
+    def kept_of(self, cls: type[Record]) -> list[ColumnElement[Any]]:
+        """
+        Return the columns that make a record, in the order of its fields.
+        """
+        columns = self.of(cls).columns
+        return [columns[field.name] for field in stored_fields(cls)]
 
     def insert(self, table: Table) -> Any:
         """
@@ -137,99 +153,8 @@ def _record_table(cls: type[Record], prefix: str, made: MetaData) -> None:
         )
         for field in stored_fields(cls)
     ]
-    table = Table(prefix + plural(cls), made, *columns)
-    for name in _INDEXED.get(cls.type_name, ()):
+    table = Table(prefix + plural(cls), made, *columns, *companion_columns(cls))
+    followed = [link.field for link in links(cls) if not link.many]
+    for name in (*followed, *_INDEXED.get(cls.type_name, ())):
         Index(None, table.c[name])
-
-
-def _log_tables(prefix: str, made: MetaData) -> None:
-    Table(
-        f"{prefix}changes",
-        made,
-        _key("id"),
-        _text("record_type"),
-        _text("record_id"),
-        _number("version"),
-        _instant("at"),
-        _instant("recorded_at"),
-        _text("by"),
-        _text("cause"),
-        _text("command"),
-        _number("schema_version"),
-        Column("fields", JsonColumn(), nullable=False),
-        UniqueConstraint("record_type", "record_id", "version"),
-    )
-    Table(f"{prefix}counters", made, _key("sequence"), _number("value"))
-    Table(f"{prefix}meta", made, _key("key"), _text("value"))
-    Table(
-        f"{prefix}firings",
-        made,
-        _key("rule"),
-        _key("record_type"),
-        _key("record_id"),
-        _key("cycle"),
-        _instant("at"),
-    )
-
-
-def _work_tables(prefix: str, made: MetaData) -> None:
-    Table(
-        f"{prefix}appointments",
-        made,
-        _key("record_type"),
-        _key("record_id"),
-        _key("kind"),
-        _instant("due_at", index=True),
-        _text("cycle"),
-    )
-    outbox = Table(
-        f"{prefix}outbox",
-        made,
-        _key("id"),
-        _text("key", unique=True),
-        _text("channel"),
-        _text("to", nullable=True),
-        _text("subject"),
-        _text("body"),
-        _text("record_type"),
-        _text("record_id"),
-        _text("recipient_type", nullable=True),
-        _text("recipient_id", nullable=True),
-        _text("status"),
-        _number("attempts"),
-        _instant("next_attempt_at"),
-        _instant("created_at"),
-        _instant("sent_at", nullable=True),
-        _text("error"),
-        _text("lease"),
-        _instant("leased_until", nullable=True),
-    )
-    Index(None, outbox.c.status, outbox.c.next_attempt_at)
-    Table(
-        f"{prefix}answers",
-        made,
-        _key("by"),
-        _key("key"),
-        Column("position", NumberColumn(), primary_key=True, autoincrement=False),
-        _text("fingerprint"),
-        _text("record_type"),
-        _text("record_id"),
-        _text("state"),
-        _instant("expires_at", index=True),
-    )
-
-
-def _key(name: str) -> Column[Any]:
-    return Column(name, plain_text(), primary_key=True)
-
-
-def _text(name: str, *, nullable: bool = False, unique: bool = False) -> Column[Any]:
-    return Column(name, plain_text(), nullable=nullable, unique=unique or None)
-
-
-def _number(name: str) -> Column[Any]:
-    return Column(name, NumberColumn(), nullable=False)
-
-
-def _instant(name: str, *, nullable: bool = False, index: bool = False) -> Column[Any]:
-    return Column(name, InstantColumn(), nullable=nullable, index=index or None)
+    index_companions(cls, table)

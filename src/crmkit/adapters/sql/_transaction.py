@@ -22,19 +22,37 @@ from sqlalchemy.exc import SQLAlchemyError
 from crmkit.adapters._block import UNDONE
 from crmkit.adapters._reading import RefusesWrites
 from crmkit.adapters.sql._due import DueWork
+from crmkit.adapters.sql._dump import DumpWork
 from crmkit.adapters.sql._history import HistoryWork
 from crmkit.adapters.sql._outbox import OutboxWork
-from crmkit.adapters.sql._records import RecordWork
 from crmkit.adapters.sql._statement import Statements
+from crmkit.adapters.sql._ticks import TickWork
 from crmkit.errors import StoreError
 
 _GUARD: Final = "crmkit_block"
 
 
-class SQLTransaction(RecordWork, HistoryWork, DueWork, OutboxWork):
+class SQLTransaction(DumpWork, HistoryWork, DueWork, TickWork, OutboxWork):
     """
     One unit of work on one connection.
+
+    Args:
+        url: The store, for error texts.
+        connection: Where statements are run; a transaction is open on it.
+        statements: The store's statements.
+        is_shared: Whether others can reach the connection meanwhile.
     """
+
+    def __init__(
+        self,
+        url: str,
+        connection: Connection,
+        statements: Statements,
+        *,
+        is_shared: bool = False,
+    ) -> None:
+        super().__init__(url, connection, statements)
+        self.is_shared = is_shared
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
@@ -44,11 +62,12 @@ class SQLTransaction(RecordWork, HistoryWork, DueWork, OutboxWork):
         Where the driver does not know, a savepoint around it tells: where it is
         missing, the database has undone it together with everything else.
         """
-        is_guarded = self.tables.rules.needs_guard
+        is_guarded = self.is_shared and self.tables.rules.needs_guard
         if is_guarded:
             self.say(f"SAVEPOINT {_GUARD}")
         try:
             yield
+            self.end_if_undone()
             self.refuse_if_over()
             if is_guarded:
                 self.release(_GUARD)
@@ -64,7 +83,7 @@ class JoinedTransaction(SQLTransaction):
     def __init__(
         self, url: str, connection: Connection, statements: Statements
     ) -> None:
-        super().__init__(url, connection, statements)
+        super().__init__(url, connection, statements, is_shared=True)
         # A savepoint of the host's around ours takes ours along when it ends.
         self._around = connection.get_nested_transaction()
         self._guard: NestedTransaction = connection.begin_nested()
@@ -78,6 +97,9 @@ class JoinedTransaction(SQLTransaction):
     def _is_guarded(self) -> bool:
         around = self._around is None or self._around.is_active
         return around and self._guard.is_active
+
+    def _is_open(self) -> bool:
+        return self.tables.rules.is_whole(self.connection, in_savepoint=True)
 
     def can_go_back(self) -> bool:
         """
@@ -111,7 +133,7 @@ class JoinedTransaction(SQLTransaction):
     def _take_back(self) -> None:
         # Where it is gone already, the error under way says more than this one;
         # and on PostgreSQL, asking for what is gone would fail the host's work.
-        if self._is_guarded():
+        if self._is_guarded() and self._is_open():
             with suppress(SQLAlchemyError):
                 self._guard.rollback()
 

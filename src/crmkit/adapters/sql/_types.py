@@ -36,6 +36,7 @@ from crmkit.records import FrozenMap
 _LEAST: Final = -(2**63)
 _MOST: Final = 2**63 - 1
 _NUL: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # not: a backslash, and u0000
+_as_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _INSTANT_WIDTH: Final = len("2026-03-02T09:00:00.000000Z")
 
 
@@ -151,6 +152,20 @@ class InstantColumn(TypeDecorator[datetime]):
         instant: datetime = value
         return instant.replace(tzinfo=UTC)
 
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], Any] | None:
+        """
+        Return what reads it; on SQLite, Python's own reader and nothing around it.
+        """
+        if dialect.name == "sqlite":
+            return _read_instant
+        return super().result_processor(dialect, coltype)
+
+
+def _read_instant(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
+
 
 class ChoiceColumn(TypeDecorator[str]):
     """
@@ -182,6 +197,15 @@ class ChoiceColumn(TypeDecorator[str]):
         """
         return None if value is None else self.choices(value)
 
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], Any]:
+        """
+        Return what reads it.
+        """
+        members = {member.value: member for member in self.choices}
+        return lambda value: None if value is None else members[value]
+
 
 def _without_nul(text: str | None) -> str | None:
     # PostgreSQL would refuse it only after the fact, and end the transaction.
@@ -193,10 +217,14 @@ def _without_nul(text: str | None) -> str | None:
 class JsonColumn(TypeDecorator[Any]):
     """
     A JSON value: text on SQLite, JSONB on PostgreSQL; None is NULL.
+
+    Attributes:
+        empty: Text that stands for one value that cannot change.
     """
 
     impl = sa.Text
     cache_ok = True
+    empty = "null"
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """
@@ -230,9 +258,7 @@ class JsonColumn(TypeDecorator[Any]):
         """
         if value is None:
             return None
-        return json.dumps(
-            self.to_json(value), ensure_ascii=False, separators=(",", ":")
-        )
+        return _as_json(self.to_json(value))
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
         """
@@ -253,8 +279,17 @@ class JsonColumn(TypeDecorator[Any]):
     ) -> Callable[[Any], Any]:
         """
         Return what reads the text, and nothing else does.
+
+        What is empty, as most sets of texts and custom values are, is read once.
         """
-        return lambda value: self.process_result_value(value, dialect)
+        empty, nothing = self.empty, self.from_json(json.loads(self.empty))
+
+        def read(value: str | None) -> Any:
+            if value == empty:
+                return nothing
+            return None if value is None else self.from_json(json.loads(value))
+
+        return read
 
 
 class TextsColumn(JsonColumn):
@@ -263,6 +298,7 @@ class TextsColumn(JsonColumn):
     """
 
     cache_ok = True
+    empty = "[]"
 
     def to_json(self, value: Any) -> Any:
         """
@@ -283,6 +319,7 @@ class CustomColumn(JsonColumn):
     """
 
     cache_ok = True
+    empty = "{}"
 
     def to_json(self, value: Any) -> Any:
         """

@@ -33,6 +33,7 @@ import attrs
 from crmkit.conditions._amounts import Number
 from crmkit.conditions._choices import Choices, Option
 from crmkit.conditions._derive._django import is_model, model_fields
+from crmkit.conditions._derive._fit import UnfitError, refuse_unfit
 from crmkit.conditions._field import Field
 from crmkit.conditions._types import (
     Boolean,
@@ -44,6 +45,7 @@ from crmkit.conditions._types import (
     Text,
     TextSet,
 )
+from crmkit.errors import SchemaError
 from crmkit.labels import Label
 
 _PLAIN: Final[dict[object, FieldType]] = {
@@ -71,6 +73,7 @@ def derived(record: type) -> Iterator[Field]:
     """
     Yield the fields of *record* that a condition can read, in their order.
     """
+    record = get_origin(record) or record  # of ``Page[int]``, ``Page``
     if is_model(record):
         yield from model_fields(record)
         return
@@ -85,12 +88,25 @@ def _readings(record: Any) -> Iterator[tuple[str, _Reading]]:
     hints = get_type_hints(record, include_extras=True)
     if not hasattr(record, "__mapper__"):
         for name, hint in hints.items():
-            yield name, _read(hint)
+            yield name, _named(name, hint)
         return
     for name, column in record.__mapper__.columns.items():
-        reading = _read(hints.get(name))
+        reading = _named(name, hints.get(name))
         kind = reading.type or _column_type(column.type)
         yield name, attrs.evolve(reading, type=kind, nullable=bool(column.nullable))
+
+
+def _named(name: str, hint: Any) -> _Reading:
+    """
+    Return what the annotation of a field says.
+
+    Raises:
+        SchemaError: If it names a type of conditions that its values are not of.
+    """
+    try:
+        return _read(hint)
+    except UnfitError as error:
+        raise SchemaError(name, str(error)) from None
 
 
 def _column_type(kind: Any) -> FieldType | None:
@@ -143,6 +159,7 @@ def _read_annotated(inner: Any, *extras: object) -> _Reading:
         if isinstance(extra, Label):
             reading = attrs.evolve(reading, label=extra)
         elif isinstance(extra, FieldType):
+            refuse_unfit(inner, extra)
             reading = attrs.evolve(reading, type=extra)
     return reading
 

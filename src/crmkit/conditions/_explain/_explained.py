@@ -9,13 +9,13 @@ Invariants:
 Not here: the explanation as a whole (:mod:`crmkit.conditions._explain._explanation`).
 """
 
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import attrs
 
 from crmkit.conditions._checked import Checked, Not
 from crmkit.conditions._explain._reckon import Fact
-from crmkit.conditions._nodes import Constant, Now, Today
+from crmkit.conditions._nodes import Constant, Each, Now, Today
 from crmkit.conditions._text import written
 
 Verdict: TypeAlias = Literal["true", "false", "unknown"]
@@ -98,6 +98,15 @@ class ExplainedPart:
         What came of it: "true", "false" or "unknown".
         """
         return VERDICTS[self.truth]
+
+    @property
+    def each(self) -> Each:
+        """
+        Of a quantifier, the related records that it looks at.
+        """
+        node: Any = self.node
+        found: Each = node.each
+        return found
 
     @property
     def leaf(self) -> "ExplainedPart | None":

@@ -22,11 +22,14 @@ from crmkit.labels import Language
 if TYPE_CHECKING:
     from crmkit.conditions._explain._explained import ExplainedPart, Verdict
     from crmkit.conditions._explain._needed import NeededChange
+    from crmkit.conditions._explain._shown import Reader
     from crmkit.conditions._interpret._scene import Clock
+    from crmkit.conditions._schema import Schema
 
 
-# Without slots, so that the changes are looked for once, and only if asked for.
-@attrs.frozen(slots=False)
+# With slots, as attrs then keeps what is computed without a lock: that of
+# ``functools``, in Python 3.11, is one for all explanations.
+@attrs.frozen
 class Explanation:
     """
     What came of asking a condition about a record.
@@ -34,10 +37,15 @@ class Explanation:
     Attributes:
         whole: The condition, with the parts it was made of.
         clock: The moment it was asked at.
+        schema: What names and labels mean; None if there are only names.
+        turns_at: When the answer is another one if nothing but time changes; None
+            if it stays, if nobody can foresee it, or if it was not found in time.
     """
 
     whole: "ExplainedPart"
     clock: "Clock" = attrs.field(repr=False)
+    schema: "Schema | None" = attrs.field(default=None, repr=False, kw_only=True)
+    turns_at: datetime | None = attrs.field(default=None, kw_only=True)
 
     @property
     def text(self) -> str:
@@ -70,14 +78,14 @@ class Explanation:
     @cached_property
     def needed_changes(self) -> "tuple[NeededChange, ...]":
         """
-        The smallest set of changes that would turn the answer round.
+        The smallest set of changes that was found to turn the answer round.
 
-        What does not hold would hold with them, what holds no longer would.
-        Empty if no change of the record, and no waiting, could do it.
+        What does not hold would hold with all of them, what holds no longer would.
+        Empty if none was found; there may be some nevertheless.
         """
         from crmkit.conditions._explain._needed import needed_changes
 
-        return needed_changes(self.whole, self.clock)
+        return needed_changes(self.whole, self.clock, self.turns_at)
 
     # -- Forms ----------------------------------------------------------------
 
@@ -87,27 +95,50 @@ class Explanation:
     def shown(self, language: Language = "en") -> str:
         """
         Return the explanation as indented text, and below it what would turn it.
+
+        Fields, relations and choices have the names that the language has for them.
+        Instants are shown as the clocks of the schema's zone do, with their offset
+        from UTC.
+
+        Raises:
+            UnknownChoiceError: If there is no such language.
         """
         from crmkit.conditions._explain._as_words import lines
 
-        return "\n".join([*lines(self.whole, language), *self._needed(language)])
+        reader = self._reader(language)
+        return "\n".join([*lines(self.whole, reader), *self._needed(reader)])
 
-    def _needed(self, language: Language) -> list[str]:
+    def _reader(self, language: Language) -> "Reader":
+        from crmkit.conditions._explain._labelled import Scope
+        from crmkit.conditions._explain._shown import Reader
+
+        if self.schema is None:
+            return Reader(language, self.clock.wall.zone)
+        scope = Scope.of(self.schema, language)
+        return Reader(language, self.clock.wall.zone, scope)
+
+    def _needed(self, reader: "Reader") -> list[str]:
         """
         Return what would turn the answer, a line for each change below a head.
         """
-        from crmkit.conditions._explain._needed_words import HEADS, sentence
+        from crmkit.conditions._explain._needed_words import HEADS, by_itself, sentence
 
-        changes = [f"  {sentence(each, language)}" for each in self.needed_changes]
-        return [HEADS[language, self.truth is True], *changes] if changes else []
+        told = [sentence(each, reader) for each in self.needed_changes]
+        told += by_itself(self.needed_changes, self.turns_at, reader)
+        head = HEADS[reader.language, self.truth is True]
+        return [head, *(f"  {each}" for each in told)] if told else []
 
     def to_html(self, language: Language = "en") -> str:
         """
         Return the explanation as a piece of HTML that loads nothing.
+
+        Raises:
+            UnknownChoiceError: If there is no such language.
         """
         from crmkit.conditions._explain import _as_html
 
-        return _as_html.page(self.whole, self._needed(language), language)
+        reader = self._reader(language)
+        return _as_html.page(self.whole, self._needed(reader), reader)
 
     def _repr_html_(self) -> str:
         """
@@ -120,7 +151,8 @@ class Explanation:
         Return the explanation as dicts and lists that are JSON.
 
         Instants are ISO text in UTC, lengths of time seconds, money and decimal
-        numbers text.
+        numbers text; "unit" says what a number counts: "seconds", "months", a
+        currency, or the unit of the field.
         """
         from crmkit.conditions._explain._as_dict import as_dict
 

@@ -6,13 +6,14 @@ no longer. Each leaf costs 1. A conjunction needs all of its parts and a
 disjunction the cheapest; of equally cheap ways the first in reading order wins.
 
 Invariants:
-    - Nothing is proposed that contradicts itself: all that is asked of one
-      operand, changed or to be kept as it is, is met by one value.
+    - What is proposed turns the answer: each value that is named as allowed, and
+      each instant that is named, with the other changes made.
     - What cannot be changed is not proposed: parameters, constants, and the
       moment unless waiting is enough.
     - The search ends soon, if need be without a proposal.
 
-Not here: sentences (:mod:`crmkit.conditions._explain._needed_words`).
+Not here: values (:mod:`crmkit.conditions._explain._suited`), sentences
+(:mod:`crmkit.conditions._explain._needed_words`).
 """
 
 from collections.abc import Iterator
@@ -22,12 +23,12 @@ from typing import Any, Final, Literal, TypeAlias
 
 import attrs
 
-from crmkit.conditions._checked import Always, And, Not, Or, Segment
+from crmkit.conditions._checked import Always, And, Compare, Not, Or, Segment
 from crmkit.conditions._explain._explained import ExplainedPart
 from crmkit.conditions._explain._needed_leaf import Leaf
-from crmkit.conditions._explain._reckon import Fact
+from crmkit.conditions._explain._waiting import Patience
 from crmkit.conditions._interpret._scene import Clock
-from crmkit.conditions._nodes import Old
+from crmkit.conditions._types import FieldType
 
 #: What a part is wanted to be.
 Wanted: TypeAlias = Literal["true", "false", "not true", "not false"]
@@ -36,7 +37,6 @@ _NEGATED: Final[dict[Wanted, Wanted]] = {
     "true": "false", "false": "true", "not true": "not false", "not false": "not true",
 }  # fmt: skip
 _WAYS: Final = 24  # that are kept at each joint; more are not looked at
-_TESTS: Final = 5_000  # of one value by one leaf; keeps any question below a second
 
 
 @attrs.frozen
@@ -49,13 +49,19 @@ class NeededChange:
         subject: What would have to change, as text of the language.
         present: Its value now; None if it is missing.
         op: What is wanted of it: ``==``, ``<`` …, "in", "not in", "add",
-            "remove", "contains" …, "missing", "present", "rows", "changed".
-        to: The value it is compared with, if there is one.
-        at: The first instant at which time alone brings it about, if it ever does.
+            "remove", "contains" …, "missing", "present", "rows", "changed";
+            "within" if several parts of the condition ask something of it; and
+            "example" if it is only known that the example will do.
+        to: The value it is compared with, if there is one; for "within" pairs of
+            a first and a last value, None where there is no such.
+        at: The first instant at which to wait is enough instead, with the other
+            changes made; None if none was found.
         is_time: Whether nothing else can.
         field: Name of the record's own field that is to change, if it is one.
         example: A value of that field that would do; None if it is missing, or
             if there is no such field.
+        type: Type of the subject, if several parts of the condition are about it.
+        of: The operand that the subject is, if it is one.
         leaf: The leaf, with all that sentences are made of.
     """
 
@@ -68,11 +74,31 @@ class NeededChange:
     is_time: bool = attrs.field(kw_only=True)
     field: str | None = attrs.field(kw_only=True)
     example: Any = attrs.field(kw_only=True)
+    type: FieldType | None = attrs.field(default=None, kw_only=True, repr=False)
+    of: Any = attrs.field(default=None, kw_only=True, repr=False, eq=False)
     leaf: Leaf = attrs.field(kw_only=True, repr=False, eq=False)
+
+    @property
+    def of_what(self) -> FieldType | None:
+        """
+        Type of what it is compared with, if that is one value of another type.
+        """
+        node = self.leaf.part.node
+        if self.is_joint or not isinstance(node, Compare):
+            return None
+        is_left = self.leaf.of == node.left
+        return node.right.type if is_left else node.left.type
+
+    @property
+    def is_joint(self) -> bool:
+        """
+        Whether it says more than what its part asks.
+        """
+        return self.type is not None
 
 
 @attrs.frozen
-class _Way:
+class Way:
     """
     Leaves that must turn, and leaves that must stay as they are.
     """
@@ -81,36 +107,26 @@ class _Way:
     kept: tuple[Leaf, ...] = ()
 
 
-def needed_changes(whole: ExplainedPart, clock: Clock) -> tuple[NeededChange, ...]:
+def needed_changes(
+    whole: ExplainedPart, clock: Clock, turns_at: datetime | None = None
+) -> tuple[NeededChange, ...]:
     """
-    Return the smallest changes that would turn an answer round; none if none can.
+    Return the smallest changes that were found to turn an answer round.
+
+    Args:
+        whole: The condition with its parts.
+        clock: The moment.
+        turns_at: When the answer is another one if nothing changes.
     """
+    from crmkit.conditions._explain._suited import Search
+
     wanted: Wanted = "not true" if whole.truth is True else "true"
-    search = _Search()
-    for way in _Ways(clock).of(whole, wanted):
-        values = search.met(way)
-        if values is not None:
-            return tuple(
-                _needed(leaf, value)
-                for leaf, value in zip(way.turned, values, strict=True)
-            )
+    search = Search(clock, turns_at)
+    for way in _Ways(clock, search.patience).of(whole, wanted):
+        found = search.changes(way)
+        if found:
+            return found
     return ()
-
-
-def _needed(leaf: Leaf, example: Any) -> NeededChange:
-    field = leaf.field
-    return NeededChange(
-        leaf.part.text,
-        leaf.subject,
-        present=leaf.present,
-        op=leaf.op,
-        to=leaf.to,
-        at=leaf.at,
-        is_time=leaf.is_time,
-        field=field,
-        example=None if field is None else example,
-        leaf=leaf,
-    )
 
 
 @attrs.frozen
@@ -120,8 +136,9 @@ class _Ways:
     """
 
     clock: Clock
+    patience: Patience
 
-    def of(self, part: ExplainedPart, wanted: Wanted) -> list[_Way]:
+    def of(self, part: ExplainedPart, wanted: Wanted) -> list[Way]:
         """
         Return the ways there are, at most a few.
         """
@@ -140,7 +157,7 @@ class _Ways:
             case _:
                 return self.turned(part, wanted)
 
-    def turned(self, part: ExplainedPart, wanted: Wanted) -> list[_Way]:
+    def turned(self, part: ExplainedPart, wanted: Wanted) -> list[Way]:
         """
         Return the way to turn a leaf, if there is one.
         """
@@ -149,28 +166,32 @@ class _Ways:
             wanted in ("true", "not false"),
             self.clock,
             is_strict=wanted in ("true", "false"),
+            patience=self.patience,
         )
         if _is(part.truth, wanted):
-            return [_Way(kept=(leaf,))]
+            return [Way(kept=(leaf,))]
         if isinstance(part.node, Always) or not leaf.can_change:
             return []
-        return [_Way(turned=(leaf,))]
+        also = leaf.also
+        return [Way(turned=(leaf,) if also is None else (leaf, also))]
 
-    def one_of(self, part: ExplainedPart, wanted: Wanted) -> list[_Way]:
+    def one_of(self, part: ExplainedPart, wanted: Wanted) -> list[Way]:
         """
         Return the ways to make one part come out as wanted.
         """
         return _cheapest(way for each in part.parts for way in self.of(each, wanted))
 
-    def all_of(self, part: ExplainedPart, wanted: Wanted) -> list[_Way]:
+    def all_of(self, part: ExplainedPart, wanted: Wanted) -> list[Way]:
         """
         Return the ways to make every part come out as wanted.
         """
-        found = [_Way()]
+        found = [Way()]
         for each in part.parts:
+            if not found:  # one part cannot be had, so the others need not be asked
+                break
             pairs = product(found, self.of(each, wanted))
             found = _cheapest(
-                _Way(one.turned + two.turned, one.kept + two.kept) for one, two in pairs
+                Way(one.turned + two.turned, one.kept + two.kept) for one, two in pairs
             )
         return found
 
@@ -190,71 +211,5 @@ def _is(truth: bool | None, wanted: Wanted) -> bool:  # noqa: FBT001 - a value
             return truth is not False
 
 
-def _cheapest(ways: Iterator[_Way]) -> list[_Way]:
+def _cheapest(ways: Iterator[Way]) -> list[Way]:
     return sorted(ways, key=lambda way: len(way.turned))[:_WAYS]
-
-
-@attrs.define
-class _Search:
-    """
-    Looks for values that suit all leaves, for so long as it may.
-
-    Attributes:
-        left: How many tests of a value it may still make.
-    """
-
-    left: int = _TESTS
-
-    def met(self, way: _Way) -> list[Any] | None:
-        """
-        Return a value for each turned leaf that also suits the others, if any does.
-        """
-        if _moves_what_was(way):
-            return None
-        about: dict[Any, list[Leaf]] = {}
-        for leaf in (*way.turned, *way.kept):
-            for node in leaf.nodes:
-                about.setdefault(node, []).append(leaf)
-        found: dict[Any, Any] = {}
-        for leaf in way.turned:
-            base = None if leaf.is_time else leaf.base
-            if base is not None and base.node not in found:
-                value = self._fitting(leaf, base, about[base.node])
-                if value is ...:
-                    return None
-                found[base.node] = value
-        return [_value_of(leaf, found) for leaf in way.turned]
-
-    def _fitting(self, leaf: Leaf, base: Fact, alike: list[Leaf]) -> Any:
-        """
-        Return a value of an operand that suits all leaves about it, or Ellipsis.
-        """
-        for each in (leaf, *alike):
-            if each.base is None or each.base.node != base.node:
-                continue
-            for value in each.candidates:
-                if self._suits(alike, base, value):
-                    return value
-        return ...
-
-    def _suits(self, alike: list[Leaf], base: Fact, value: Any) -> bool:
-        for each in alike:
-            self.left -= 1
-            if self.left < 0 or not each.suits(base, value):
-                return False
-        return True
-
-
-def _moves_what_was(way: _Way) -> bool:
-    """
-    Tell whether a field would change that is also asked for as it was before.
-
-    Where it is not part of the change at hand, the two are one value.
-    """
-    nodes = [node for leaf in (*way.turned, *way.kept) for node in leaf.nodes]
-    was = {node.name for node in nodes if isinstance(node, Old)}
-    return any(leaf.field in was for leaf in way.turned)
-
-
-def _value_of(leaf: Leaf, found: dict[Any, Any]) -> Any:
-    return None if leaf.base is None or leaf.is_time else found[leaf.base.node]

@@ -8,10 +8,7 @@ Invariants:
 Not here: which leaves are to change (:mod:`crmkit.conditions._explain._needed`).
 """
 
-from collections.abc import Iterator
-from contextlib import suppress
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 
@@ -29,14 +26,14 @@ from crmkit.conditions._checked import (
     OneOf,
     Quantified,
 )
-from crmkit.conditions._choices import Choices
 from crmkit.conditions._explain._explained import ExplainedPart
 from crmkit.conditions._explain._reckon import Arranged, Fact, remade, truth
-from crmkit.conditions._explain._waiting import waited
+from crmkit.conditions._explain._waiting import Patience, again, waited
 from crmkit.conditions._interpret._scene import Clock
 from crmkit.conditions._node import MIRRORED, OPPOSITE, ROOT
 from crmkit.conditions._nodes import (
     Age,
+    Aggregate,
     BusinessAge,
     Coalesce,
     Computed,
@@ -47,24 +44,18 @@ from crmkit.conditions._nodes import (
     reads_record,
     walk,
 )
-from crmkit.conditions._periods import Month
 from crmkit.conditions._text import written
 from crmkit.conditions._types import (
-    Boolean,
-    Day,
-    Duration,
     FieldType,
-    FoldedText,
-    Instant,
-    Text,
-    TextSet,
 )
 
 _MICROSECOND: Final = timedelta(microseconds=1)
 _DAY: Final = timedelta(days=1)
 
 
-@attrs.frozen(slots=False)
+# With slots, as attrs then keeps what is computed without a lock: that of
+# ``functools``, in Python 3.11, is one for all leaves.
+@attrs.frozen
 class Leaf:
     """
     A leaf with what it is wanted to be.
@@ -74,12 +65,16 @@ class Leaf:
         wanted: Whether it is wanted to be true, or to be false.
         clock: The moment.
         is_strict: Whether unknown will not do.
+        about: Number of the operand that is to change, if that was chosen.
+        patience: What is left of the tests that waiting may take.
     """
 
     part: ExplainedPart
     wanted: bool
     clock: Clock
     is_strict: bool = attrs.field(default=True, kw_only=True)
+    about: int | None = attrs.field(default=None, kw_only=True)
+    patience: Patience = attrs.field(factory=Patience, kw_only=True, eq=False)
 
     # -- What would change ----------------------------------------------------
 
@@ -95,6 +90,8 @@ class Leaf:
         """
         The operand that would change: one that is missing, or else the first.
         """
+        if self.about is not None:
+            return self.facts[self.about]
         found = [f for f in self.facts if reads_record(f.node)]
         if isinstance(self.part.node, Contains):
             found.reverse()  # the set, rather than what is in it
@@ -113,7 +110,9 @@ class Leaf:
         """
         The first instant at which time alone turns it; None if it never does.
         """
-        return waited(self.part, wanted=self.wanted, clock=self.clock)
+        return waited(
+            self.part, wanted=self.wanted, clock=self.clock, patience=self.patience
+        )
 
     @property
     def can_change(self) -> bool:
@@ -127,6 +126,31 @@ class Leaf:
         others = (f for f in self.facts if f is not self.fact)
         return all(f.value is not None or reads_record(f.node) for f in others)
 
+    def about_fact(self, number: int) -> "Leaf":
+        """
+        Return the same about one of its operands.
+        """
+        return attrs.evolve(self, about=number)
+
+    @property
+    def also(self) -> "Leaf | None":
+        """
+        The same about another operand that is missing too, and can be there.
+        """
+        if self.fact is None or isinstance(self.part.node, Missing):
+            return None
+        for number, fact in enumerate(self.facts):
+            if fact is not self.fact and fact.value is None and reads_record(fact.node):
+                return self.about_fact(number)
+        return None
+
+    @property
+    def of(self) -> Node | None:
+        """
+        The operand that would change, if it is one.
+        """
+        return None if self._own is None else self._own.node
+
     @property
     def subject(self) -> str:
         """
@@ -139,8 +163,7 @@ class Leaf:
             case NoRow(row):
                 return ".".join(row.names)
             case _:
-                pass
-        return self.part.text if self._own is None else written(self._own.node)
+                return self.part.text if self.of is None else written(self.of)
 
     @property
     def type(self) -> FieldType | None:
@@ -228,10 +251,10 @@ class Leaf:
         """
         if self.fact is None:
             return None
-        is_left = self._arranged is not None and self.fact is self.facts[0]
+        is_left = self.arranged is not None and self.fact is self.facts[0]
         if isinstance(self.part.node, Missing):
             return _bared(self.fact, is_missing=True)
-        return _bared(self._arranged.base if self._arranged and is_left else self.fact)
+        return _bared(self.arranged.base if self.arranged and is_left else self.fact)
 
     @property
     def field(self) -> str | None:
@@ -249,7 +272,24 @@ class Leaf:
         return frozenset(node for f in self.facts for node in walk(f.node))
 
     @cached_property
-    def _arranged(self) -> Arranged | None:
+    def reads(self) -> frozenset[Node]:
+        """
+        The fields that it reads, also those of related records.
+        """
+        return frozenset(node for node in self.nodes if isinstance(node, FieldRead))
+
+    @cached_property
+    def unseen(self) -> frozenset[Node]:
+        """
+        What it asks of related records, whose values are not kept.
+        """
+        of: list[Node] = [node for node in self.nodes if isinstance(node, Aggregate)]
+        if isinstance(self.part.node, Quantified):
+            of.append(self.part.node)
+        return frozenset(inner for node in of for inner in walk(node))
+
+    @cached_property
+    def arranged(self) -> Arranged | None:
         """
         The comparison that it is, if both sides could be there.
         """
@@ -262,114 +302,35 @@ class Leaf:
         """
         Tell whether it would come out as wanted if an operand had another value.
         """
+        return self.given(base, value).is_met
+
+    def given(self, base: Fact, value: Any) -> "Leaf":
+        """
+        Return the leaf as it is if an operand has another value.
+        """
+        if not self.facts:
+            return self
         facts = tuple(_replaced(f, base, value, self.clock) for f in self.facts)
-        found = truth(self.part.node, facts, self.clock)
+        return attrs.evolve(self, part=attrs.evolve(self.part, facts=facts))
+
+    def when(self, at: datetime) -> "Leaf":
+        """
+        Return the leaf as it is at another moment, if all else stays.
+        """
+        clock = attrs.evolve(self.clock, now=at)
+        facts = tuple(again(fact, clock) for fact in self.facts)
+        part = attrs.evolve(self.part, facts=facts) if facts else self.part
+        return attrs.evolve(self, part=part, clock=clock)
+
+    @property
+    def is_met(self) -> bool:
+        """
+        Whether it is as wanted, given its operands as they are here.
+        """
+        if not self.facts:
+            return True
+        found = truth(self.part.node, self.facts, self.clock)
         return found is self.wanted or (found is None and not self.is_strict)
-
-    @property
-    def candidates(self) -> Iterator[Any]:
-        """
-        Values of its barest operand that may do, the likeliest first.
-        """
-        node = self.part.node
-        match node:
-            case Missing():
-                yield from (None,) if self.wanted else self._some()
-            case Flag():
-                yield self.wanted
-            case OneOf(_, values):
-                yield from (value.value for value in values)
-                yield from self._some()
-            case Contains() if self.op in ("add", "remove"):
-                yield self._changed_set()
-            case Contains():
-                yield from sorted(self.facts[1].value or ())
-                yield from self._some()
-            case Matches():
-                piece = self.facts[1].value or ""
-                yield from (piece, f"{piece}x{piece}", "", "x")
-            case Compare():
-                yield from self._near()
-                yield from self._some()
-            case _:
-                return
-
-    def _some(self) -> Iterator[Any]:
-        """
-        Yield some values of the type of the barest operand.
-        """
-        kind = self._base_type
-        match kind:
-            case Choices():
-                yield from kind.values
-            case Boolean():
-                yield from (True, False)
-            case Instant() | Day() | Month():
-                day: Any = self.clock.today
-                yield (
-                    self.clock.now if isinstance(kind, Instant) else day.replace(day=1)
-                )
-            case Duration():
-                yield timedelta(0)
-            case TextSet():
-                yield frozenset()
-            case Text() | FoldedText():
-                yield from ("x", "y", "z")
-            case _:
-                yield kind.admit(0)
-
-    @property
-    def _base_type(self) -> Any:
-        return None if self.base is None else self.base.node.type
-
-    def _changed_set(self) -> frozenset[str]:
-        item, kept = self.facts[0].value, self.present or ()
-        return frozenset(kept) | {item} if self.wanted else frozenset(kept) - {item}
-
-    def _near(self) -> Iterator[Any]:
-        """
-        Yield the bounds of a comparison and the values beside them.
-        """
-        arranged, bounds = self._arranged, [self.facts[0].value]
-        if self.fact is self.facts[0]:
-            bounds = [] if arranged is None else [bound for _, bound in arranged.bounds]
-        for bound in bounds:
-            yield bound
-            yield from _beside(bound, self._base_type)
-
-
-def _beside(value: Any, kind: Any) -> Iterator[Any]:
-    """
-    Yield the nearest values of a type.
-    """
-    match value:
-        case bool():
-            yield not value
-        case int():
-            yield from (value + 1, value - 1)
-        case Decimal():
-            step = Decimal(1).scaleb(-getattr(kind, "places", 0))
-            yield from (value + step, value - step)
-        case datetime() | timedelta():
-            yield from _moved(value, _MICROSECOND, -_MICROSECOND)
-        case date() if isinstance(kind, Month):
-            for day in _moved(value.replace(day=1), 31 * _DAY, -_DAY):
-                yield day.replace(day=1)
-        case date():
-            yield from _moved(value, _DAY, -_DAY)
-        case str():
-            yield f"{value}x"
-        case _:
-            return
-
-
-def _moved(value: Any, *steps: timedelta) -> Iterator[Any]:
-    """
-    Yield a value moved by some steps, as far as the calendar goes.
-    """
-    for step in steps:
-        with suppress(OverflowError):
-            yield value + step
 
 
 def _bared(fact: Fact, *, is_missing: bool = False) -> Fact:

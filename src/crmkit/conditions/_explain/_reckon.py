@@ -13,16 +13,19 @@ Not here: reading, and what an operand makes of values
 (:mod:`crmkit.conditions._interpret._evaluate`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 import attrs
 
-from crmkit.conditions._checked import Compare, Contains, Flag, Matches, Missing, OneOf
-from crmkit.conditions._interpret._evaluate import MATCHES, OPERATORS, first_there, made
-from crmkit.conditions._interpret._reading import is_in
+from crmkit.conditions._checked import Compare, Missing
+from crmkit.conditions._interpret._evaluate import (
+    OPERATORS,
+    first_there,
+    made,
+    tested,
+)
 from crmkit.conditions._interpret._scene import Clock
 from crmkit.conditions._node import MIRRORED, Operator
 from crmkit.conditions._nodes import (
@@ -71,25 +74,10 @@ def truth(leaf: Any, facts: Sequence[Fact], clock: Clock) -> bool | None:
     for fact in facts:
         if fact.value is None:
             return None
-    return _TRUTHS[type(leaf)](leaf, facts, clock)
-
-
-def _compared(leaf: Compare, facts: Sequence[Fact], clock: Clock) -> bool:
-    arranged = Arranged.of(leaf, facts, clock)
-    return arranged.test(arranged.base.value)
-
-
-_TRUTHS: Final[Mapping[type, Callable[[Any, Sequence[Fact], Clock], bool]]] = (
-    MappingProxyType(
-        {
-            Compare: _compared,
-            Flag: lambda _, f, __: bool(f[0].value),
-            OneOf: lambda node, f, _: f[0].value in [v.value for v in node.values],
-            Contains: lambda _, f, __: is_in(f[0].value, f[1].value),
-            Matches: lambda node, f, _: MATCHES[node.kind](f[0].value, f[1].value),
-        }
-    )
-)
+    if type(leaf) is Compare:
+        arranged = Arranged.of(leaf, facts, clock)
+        return arranged.test(arranged.base.value)
+    return tested(leaf, [fact.value for fact in facts])
 
 
 def kleene(truths: Any, *, absorbing: bool) -> bool | None:

@@ -34,18 +34,43 @@ from crmkit.errors import CrmkitError
 _FAR: Final = timedelta(days=36_525)
 _LAST_YEAR: Final = 8999
 _MICROSECOND: Final = timedelta(microseconds=1)
+_TESTS: Final = 20_000  # of leaves at other moments, for one condition
 _HOURS, _DATES = 49, 800  # that are tried, where time comes round again
 _TIMED: Final = (Now, Today, Age, BusinessAge)
 
 
-def waited(part: ExplainedPart, *, wanted: bool, clock: Clock) -> datetime | None:
+@attrs.define
+class Patience:
+    """
+    How many times leaves may still be tested at another moment.
+
+    One is shared by all leaves of a condition: a search through the hours of two
+    days and the midnights of two years is nothing for one of them, and takes long
+    for hundreds.
+    """
+
+    left: int = _TESTS
+
+    def is_left(self) -> bool:
+        """
+        Count a test, and tell whether it may be made.
+        """
+        self.left -= 1
+        return self.left >= 0
+
+
+def waited(
+    part: ExplainedPart, *, wanted: bool, clock: Clock, patience: Patience
+) -> datetime | None:
     """
     Return the first instant at which a leaf has turned, if all else stays.
+
+    None also if there is no patience left to look for it.
     """
     if not _can_wait(part):
         return None
     try:
-        return next(_turned(part, wanted, clock), None)
+        return next(_turned(part, wanted, clock, patience), None)
     except CrmkitError:  # beyond the years that a calendar knows
         return None
 
@@ -59,16 +84,23 @@ def _can_wait(part: ExplainedPart) -> bool:
     )
 
 
-def _turned(part: ExplainedPart, wanted: bool, clock: Clock) -> Iterator[datetime]:  # noqa: FBT001 - private
+def _turned(
+    part: ExplainedPart,
+    wanted: bool,  # noqa: FBT001 - private
+    clock: Clock,
+    patience: Patience,
+) -> Iterator[datetime]:
     """
     Yield instants at which the leaf has turned, the first one first.
     """
 
     def is_so(at: datetime) -> bool:
-        return truth_at(part, attrs.evolve(clock, now=at)) is wanted
+        return (
+            patience.is_left() and truth_at(part, attrs.evolve(clock, now=at)) is wanted
+        )
 
-    if _comes_round(part):
-        yield from filter(is_so, _grid(clock))
+    if comes_round(part):
+        yield from filter(is_so, grid(clock))
         return
     yield from filter(is_so, _thresholds(part, clock))
     # Business time has no other instants, and a century of it takes long to count.
@@ -80,11 +112,11 @@ def truth_at(part: ExplainedPart, clock: Clock) -> bool | None:
     """
     Return what a leaf comes to at another moment, if all else stays.
     """
-    facts = tuple(_again(fact, clock) for fact in part.facts)
+    facts = tuple(again(fact, clock) for fact in part.facts)
     return truth(part.node, facts, clock)
 
 
-def _again(fact: Fact, clock: Clock) -> Fact:
+def again(fact: Fact, clock: Clock) -> Fact:
     """
     Return an operand as it is at another moment.
     """
@@ -92,7 +124,7 @@ def _again(fact: Fact, clock: Clock) -> Fact:
         return Fact(fact.node, clock.now if isinstance(fact.node, Now) else clock.today)
     if not fact.parts:
         return fact
-    parts = tuple(_again(part, clock) for part in fact.parts)
+    parts = tuple(again(part, clock) for part in fact.parts)
     return remade(fact.node, parts, clock)
 
 
@@ -102,7 +134,7 @@ def _is_business(part: ExplainedPart) -> bool:
     )
 
 
-def _comes_round(part: ExplainedPart) -> bool:
+def comes_round(part: ExplainedPart) -> bool:
     """
     Tell whether a leaf may turn more than once: at certain hours, on certain days.
     """
@@ -114,9 +146,9 @@ def _comes_round(part: ExplainedPart) -> bool:
     )
 
 
-def _grid(clock: Clock) -> Iterator[datetime]:
+def grid(clock: Clock) -> Iterator[datetime]:
     """
-    Yield the full hours of two days, then the midnights of two years.
+    Yield the quarters of the hours of two days, then the midnights of two years.
     """
     hour = clock.now.replace(minute=0, second=0, microsecond=0)
     quarters = (hour + n * timedelta(minutes=15) for n in range(4 * _HOURS))

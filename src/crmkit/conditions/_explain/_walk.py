@@ -8,14 +8,17 @@ forms, so that what it tells has the shape of what was written.
 Invariants:
     - Its verdict is the one that ``holds`` gives: "true" where it holds,
       "false" or "unknown" where it does not.
-    - Every part is asked, also those that ``holds`` passes over.
+    - Every part is asked, also those that ``holds`` passes over. Of related
+      records only those are asked part by part that are shown; of the others, and
+      of what an aggregate makes of them, the answer is enough.
 
 Not here: the value of one operand (:mod:`crmkit.conditions._interpret._evaluate`);
 the answer alone, which is compiled (:mod:`crmkit.conditions._python`); what would
 have to change (:mod:`crmkit.conditions._explain._needed`).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
@@ -45,28 +48,40 @@ from crmkit.conditions._explain._explained import (
 )
 from crmkit.conditions._explain._explanation import Explanation
 from crmkit.conditions._explain._reckon import Fact, kleene, remade, truth
-from crmkit.conditions._interpret._evaluate import READ, aggregated, value_of
+from crmkit.conditions._forms import Form
+from crmkit.conditions._interpret._evaluate import (
+    READ,
+    aggregated,
+    counted,
+    is_true,
+    value_of,
+)
 from crmkit.conditions._interpret._scene import Clock, Scene, clearly
 from crmkit.conditions._kinds import hidden_fields
+from crmkit.conditions._lower import surely_false, surely_true
+from crmkit.conditions._node import Row
 from crmkit.conditions._nodes import Aggregate, Each, FieldRead, Old, Operand
+from crmkit.conditions._schema import Schema
 from crmkit.conditions._types import FieldType
 
 _SHOWN: Final = 3  # rows, where no single one decides
 
 
-def explained(node: Checked, scene: Scene) -> Explanation:
+def explained(node: Checked, scene: Scene, schema: Schema | None = None) -> Explanation:
     """
     Return how a condition comes out for one record.
 
     Args:
         node: The condition.
         scene: The record, the moment, and whatever else the condition asks for.
+        schema: What the names in it mean, for its labels.
 
     Raises:
         FieldValueError: If a field holds something that cannot be compared.
         NaiveDatetimeError: If a field holds an instant without time zone.
         SeveralRowsError: If the view gives several records for a relation that
             leads to one.
+        TooMuchWorkError: If it takes more steps than the scene's work allows.
         UnreadableFieldError: If a record has no attribute of that name.
 
     >>> from datetime import UTC, datetime
@@ -83,7 +98,7 @@ def explained(node: Checked, scene: Scene) -> Explanation:
       seats: 8 → at least 11
     """
     whole = clearly(lambda scene: _Asker(scene).part(node), scene, node)
-    return Explanation(whole, Clock(scene.now, scene.wall))
+    return Explanation(whole, Clock(scene.now, scene.wall), schema=schema)
 
 
 @attrs.frozen
@@ -138,6 +153,7 @@ class _Asker:
         """
         Return how a leaf comes out, with the values it looked at.
         """
+        self.scene.step()
         facts = tuple([self.fact(operand) for operand in node.parts])
         return ExplainedPart(node, truth(node, facts, self.scene), facts=facts)
 
@@ -145,6 +161,7 @@ class _Asker:
         """
         Return whether an operand is one of the values written in the text.
         """
+        self.scene.step()
         facts = (self.fact(node.item),)
         return ExplainedPart(node, truth(node, facts, self.scene), facts=facts)
 
@@ -152,12 +169,14 @@ class _Asker:
         """
         Return whether a to-one relation leads nowhere.
         """
+        self.scene.step()
         return ExplainedPart(node, self.scene.row(node.row) is None)
 
     def changed(self, node: Changed) -> ExplainedPart:
         """
         Return whether a field is in the change at hand, with what it says of it.
         """
+        self.scene.step()
         found = self.scene.changed(node.name)
         if found is None:
             return ExplainedPart(node, truth=False)
@@ -171,17 +190,34 @@ class _Asker:
     # -- Related records ----------------------------------------------------
 
     def over(
-        self, each: Each, records: Sequence[object]
-    ) -> "Iterator[tuple[ExplainedRow, _Asker]]":
+        self, each: Each, records: Iterable[object]
+    ) -> "Iterator[tuple[int, _Asker]]":
         """
-        Yield each record, with what asks where the variable stands for it.
+        Yield each record's number, with what asks where the variable stands for it.
         """
         for number, record in enumerate(records, 1):
-            inside = self.scene.inside(each, record)
-            is_hidden = each.relation.key in hidden_fields(record)
-            key = None if is_hidden else inside.key(each)
-            row = ExplainedRow(each.variable, number, key=key)
-            yield row, _Asker(inside)
+            yield number, _Asker(self.scene.inside(each, record))
+
+    def row(self, each: Each, number: int) -> ExplainedRow:
+        """
+        Return the record that the variable stands for, as it is told apart.
+        """
+        is_hidden = each.relation.key in hidden_fields(
+            self.scene.row(Row(each.variable))
+        )
+        key = None if is_hidden else self.scene.key(each)
+        return ExplainedRow(each.variable, number, key=key)
+
+    def truth(self, forms: tuple[Form, Form]) -> bool | None:
+        """
+        Return how a condition comes out, given where it is true and where false.
+        """
+        true, false = forms
+        return (
+            True
+            if is_true(true, self.scene)
+            else (False if is_true(false, self.scene) else None)
+        )
 
     def quantified(self, node: Quantified) -> ExplainedPart:
         """
@@ -192,23 +228,28 @@ class _Asker:
         if records is None:
             return ExplainedPart(node, None, rows=ExplainedRows(path, None))
         asked = _asked_of_each(node)
-        rows = [(row, asker.part(asked)) for row, asker in self.over(each, records)]
+        forms, found = _forms(asked), []
+        for number, asker in self.over(each, records):
+            found.append((number, asker, asker.truth(forms)))
         is_any = node.kind == "any"
-        found = kleene((part.truth for _, part in rows), absorbing=is_any)
-        told = [
-            attrs.evolve(row, part=part) for row, part in rows if part.truth is found
-        ]
-        decides = found is is_any or found is None
+        whole = kleene((truth for *_, truth in found), absorbing=is_any)
+        decides = whole is is_any or whole is None
         # Where every row counts alike, only a failed search is worth showing.
         most = 1 if decides else _SHOWN if is_any else 0
+        told = [(n, asker) for n, asker, truth in found if truth is whole][:most]
         shown = ExplainedRows(
             path,
-            len(rows),
-            true=sum(part.truth is True for _, part in rows),
-            unknown=sum(part.truth is None for _, part in rows),
-            deciding=tuple(told[:most]),
+            len(found),
+            true=sum(truth is True for *_, truth in found),
+            unknown=sum(truth is None for *_, truth in found),
+            deciding=tuple(
+                [
+                    attrs.evolve(asker.row(each, number), part=asker.part(asked))
+                    for number, asker in told
+                ]
+            ),
         )
-        return ExplainedPart(node, found, rows=shown)
+        return ExplainedPart(node, whole, rows=shown)
 
     def aggregate(self, node: Aggregate) -> Fact:
         """
@@ -218,18 +259,28 @@ class _Asker:
         path = _path(each)
         if records is None:
             return Fact(node, None, rows=ExplainedRows(path, None))
-        found, told = [], []
-        for row, asker in self.over(each, records):
-            if each.only is not None and asker.part(each.only).truth is not True:  # type: ignore[arg-type]
-                continue
-            fact = None if node.value is None else asker.fact(node.value)
-            if fact is None or fact.value is not None:
-                found.append((fact and fact.value, asker.scene))
-                told.append(attrs.evolve(row, fact=fact))
+        scenes = [self.scene.inside(each, record) for record in records]
+        taken = counted(each, scenes)
+        if node.value is None:
+            found = [(None, scene) for scene in taken]
+        else:
+            read = [(value_of(node.value, scene), scene) for scene in taken]
+            found = [pair for pair in read if pair[0] is not None]
         value, place = aggregated(node, found)
-        picked = () if place is None else (told[place],)
+        picked = () if place is None else (self._picked(node, found[place][1], scenes),)
         rows = ExplainedRows(path, len(records), true=len(found), deciding=picked)
         return Fact(node, value, rows=rows)
+
+    def _picked(
+        self, node: Aggregate, scene: Scene, scenes: Sequence[Scene]
+    ) -> ExplainedRow:
+        """
+        Return the record whose value an aggregate picked.
+        """
+        asker, value = _Asker(scene), node.value
+        number = next(n for n, each in enumerate(scenes, 1) if each is scene)
+        fact = None if value is None else asker.fact(value)
+        return attrs.evolve(asker.row(node.each, number), fact=fact)
 
     # -- Operands -----------------------------------------------------------
 
@@ -253,6 +304,14 @@ def _asked_of_each(node: Quantified) -> Checked:
     if only is None:
         return node.part
     return And((only, node.part)) if node.kind == "any" else Or((Not(only), node.part))
+
+
+@lru_cache(maxsize=64)
+def _forms(asked: Checked) -> tuple[Form, Form]:
+    """
+    Return where a condition is true, and where it is false.
+    """
+    return surely_true(asked), surely_false(asked)
 
 
 def _path(each: Each) -> str:

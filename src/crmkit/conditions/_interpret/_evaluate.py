@@ -21,6 +21,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
+from crmkit.conditions._checked import Compare, Contains, Flag, Matches, OneOf
 from crmkit.conditions._forms import (
     All,
     Among,
@@ -121,10 +122,15 @@ def value_of(operand: Any, scene: Scene) -> Any:
         return read(operand, scene)
     if type(operand) is Aggregate:
         return _aggregate(operand, scene)
-    values = (value_of(part, scene) for part in operand.parts)
     if type(operand) is Coalesce:
-        return first_there(values)
-    return made(operand, tuple(values), scene)
+        return first_there(value_of(part, scene) for part in operand.parts)
+    values = []
+    for part in operand.parts:
+        value = value_of(part, scene)
+        if value is None:
+            return None
+        values.append(value)
+    return _MADE[type(operand)](operand, values, scene)
 
 
 #: How the value of each kind of operand is read that is made of no others.
@@ -247,7 +253,7 @@ def _aggregate(operand: Aggregate, scene: Scene) -> Any:
     each, value = operand.each, operand.value
     if scene.row(each.row) is None:
         return None
-    rows = [row for row in scene.each(each) if _counts(each, row)]
+    rows = counted(each, scene.each(each))
     if value is None:
         return len(rows)
     found = [(value_of(value, row), row) for row in rows]
@@ -279,8 +285,14 @@ def aggregated(
     return values[place], place
 
 
-def _counts(each: Each, row: Scene) -> bool:
-    return each.only is None or is_true(lowered(each.only), row)
+def counted(each: Each, rows: Iterable[Scene]) -> list[Scene]:
+    """
+    Return those of some records that an aggregate takes.
+    """
+    if each.only is None:
+        return list(rows)
+    only = lowered(each.only)
+    return [row for row in rows if is_true(only, row)]
 
 
 @lru_cache(maxsize=256)
@@ -291,47 +303,133 @@ def lowered(only: Any) -> Form:
     return only if isinstance(only, Form) else surely_true(only)
 
 
+# -- Tests ------------------------------------------------------------------
+
+
+def _is_one(leaf: Any, values: Sequence[Any]) -> bool:
+    return values[0] in [value.value for value in leaf.values]
+
+
+def _has(_: Any, values: Sequence[Any]) -> bool:
+    return is_in(values[0], values[1])
+
+
+def _matches(leaf: Any, values: Sequence[Any]) -> bool:
+    return MATCHES[leaf.kind](values[0], values[1])
+
+
+def _compares(leaf: Any, values: Sequence[Any]) -> bool:
+    return OPERATORS[leaf.op](values[0], values[1])
+
+
+_TESTED: Final[Mapping[type, Callable[[Any, Sequence[Any]], bool]]] = MappingProxyType(
+    {
+        Among: _is_one, OneOf: _is_one,
+        Has: _has, Contains: _has,
+        Match: _matches, Matches: _matches,
+        Test: _compares, Compare: _compares,
+        Flag: lambda _, values: bool(values[0]),
+    }
+)  # fmt: skip
+
+
+def tested(leaf: Any, values: Sequence[Any]) -> bool:
+    """
+    Return what a leaf makes of the values of its operands, all of them there.
+
+    Args:
+        leaf: A leaf of a condition or of a form; that a form negates it is not
+            minded here.
+        values: Those of its operands, in reading order.
+    """
+    return _TESTED[type(leaf)](leaf, values)
+
+
 # -- Forms ------------------------------------------------------------------
 
 
-def is_true(form: Form, scene: Scene) -> bool:  # noqa: PLR0911 - a case each
+def is_true(form: Form, scene: Scene) -> bool:
     """
     Tell whether a form holds.
+
+    Raises:
+        TooMuchWorkError: If the scene's work is limited, and this is too much.
     """
-    match form:
-        case All(forms):
-            return all(is_true(each, scene) for each in forms)
-        case Some(forms):
-            return any(is_true(each, scene) for each in forms)
-        case Exists(each, inner):
-            return any(is_true(inner, row) for row in scene.each(each))
-        case ForEvery(each, inner):
-            return all(is_true(inner, row) for row in scene.each(each))
-        case RowPresence(row, negated):
-            return (scene.row(row) is None) is negated
-        case InChange(name, negated):
-            return (scene.changed(name) is None) is negated
-        case Presence(negated, known):
-            return _are_known(known, scene) is not negated
-        case _:
-            return _are_known(form.known, scene) and _is_so(form, scene)
+    return _ASKED[type(form)](form, scene)
 
 
-def _are_known(known: tuple[Value, ...], scene: Scene) -> bool:
-    return all(value_of(each, scene) is not None for each in known)
+def _is_every(form: ForEvery, scene: Scene) -> bool:
+    return all(is_true(form.form, row) for row in scene.each(form.each))
 
 
-def _is_so(leaf: Test | Among | Has | Match, scene: Scene) -> bool:
-    match leaf:
-        case Test(left, op, right):
-            return OPERATORS[op](value_of(left, scene), value_of(right, scene))
-        case Among(item, values, negated):
-            found = value_of(item, scene)
-            return (found not in [value.value for value in values]) is negated
-        case Has(item, container, negated):
-            return (
-                is_in(value_of(item, scene), value_of(container, scene)) is not negated
-            )
-        case Match(kind, text, piece, negated):
-            matched = MATCHES[kind](value_of(text, scene), value_of(piece, scene))
-            return matched is not negated
+def _is_some(form: Exists, scene: Scene) -> bool:
+    return any(is_true(form.form, row) for row in scene.each(form.each))
+
+
+def _leads(form: RowPresence, scene: Scene) -> bool:
+    scene.step()
+    return (scene.row(form.row) is None) is form.negated
+
+
+def _is_in_change(form: InChange, scene: Scene) -> bool:
+    scene.step()
+    return (scene.changed(form.name) is None) is form.negated
+
+
+def _is_present(form: Presence, scene: Scene) -> bool:
+    scene.step()
+    found = all(value_of(each, scene) is not None for each in form.known)
+    return found is not form.negated
+
+
+def _compared(form: Test, scene: Scene) -> bool:
+    values = _there(scene, form.left, form.right)
+    return values is not None and tested(form, values)
+
+
+def _is_among(form: Among, scene: Scene) -> bool:
+    values = _there(scene, form.item)
+    return values is not None and tested(form, values) is not form.negated
+
+
+def _is_had(form: Has, scene: Scene) -> bool:
+    values = _there(scene, form.item, form.container)
+    return values is not None and tested(form, values) is not form.negated
+
+
+def _is_matched(form: Match, scene: Scene) -> bool:
+    values = _there(scene, form.text, form.piece)
+    return values is not None and tested(form, values) is not form.negated
+
+
+def _there(scene: Scene, *operands: Value) -> list[Any] | None:
+    """
+    Return the values of a leaf's operands; None if one of them is missing.
+
+    Whatever is missing in an operand, the operand is missing then.
+    """
+    scene.step()
+    values = []
+    for operand in operands:
+        value = value_of(operand, scene)
+        if value is None:
+            return None
+        values.append(value)
+    return values
+
+
+_ASKED: Final[Mapping[type, Callable[[Any, Scene], bool]]] = MappingProxyType(
+    {
+        All: lambda form, scene: all(is_true(each, scene) for each in form.forms),
+        Some: lambda form, scene: any(is_true(each, scene) for each in form.forms),
+        Exists: _is_some,
+        ForEvery: _is_every,
+        RowPresence: _leads,
+        InChange: _is_in_change,
+        Presence: _is_present,
+        Test: _compared,
+        Among: _is_among,
+        Has: _is_had,
+        Match: _is_matched,
+    }
+)

@@ -19,9 +19,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from crmkit.conditions._amounts import Number
+from crmkit.conditions._amounts import Money, Number
+from crmkit.conditions._by_attribute import Nobody
 from crmkit.conditions._kinds import kind_of
-from crmkit.conditions._types import Boolean, Day, FieldType, Instant
+from crmkit.conditions._types import Boolean, Day, FieldType, Instant, Integer
 from crmkit.errors import (
     FieldValueError,
     NaiveDatetimeError,
@@ -55,13 +56,31 @@ def one(rows: Sequence[object], relation: str) -> object | None:
         SeveralRowsError: If there is more than one.
         ViewAnswerError: If what a view gave is no sequence.
     """
-    try:
-        count = len(rows)
-    except TypeError:
-        raise ViewAnswerError(relation, rows) from None
+    if rows.__class__ is Nobody:
+        return None
+    count = len(many(rows, relation))
     if count > 1:
         raise SeveralRowsError(relation, count)
     return rows[0] if rows else None
+
+
+def many(rows: Any, relation: str) -> Sequence[object]:
+    """
+    Return what a view gave, if it is a sequence of records.
+
+    Not what can be gone through only once, as it would be gone for the next
+    question; nor a mapping or a text, which give keys and letters.
+
+    Raises:
+        ViewAnswerError: If it is none.
+    """
+    cls = rows.__class__
+    if cls is tuple or cls is list:
+        return rows  # type: ignore[no-any-return]
+    has_all = hasattr(cls, "__len__") and hasattr(cls, "__getitem__")
+    if not has_all or isinstance(rows, str | bytes | Mapping):
+        raise ViewAnswerError(relation, rows)
+    return rows  # type: ignore[no-any-return]
 
 
 def held(record: object, name: str, within: str | None) -> Any:
@@ -83,7 +102,7 @@ def _inside(mapping: Any, name: str, within: str | None) -> Any:
     try:
         look_up = mapping.get
     except AttributeError:
-        raise FieldValueError(str(within), mapping, "a mapping") from None
+        raise FieldValueError(str(within), mapping, "a mapping", "映射") from None
     return look_up(name)
 
 
@@ -118,6 +137,7 @@ def normal_value(
     or false is taken for one of them, as compiled conditions do.
 
     Raises:
+        FieldValueError: If it should be a whole number and is none.
         NaiveDatetimeError: If it is an instant without time zone.
 
     >>> normal_value("2026-03-02", Day(), "due", within="custom")
@@ -130,8 +150,18 @@ def normal_value(
 def _normal(value: Any, kind: FieldType, name: str, within: str | None) -> Any:
     if within is not None:
         value = _decoded(value, kind)
+    if isinstance(kind, Integer | Money) and not _is_whole(value):
+        raise FieldValueError(name, value, kind.en, kind.zh)
     is_instant = isinstance(kind, Instant) and isinstance(value, datetime)
     return utc(value, name) if is_instant else value
+
+
+def _is_whole(value: object) -> bool:
+    """
+    Tell whether a value is a whole number or missing; true and false are none.
+    """
+    is_int = isinstance(value, int) and not isinstance(value, bool)
+    return is_int or value is None
 
 
 def checked_value(
@@ -151,7 +181,7 @@ def checked_value(
     except NaiveDatetimeError:
         raise
     except (ValueError, ArithmeticError):
-        raise FieldValueError(name, value, kind.en) from None
+        raise FieldValueError(name, value, kind.en, kind.zh) from None
     return found
 
 

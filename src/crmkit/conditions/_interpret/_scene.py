@@ -15,19 +15,23 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
+from crmkit.conditions._amounts import Money
 from crmkit.conditions._checked import Changed, Checked, Node, NoRow, Quantified
 from crmkit.conditions._interpret._reading import (
     change_of,
     checked_value,
     held,
+    many,
     normal_value,
     one,
     optional,
 )
+from crmkit.conditions._interpret._work import Question, Work
 from crmkit.conditions._moment import NO_RELATIONS, View
 from crmkit.conditions._node import Row
 from crmkit.conditions._nodes import Aggregate, Each, FieldRead, Old, walk
 from crmkit.conditions._reads import Needs, Place, refuse_hidden
+from crmkit.conditions._types import Boolean, Instant, Integer
 from crmkit.conditions._wall import Wall
 from crmkit.errors import (
     CrmkitError,
@@ -41,6 +45,8 @@ from crmkit.errors import (
 A = TypeVar("A")
 #: What comes of values that are not of the type that they should be of.
 FAILURES: Final = (TypeError, ValueError, ArithmeticError, AttributeError)
+#: Types whose values may be held in another way than they are compared.
+_CONVERTED: Final = (Boolean, Instant, Integer, Money)
 #: What is told of them.
 MISFITS: Final = (FieldValueError, NaiveDatetimeError, ViewAnswerError)
 
@@ -81,6 +87,7 @@ class Scene(Clock):
         needs: The names that must not be hidden, by where the records are.
         places: Where the record of each variable is.
         is_strict: Whether values are refused that are not of their field's type.
+        work: What counts the steps, if they are limited.
     """
 
     params: Mapping[str, object]
@@ -92,12 +99,29 @@ class Scene(Clock):
     needs: Needs = attrs.field(factory=dict)
     places: Mapping[str, Place] = attrs.field(factory=lambda: {"": ()})
     is_strict: bool = False
+    work: Work | None = attrs.field(default=None, eq=False)
+
+    def step(self, count: int = 1) -> None:
+        """
+        Count a step, or some, if they are limited.
+
+        Raises:
+            TooMuchWorkError: If they are more than may be taken.
+        """
+        if self.work is not None:
+            self.work.step(count)
 
     def at(self, now: datetime) -> "Scene":
         """
         Return the same scene at another instant.
         """
         return attrs.evolve(self, now=now)
+
+    def limited(self, question: Question, budget: int) -> "Scene":
+        """
+        Return the same scene for a question that may take so many steps.
+        """
+        return attrs.evolve(self, work=Work(question, self.text, budget=budget))
 
     def parameter(self, name: str) -> object:
         """
@@ -122,7 +146,8 @@ class Scene(Clock):
                 return None
             rows = self.view.related(record, relation)
             record = one(rows, relation)
-            self._admit(Row(row.variable, row.through[: length + 1]), rows)
+            found = () if record is None else (record,)
+            self._admit(Row(row.variable, row.through[: length + 1]), found)
         return record
 
     def related(self, each: Each) -> Sequence[object] | None:
@@ -133,8 +158,7 @@ class Scene(Clock):
         if start is None and each.row.through:
             return None
         rows = self.view.related(start, name)
-        if not isinstance(rows, Iterable):
-            raise ViewAnswerError(name, rows)
+        many(rows, name)
         self._admit(Row(each.row.variable, (*each.row.through, name)), rows)
         return rows
 
@@ -155,11 +179,22 @@ class Scene(Clock):
         """
         Return the scene in which the variable of a relation stands for a record.
         """
+        self.step()
         here = (*self.places[each.row.variable], *each.row.through, each.relation.name)
-        return attrs.evolve(
-            self,
+        # Spelled out, because ``evolve`` takes three times as long, for each record.
+        return Scene(
+            now=self.now,
+            wall=self.wall,
+            params=self.params,
             rows={**self.rows, each.variable: record},
+            view=self.view,
+            change=self.change,
+            within=self.within,
+            text=self.text,
+            needs=self.needs,
             places={**self.places, each.variable: here},
+            is_strict=self.is_strict,
+            work=self.work,
         )
 
     def each(self, each: Each) -> "Iterator[Scene]":
@@ -226,6 +261,9 @@ class Scene(Clock):
         return change_of(self.change, name, self.within.get(name))
 
     def _value(self, read: FieldRead, value: Any) -> Any:
+        # Most values are as they are compared; nothing is made for an error then.
+        if not (self.is_strict or read.within or isinstance(read.type, _CONVERTED)):
+            return value
         as_read = checked_value if self.is_strict else normal_value
         return as_read(value, read.type, read.path, within=read.within)
 

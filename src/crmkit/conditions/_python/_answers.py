@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias, final
 
 import attrs
 
+from crmkit.conditions._by_attribute import NotThere
 from crmkit.conditions._forms import Form
 from crmkit.conditions._kinds import kind_of
 from crmkit.conditions._moment import Moment, View
@@ -106,8 +107,11 @@ class _Answers:
             HiddenFieldError: If it hides something that the condition reads.
             OtherKindError: If it is to be read by key and not by attribute, or
                 the other way round.
+            UnknownRelationError: If it is a key that was not there.
         """
         cls, slot = record.__class__, self._program.slots[index]
+        if cls is NotThere:
+            raise UnknownRelationError(slot.path[-1])
         kind = kind_of(cls)
         is_other = kind.is_mapping is not self._reading or (index and kind.is_many)
         if is_other and self._reading is not None:

@@ -16,7 +16,7 @@ import attrs
 
 from crmkit.conditions._node import Row
 from crmkit.conditions._python import _syntax as py
-from crmkit.conditions._python._parts import Parts, Slot, by_either
+from crmkit.conditions._python._parts import Parts, Slot, by_either, by_key
 from crmkit.conditions._reads import Place
 
 #: Operands and rows that are bound to their locals and there.
@@ -114,9 +114,24 @@ class Frame:
 
     def related(self, record: ast.expr, relation: str) -> ast.expr:
         """
-        Return the records that a relation leads to.
+        Return what a view gives for a relation.
         """
         return py.method(self.ref("view"), "related", record, py.constant(relation))
+
+    def many_related(self, record: ast.expr, relation: str) -> ast.expr:
+        """
+        Return the records that a relation leads to, if they are a sequence.
+
+        ``r if (r := …).__class__ is tuple or … else many(r, …)``: for the kinds that
+        nearly all of them are, a call takes as long as a test of a record.
+        """
+        self.own.add("r")
+        rows = py.name("r")
+        found = py.bound("r", self.related(record, relation))
+        is_tuple = py.same(py.attribute(found, "__class__"), py.name("tuple"))
+        is_list = py.same(py.attribute(rows, "__class__"), py.name("list"))
+        told = py.call("many", rows, py.constant(relation))
+        return py.choice(py.either([is_tuple, is_list]), rows, told)
 
     def one_related(self, record: ast.expr, relation: str) -> ast.expr:
         """
@@ -129,7 +144,11 @@ class Frame:
         if self.parts.reader is by_either:
             return found
         is_own = py.same(self.ref("view"), py.name("BY_ATTRIBUTE"))
-        return py.choice(is_own, self.parts.reader(record, relation), found)
+        read = self.parts.reader(record, relation)
+        if self.parts.reader is by_key:  # a key that is not there is not admitted
+            word = py.constant(relation)
+            read = py.method(record, "get", word, py.name("NOT_THERE"))
+        return py.choice(is_own, read, found)
 
     def row(self, row: Row, facts: Facts) -> tuple[list[ast.expr], Facts]:
         """

@@ -136,6 +136,8 @@ def program(  # noqa: PLR0913 - what a condition is made of
         body.append(py.when(unseen, py.do(frame.admission(record, root))))
     if about_change:
         body.append(_refuse_no_change())
+    else:  # what is no moment has none, also where nothing depends on time
+        body.append(py.do(py.attribute(py.name("at"), "change")))
     # As a condition and not as a value: Python then fuses tests with their jumps.
     yes, no = py.constant(value=True), py.constant(value=False)
     body.append(py.give(py.choice(test, yes, no)))

@@ -127,7 +127,7 @@ class Rows:
 
     def _related(self, each: Each) -> ast.expr:
         record = self._frame.record(each.row)
-        return self._frame.related(record, each.relation.name)
+        return self._frame.many_related(record, each.relation.name)
 
     def _call(
         self,

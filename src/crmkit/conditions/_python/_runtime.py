@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from operator import itemgetter
 from typing import Any, Final, Literal, TypeAlias
 
-from crmkit.conditions._by_attribute import BY_ATTRIBUTE
+from crmkit.conditions._by_attribute import BY_ATTRIBUTE, NOT_THERE
 from crmkit.conditions._interpret._reading import (
     as_day,
     as_instant,
@@ -23,6 +23,7 @@ from crmkit.conditions._interpret._reading import (
     before,
     change_of,
     get,
+    many,
     no_set,
     one,
     optional,
@@ -68,6 +69,22 @@ def start_of(
     Return where a date, a month or a year begins, or the one after it.
     """
     return wall.start_of(unit, value, next=next, as_day=as_day)
+
+
+def whole(value: object) -> bool:
+    """
+    Return true for a whole number, if it is one after all: of a class of its own.
+
+    Raises:
+        TypeError: If it is none; true and false are none.
+
+    >>> from enum import IntEnum
+    >>> whole(IntEnum("Level", ["LOW"]).LOW)
+    True
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        return True
+    raise TypeError(value)
 
 
 # -- Sets -------------------------------------------------------------------
@@ -154,6 +171,7 @@ def _comparable(value: Any) -> Any:
 #: Everything that compiled conditions can name beside their arguments.
 NAMES: Final[dict[str, object]] = {
     "BY_ATTRIBUTE": BY_ATTRIBUTE,
+    "NOT_THERE": NOT_THERE,
     "TROUBLE": TROUBLE,
     "as_day": as_day,
     "as_instant": as_instant,
@@ -168,9 +186,12 @@ NAMES: Final[dict[str, object]] = {
     "folded": folded,
     "get": get,
     "greatest": greatest,
+    "int": int,
     "last": last,
     "least": least,
     "len": len,
+    "list": list,
+    "many": many,
     "no_set": no_set,
     "one": one,
     "optional": optional,
@@ -181,6 +202,9 @@ NAMES: Final[dict[str, object]] = {
     "str": str,
     "texts": texts,
     "total": total,
+    "tuple": tuple,
     "total_length": total_length,
+    "type": type,
     "utc": utc,
+    "whole": whole,
 }

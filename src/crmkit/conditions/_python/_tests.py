@@ -32,7 +32,7 @@ from crmkit.conditions._node import Operator, Scalar
 from crmkit.conditions._nodes import Call, Coalesce, Computed, Constant, FieldRead, Old
 from crmkit.conditions._python import _syntax as py
 from crmkit.conditions._python._frame import Facts, Frame
-from crmkit.conditions._python._values import Values, is_plain, is_utc
+from crmkit.conditions._python._values import Values, is_plain, is_utc, is_whole
 from crmkit.conditions._types import Boolean, Instant
 
 if TYPE_CHECKING:
@@ -130,7 +130,9 @@ class Tests:
                 return None
 
     def _is_fresh(self, left: Value, facts: Facts) -> bool:
-        return is_plain(left) and not self._frame.knows(left, facts)
+        if is_whole(left) or not is_plain(left):
+            return False
+        return not self._frame.knows(left, facts)
 
     def _test(self, leaf: Leaf, facts: Facts) -> ast.expr:
         """

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeGuard, cast
 
-from crmkit.conditions._amounts import Number
+from crmkit.conditions._amounts import Money, Number
 from crmkit.conditions._forms import BusinessBefore, StartOf, Value
 from crmkit.conditions._node import Row
 from crmkit.conditions._nodes import (
@@ -42,7 +42,7 @@ from crmkit.conditions._nodes import (
 from crmkit.conditions._python import _syntax as py
 from crmkit.conditions._python._frame import Facts, Frame
 from crmkit.conditions._python._runtime import LEAST, LONGEST, MOST, SHORTEST
-from crmkit.conditions._types import Day, Duration, FieldType, Instant, TextSet
+from crmkit.conditions._types import Day, Duration, FieldType, Instant, Integer, TextSet
 from crmkit.conditions._values import known
 
 if TYPE_CHECKING:
@@ -131,7 +131,19 @@ class Values:
         return self._found(operand, self.maybe(option, facts))
 
     def _found(self, operand: Value, value: ast.expr) -> ast.expr:
-        return py.there(self._frame.bound(operand, value))
+        """
+        Return the test that a value is there, which raises for half a number.
+
+        Anything is told apart from a whole number in place of what is missing, in
+        ``type(v := …) is int or v is not None and whole(v)``: that takes a few
+        nanoseconds more than to ask for None, and a call nothing as a rule.
+        """
+        bound = self._frame.bound(operand, value)
+        if not is_whole(operand):
+            return py.there(bound)
+        here = self._frame.local(operand)
+        is_int = py.same(py.call("type", bound), py.name("int"))
+        return py.either([is_int, py.both([py.there(here), py.call("whole", here)])])
 
     def _in_range(self, sum_: Arithmetic, facts: Facts) -> ast.expr:
         left, right = self.strict(sum_.left, facts), self.strict(sum_.right, facts)
@@ -191,7 +203,8 @@ class Values:
         """
         Return the expression of a value, or of None.
         """
-        if is_plain(operand) and not self._frame.knows(operand, facts):
+        is_checked = is_whole(operand) or self._frame.knows(operand, facts)
+        if is_plain(operand) and not is_checked:
             return self.read(operand)
         tests, facts = self.guards(known(operand), facts)
         value = self.strict(operand, facts)
@@ -338,6 +351,16 @@ def is_utc(operand: Value) -> bool:
     Tell whether an instant is known to be in UTC: it comes from no record.
     """
     return isinstance(operand, Now | Constant | Parameter) or is_threshold(operand)
+
+
+def is_whole(operand: Value) -> bool:
+    """
+    Tell whether a record is to hold a whole number in a field.
+
+    Python compares others without a word, where a database rounds or refuses them.
+    """
+    is_read = isinstance(operand, FieldRead | Old)
+    return is_read and isinstance(operand.type, Integer | Money)
 
 
 def is_plain(operand: Value) -> TypeGuard[FieldRead]:

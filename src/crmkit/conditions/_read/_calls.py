@@ -11,6 +11,7 @@ that are conditions (:mod:`crmkit.conditions._read._tests`).
 """
 
 import ast
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
@@ -32,6 +33,7 @@ from crmkit.conditions._nodes import (
     Part,
     Size,
     Today,
+    by_whole_months,
 )
 from crmkit.conditions._periods import MOST_MONTHS, Month, Months
 from crmkit.conditions._read import _words, _words_values
@@ -49,6 +51,7 @@ from crmkit.conditions._types import (
     Integer,
     Text,
     TextSet,
+    normal,
 )
 
 UNITS: Final = {
@@ -64,8 +67,13 @@ _PARTS: Final[dict[str, tuple[Unit, FieldType]]] = {
     "weekday": ("weekday", Integer()),
     "hour": ("hour", Integer()),
 }
-_NOT_OF_DAYS: Final = ("date", "hour")
 _WHEN: Final = (Instant, Day)
+_DIGITS: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_OF: Final[dict[str, tuple[type[FieldType], ...]]] = {
+    "date": (Instant,),
+    "hour": (Instant,),
+    "year": (Instant, Day, Month),
+}
 
 
 # -- Lengths and amounts ------------------------------------------------------
@@ -123,7 +131,9 @@ def money(reader: Reader, node: ast.Call) -> Constant | None:
         kind = Money(currency, places=max(places, places_of(amount)))  # type: ignore[arg-type]
         return Constant(kind.minor(amount), kind)  # type: ignore[arg-type]
     except ValueError:
-        reader.note(_words_values.no_amount(currency, places), node.args[0])
+        is_plain = isinstance(amount, int) or _DIGITS.fullmatch(normal(str(amount)))
+        words = _words_values.no_amount(currency, places)
+        reader.note(words if is_plain else _words_values.AMOUNT_DIGITS, node.args[0])
         return None
 
 
@@ -134,7 +144,10 @@ def age(reader: Reader, node: ast.Call) -> Age | None:
     """
     Return the age of the instant that a call names.
     """
-    since = _only(reader, node, (Instant,), _words.AGE_NEEDS_INSTANT)
+    since = _only(reader, node, (Instant, Day), _words.AGE_NEEDS_INSTANT)
+    if since is not None and isinstance(since.type, Day):
+        reader.note(_words_values.AGE_OF_DAY, node)
+        return None
     return None if since is None else Age(since)
 
 
@@ -178,8 +191,10 @@ def part(reader: Reader, node: ast.Call) -> Part | None:
     """
     name = called(node)
     unit, kind = _PARTS[name]
-    words = _words_values.part_needs(name, days=unit not in _NOT_OF_DAYS)
-    of = _only(reader, node, (Instant,) if name in _NOT_OF_DAYS else _WHEN, words)
+    kinds = _OF.get(name, _WHEN)
+    of = _only(reader, node, kinds, _words_values.part_needs(name, kinds))
+    if unit in ("month", "year") and of is not None:
+        of = by_whole_months(of)
     return None if of is None else Part(unit, of, kind)
 
 

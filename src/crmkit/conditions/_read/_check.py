@@ -20,11 +20,13 @@ from crmkit.conditions._checked import Always, And, Checked, Flag, Or
 from crmkit.conditions._nodes import Constant
 from crmkit.conditions._read import _words, _words_values
 from crmkit.conditions._read._comparisons import chain
+from crmkit.conditions._read._extent import Extent
 from crmkit.conditions._read._operands import read
 from crmkit.conditions._read._parse import (
+    DEEPEST,
     OUTSIDE,
+    TRUSTED,
     Limits,
-    Parsed,
     parsed,
     too_deep_to_read,
     whole,
@@ -57,8 +59,32 @@ def check(text: str, schema: Schema, limits: Limits = OUTSIDE) -> Checked:
     >>> node == Compare(FieldRead("seats", Integer()), ">", Constant(10, Integer()))
     True
     """
+    node, extent = _read(text, schema, limits)
+    if not _is_small(extent, limits):
+        _keep_within(limits, text, node, schema if extent.behind else None)
+    return node
+
+
+def extent_of(text: str, schema: Schema) -> Extent:
+    """
+    Return how large the canonical text of a condition is.
+
+    Raises:
+        ConditionError: If it could not be read, because it is too large.
+
+    >>> from crmkit.conditions import Field, Integer
+    >>> extent_of("seats > 10", Schema([Field("seats", Integer())]))
+    Extent(length=10, nodes=3, depth=2, behind=0)
+    """
+    return _read(text, schema, TRUSTED)[1]
+
+
+def _read(text: str, schema: Schema, limits: Limits) -> tuple[Checked, Extent]:
+    """
+    Return the condition that a text means, and how large the text is.
+    """
     found = parsed(text, limits)
-    size = Size(found.nodes)
+    size = Size(found.nodes, found.depth)
     reader = Reader(
         found.source, schema, Scope(schema), GRAMMAR, limits, size, found.depth
     )
@@ -71,12 +97,15 @@ def check(text: str, schema: Schema, limits: Limits = OUTSIDE) -> Checked:
         problems = dict.fromkeys(reader.problems)
         in_order = sorted(problems, key=lambda p: (p.start, p.end))
         raise ConditionError(text, tuple(in_order))
-    if not _is_small(found, limits):
-        _keep_within(limits, text, node)
-    return node
+    return node, Extent(
+        length=len(text),
+        nodes=size.nodes,
+        depth=found.depth,
+        behind=size.depth - found.depth,
+    )
 
 
-def _is_small(found: Parsed, limits: Limits) -> bool:
+def _is_small(extent: Extent, limits: Limits) -> bool:
     """
     Tell whether a text is so small that its canonical form is within the limits.
 
@@ -85,20 +114,27 @@ def _is_small(found: Parsed, limits: Limits) -> bool:
     Only names of hundreds of characters could make so short a text too long.
     """
     return (
-        found.nodes * _GROWTH <= limits.nodes
-        and found.depth + _DEEPENED <= limits.depth
-        and len(found.source.text) * _LENGTHENED <= limits.length
+        extent.nodes * _GROWTH <= limits.nodes
+        and extent.depth + _DEEPENED <= limits.depth
+        and extent.depth + _DEEPENED + extent.behind <= DEEPEST
+        and extent.length * _LENGTHENED <= limits.length
     )
 
 
-def _keep_within(limits: Limits, text: str, node: Checked) -> None:
+def _keep_within(
+    limits: Limits, text: str, node: Checked, schema: Schema | None
+) -> None:
     """
     Refuse a condition whose canonical form is beyond a limit.
 
-    It could be stored, and not be read again.
+    It could be stored, and not be read again. The texts behind names are read again
+    only if the schema is given that has them.
     """
     try:
-        parsed(written(node), limits)
+        if schema is None:
+            parsed(written(node), limits)
+        else:
+            _read(written(node), schema, limits)
     except ConditionError as error:
         raise whole(text, _words.canonical(error.problems[0])) from None
     except RecursionError:

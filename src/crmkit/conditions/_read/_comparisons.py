@@ -27,12 +27,14 @@ from crmkit.conditions._node import Operator
 from crmkit.conditions._nodes import Constant, Now, Operand, Today, bare
 from crmkit.conditions._presence import may_be_missing
 from crmkit.conditions._read import _words, _words_names, _words_values
+from crmkit.conditions._read._advice import is_known, of_pair, unquoted
 from crmkit.conditions._read._arithmetic import is_age
 from crmkit.conditions._read._literals import beside, literal
 from crmkit.conditions._read._match import alike, bounds, mismatch, ordered
 from crmkit.conditions._read._names import Many, Place, meaning
 from crmkit.conditions._read._reader import Reader
 from crmkit.conditions._simplify import joint, negation
+from crmkit.conditions._text import written
 from crmkit.conditions._types import FieldType, Integer, Text, TextSet
 
 _OPERATORS: Final[dict[type[ast.cmpop], Operator]] = {
@@ -85,7 +87,7 @@ def _comparison(
     if _is_none(left) or _is_none(right):
         reader.note(_words.EQUALS_NONE, left, right)
         return None
-    first, second = reader.operand(left), reader.operand(right)
+    first, second = _sides(reader, left, right)
     if first is None or second is None:
         return None
     a = beside(reader, first, second.type, left)
@@ -101,6 +103,30 @@ def _comparison(
         reader.note(_words.WHOLE_NUMBERS, right)
     else:
         reader.note(refusal, left, right)
+    return None
+
+
+def _sides(
+    reader: Reader, left: ast.expr, right: ast.expr
+) -> tuple[Operand | None, Operand | None]:
+    """
+    Return both sides; what one is tells what a name was to be that means nothing.
+    """
+    is_left_open = isinstance(left, ast.Name) and not is_known(reader, left.id)
+    if isinstance(right, ast.Name) and not is_left_open:
+        first = reader.operand(left)
+        return first, _beside_type(reader, right, first)
+    second = reader.operand(right)
+    return _beside_type(reader, left, second), second
+
+
+def _beside_type(
+    reader: Reader, node: ast.expr, other: Operand | None
+) -> Operand | None:
+    words = None if other is None else unquoted(reader, node, other.type)
+    if words is None:
+        return reader.operand(node)
+    reader.note(words, node)
     return None
 
 
@@ -125,14 +151,17 @@ def _membership(
     """
     Return a test for one of a list, or for a text in a set of texts.
     """
-    item = reader.operand(left)
     if isinstance(right, ast.Tuple | ast.List | ast.Set):
-        return _one_of(reader, item, left, right)
+        return _one_of(reader, reader.operand(left), left, right)
     container = reader.operand(right)
+    item = _beside_type(reader, left, container)
     if item is None or container is None:
         return None
     if not isinstance(container.type, TextSet):
         is_text = isinstance(container.type, Text)
+        if isinstance(container, Constant) and not isinstance(item, Constant):
+            reader.note(_words_values.one_value(written(container)), right)
+            return None
         reader.note(_words_values.IN_TEXT if is_text else _words.IN_WHAT, right)
         return None
     if not isinstance(item.type, Text | Choices):
@@ -178,7 +207,8 @@ def _element(reader: Reader, node: ast.expr, item: Operand | None) -> Constant |
     Return one value of a list, in the type of what is looked for.
     """
     if not isinstance(node, ast.Call) and literal(node) is ...:
-        reader.note(_words.LITERALS_ONLY, node)
+        words = None if item is None else unquoted(reader, node, item.type)
+        reader.note(words or _words.LITERALS_ONLY, node)
         return None
     if _is_none(node):
         reader.note(_words.NONE_IN_LIST, node)
@@ -211,7 +241,7 @@ def _note_refusal(
 ) -> bool:
     low, high = bounds(item)
     if not alike(value.type, item.type):
-        words = _words.no_match(item.type, value.type)
+        words = of_pair(item, value) or _words.no_match(item.type, value.type)
         is_decimal = _is_decimal(value, item.type)
         reader.note(_words.WHOLE_NUMBERS if is_decimal else words, node)
         return True

@@ -19,12 +19,38 @@ def _write(what: str, zh: str = "") -> Words:
     return Words(f"write {what}", f"请写 {zh or what}")
 
 
+#: Words of which those who write them between two values are told; others call them.
+_FUNCTIONS: Final = frozenset({"contains", "startswith", "endswith"})
+_CALLED: Final = re.compile(r"[ \t]*+\(")
+_MONEY: Final = _write('money("5000.00", "CNY")')
 _SIGNS: Final = {
     "&&": _write("'and'"),
     "||": _write("'or'"),
     "!": _write("'not'"),
     "<>": _write("!="),
-    **dict.fromkeys(("AND", "且", "并且", "而且"), _write("'and'")),
+    **dict.fromkeys(("AND", "且", "并且", "而且", "\uff1b", ";"), _write("'and'")),
+    **dict.fromkeys(("等于", "是"), _write("==")),
+    "不等于": _write("!="),
+    "大于": _write(">"),
+    "小于": _write("<"),
+    **dict.fromkeys(("不小于", "大于等于"), _write(">=")),
+    **dict.fromkeys(("不大于", "小于等于"), _write("<=")),
+    **dict.fromkeys(("在", "属于"), _write("x in (…, …)")),
+    "不属于": _write("x not in (…, …)"),
+    **dict.fromkeys(("缺失", "为空"), _write("x is None")),
+    "已填": _write("x is not None"),
+    **dict.fromkeys(("包含", "contains"), _write("contains(x, …)")),
+    **dict.fromkeys(("开头是", "startswith"), _write("startswith(x, …)")),
+    **dict.fromkeys(("结尾是", "endswith"), _write("endswith(x, …)")),
+    "含有": _write("… in x"),
+    "不含": _write("… not in x"),
+    "×": _write("*"),
+    **dict.fromkeys(("\u2212", "—", "–"), _write("-")),
+    "。": Words("no full stop stands at the end", "末尾不要句号"),
+    "、": _write("a comma", "逗号"),
+    **dict.fromkeys(
+        ("「", "」", "『", "』", "《", "》"), _write('"…" for text', '"…" 表示文本')
+    ),
     **dict.fromkeys(("OR", "或", "或者"), _write("'or'")),
     **dict.fromkeys(("NOT", "非"), _write("'not'")),
     "IN": _write("'in'"),
@@ -41,12 +67,65 @@ _NAMES: Final = {
     "none": _write("'x is None'"),
     "true": _write("True"),
     "false": _write("False"),
+    "真": _write("True"),
+    "假": _write("False"),
+    "现在": _write("now"),
+    "今天": _write("today"),
+    "空": _write("'x is None'"),
+    "原值": _write("old.x"),
+    "操作人": _write("by"),
+    "原因": _write("cause"),
 }
 _CALLS: Final = {
     "now": _write("now, without brackets", "now，不带括号"),
     "today": _write("today, without brackets", "today，不带括号"),
     "exists": _write("any(… for x in …)"),
     "isnull": _write("'x is None'"),
+    **dict.fromkeys(
+        ("years", "year_s"), _write("months(12) for a year", "months(12) 表示一年")
+    ),
+    **dict.fromkeys(
+        ("avg", "average", "mean", "平均"),
+        Words(
+            "there is no average; compare sum(…) with a multiple of count(…)",
+            "没有平均值；请把 sum(…) 与 count(…) 的倍数比较",
+        ),
+    ),
+    "day": Words(
+        'there is no day of the month; write date(x) == "2026-03-16"',
+        '没有“几号”；请写 date(x) == "2026-03-16"',
+    ),
+    **{
+        zh: _write(f"{en}(…)")
+        for zh, en in (
+            ("距今时长", "age"),
+            ("工作时长", "business_age"),
+            ("日期", "date"),
+            ("月份", "month"),
+            ("年", "year"),
+            ("星期", "weekday"),
+            ("小时", "hour"),
+            ("周年日", "anniversary"),
+            ("分钟", "minutes"),
+            ("天", "days"),
+            ("周", "weeks"),
+            ("个月", "months"),
+            ("金额", "money"),
+            ("包含", "contains"),
+            ("开头是", "startswith"),
+            ("结尾是", "endswith"),
+            ("任一", "any"),
+            ("全部", "all"),
+            ("个数", "count"),
+            ("合计", "sum"),
+            ("最小", "min"),
+            ("最大", "max"),
+            ("最先", "first"),
+            ("最后", "last"),
+            ("首个非空值", "coalesce"),
+            ("已变更", "changed"),
+        )
+    },
 }
 #: Units behind a number, longest first; of those of months, how many each has.
 _UNITS: Final = {
@@ -60,8 +139,16 @@ _UNIT_OF: Final = {word: unit for unit, words in _UNITS.items() for word in word
 _LITERAL: Final = r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
 _MARKS: Final = re.compile(
     rf"{_LITERAL}|(?<![\w.])(?P<count>\d++)[ \t]*+(?P<unit>{'|'.join(_UNIT_OF)})(?!\w)"
-    r"|&&|\|\||<>|!(?!=)|(?<=\d)[且或]|[^\W\d]\w*"
+    r"|(?<![\w.])\d++(?:\.\d++)?[ \t]*+(?P<money>元|块)(?!\w)"
+    r"|&&|\|\||<>|!(?!=)|(?<=\d)[且或]|[;\uff1b×\u2212—–。、「」『』《》]"
+    r"|[^\W\d]\w*"
 )
+#: What calls for something behind it, at the very end of a text.
+_HANGING: Final = re.compile(
+    r"(?:\b(?:and|or|not|in|is|if|for)|[=!<>]=|[<>+\-*,&.])(?=[ \t]*+$)"
+)
+_MISSING_COMMA: Final = re.compile(rf"{_LITERAL}|(?P<word>[^\W\d]\w*)[ \t]++(?=[\"'])")
+_KEYWORDS: Final = frozenset({"and", "or", "not", "in", "is", "if", "else", "for"})
 _BRACKETS: Final = re.compile(rf"{_LITERAL}|[()\[\]{{}}]")
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
 
@@ -82,9 +169,48 @@ def in_unreadable(text: str) -> tuple[Words, int, int] | None:
         if found["unit"] is not None:
             length = f"{_UNIT_OF[found['unit']]}({found['count'][:_DIGITS]})"
             return _write(length), found.start(), found.end()
+        if found["money"] is not None:
+            return _MONEY, found.start(), found.end()
         words = _SIGNS.get(mark) or (_SIGNS.get(mark.upper()) if mark in _LOW else None)
-        if words is not None:
+        is_call = mark in _FUNCTIONS and _CALLED.match(text, found.end()) is not None
+        if words is not None and not is_call:
             return words, found.start(), found.end()
+    return None
+
+
+def unfinished(text: str) -> tuple[Words, int, int] | None:
+    """
+    Return what to say of a text that ends where something has to follow.
+
+    >>> words, start, end = unfinished("seats > 3 and ")
+    >>> words.en, start, end
+    ("something is missing after 'and'", 10, 13)
+    """
+    found = _HANGING.search(text)
+    if found is None:
+        return None
+    sign = found.group()
+    words = Words(f"something is missing after {sign!r}", f"{sign!r} 之后缺少内容")
+    return words, found.start(), found.end()
+
+
+def unjoined(text: str) -> tuple[Words, int, int] | None:
+    """
+    Return what to say of a name with a text behind it and nothing between them.
+
+    >>> words, start, end = unjoined('contains(name "x")')
+    >>> words.en, start, end
+    ("a comma or an operator is missing after 'name'", 9, 13)
+    """
+    for found in _MISSING_COMMA.finditer(text):
+        word = found["word"]
+        if word is not None and word not in _KEYWORDS:
+            shown = _words.cut(word)
+            words = Words(
+                f"a comma or an operator is missing after {shown!r}",
+                f"{shown!r} 之后缺少逗号或运算符",
+            )
+            return words, found.start("word"), found.end("word")
     return None
 
 

@@ -37,6 +37,12 @@ from crmkit.conditions._types import (
     is_clean,
 )
 
+#: What nobody sees in a text; a joiner is part of a sign that is put together.
+_HIDDEN: Final = re.compile(
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
+    "|(?<![\u2190-\U0010ffff])[\u200c\u200d]"
+)
 _BOOLEAN: Final = Boolean()
 _INTEGER: Final = Integer()
 _TEXT: Final = Text()
@@ -90,6 +96,9 @@ def _text(reader: Reader, value: str, node: ast.expr) -> Constant | None:
         reader.note(_words.UNCLEAN_LITERAL, node)
         return None
     source = reader.source
+    if _HIDDEN.search(value) and _HIDDEN.search(source.written(node)):
+        reader.note(_words_values.HIDDEN, node)
+        return None
     return Constant(value if source.read is source.text else restored(value), _TEXT)
 
 

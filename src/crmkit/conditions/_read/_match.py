@@ -26,6 +26,7 @@ from crmkit.conditions._nodes import (
 )
 from crmkit.conditions._periods import Months
 from crmkit.conditions._read import _words, _words_values
+from crmkit.conditions._read._advice import of_pair
 from crmkit.conditions._read._words import Words
 from crmkit.conditions._types import Duration, FieldType, Integer, Text
 
@@ -75,7 +76,7 @@ def mismatch(a: Operand, op: Operator, b: Operand) -> Words | None:
     if isinstance(y, Age | BusinessAge):
         return _age_against(y, x)
     if not alike(a.type, b.type):
-        return _unlike(a.type, b.type)
+        return _unlike(a, b)
     return _unasked(a.type, op) or _certain(x, op, y)
 
 
@@ -90,10 +91,10 @@ def _unasked(kind: FieldType, op: Operator) -> Words | None:
     return None
 
 
-def _unlike(a: FieldType, b: FieldType) -> Words:
-    if isinstance(a, Months) or isinstance(b, Months):
+def _unlike(a: Operand, b: Operand) -> Words:
+    if isinstance(a.type, Months) or isinstance(b.type, Months):
         return _words_values.MONTHS_WHERE
-    return _words.no_match(a, b)
+    return of_pair(a, b) or _words.no_match(a.type, b.type)
 
 
 def _age_against(age: Age | BusinessAge, other: Operand) -> Words | None:
@@ -105,7 +106,7 @@ def _age_against(age: Age | BusinessAge, other: Operand) -> Words | None:
     if isinstance(other, Age | BusinessAge):
         return _words.AGE_AGAINST_FIELD
     if not isinstance(other.type, Duration):
-        return _words.no_match(age.type, other.type)
+        return of_pair(age, other) or _words.no_match(age.type, other.type)
     if not isinstance(other, Constant | Parameter):
         return _words.AGE_AGAINST_FIELD
     return None

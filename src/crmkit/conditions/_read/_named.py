@@ -11,7 +11,6 @@ Not here: what those texts are made of (:mod:`crmkit.conditions._read._operands`
 """
 
 import ast
-from typing import Final
 
 from crmkit.conditions._checked import Segment
 from crmkit.conditions._field import Field
@@ -32,14 +31,12 @@ from crmkit.conditions._read import _words, _words_names
 from crmkit.conditions._read._arithmetic import is_age
 from crmkit.conditions._read._literals import beside
 from crmkit.conditions._read._match import alike
-from crmkit.conditions._read._parse import OUTSIDE, Parsed, parsed
+from crmkit.conditions._read._parse import DEEPEST, OUTSIDE, Parsed, parsed
 from crmkit.conditions._read._reader import Expansion, Reader, Scope
 from crmkit.conditions._read._words import Words
 from crmkit.conditions._schema import Schema
 from crmkit.conditions._types import Duration, FieldType
 from crmkit.errors import ConditionError
-
-_DEEPEST: Final = 100  # levels of all texts that stand inside each other
 
 
 def segment(reader: Reader, name: str, node: ast.expr) -> Segment | None:
@@ -128,8 +125,10 @@ def _opened(
     if isinstance(inner, Words):
         reader.note(inner, node)
         return None
+    depth = reader.depth + inner.depth
     reader.size.nodes += inner.nodes
-    refusal = _too_large(reader, reader.depth + inner.depth)
+    reader.size.depth = max(reader.size.depth, depth)
+    refusal = _too_large(reader, depth)
     if refusal is not None:
         reader.note(refusal, node)
         return None
@@ -169,4 +168,4 @@ def _closed(reader: Reader, inside: Reader, key: Expansion, node: ast.expr) -> N
 def _too_large(reader: Reader, depth: int) -> Words | None:
     if reader.size.nodes > reader.limits.nodes:
         return _words.too_many(reader.limits.nodes)
-    return _words.too_deep(_DEEPEST) if depth > _DEEPEST else None
+    return _words.too_deep(DEEPEST) if depth > DEEPEST else None

@@ -28,6 +28,7 @@ from crmkit.conditions._nodes import (
     Today,
 )
 from crmkit.conditions._read import _habits, _words, _words_names
+from crmkit.conditions._read._advice import of_row, stranger
 from crmkit.conditions._read._literals import literal
 from crmkit.conditions._read._named import computed
 from crmkit.conditions._read._reader import Reader
@@ -371,13 +372,20 @@ def _note_unknown(
     if names:
         words = _words.ambiguous(word, names)
     else:
-        words = _habits.of_name(word) or _unknown(
+        words = _advised(reader, word) or _unknown(
             word, reader.nearest(word, known, node), is_end=is_end
         )
     if isinstance(node, ast.Attribute):
         reader.note_step(words, node)
     else:
         reader.note(words, node)
+
+
+def _advised(reader: Reader, word: str) -> Words | None:
+    """
+    Return what to write for a word that means nothing, if that is known.
+    """
+    return of_row(reader, word) or _habits.of_name(word) or stranger(word)
 
 
 def _unknown(word: str, near: str | None, *, is_end: bool) -> Words:

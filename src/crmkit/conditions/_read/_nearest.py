@@ -32,6 +32,10 @@ def nearest(asked: str, names: Iterable[str]) -> str | None:
     if len(asked) > _LONGEST:
         return None
     alike = _finalists(asked, names)
+    folded = asked.casefold()
+    same = [name for name in alike if name.casefold() == folded]
+    if same:
+        return same[0]
     near = get_close_matches(asked, alike, n=1, cutoff=_NEAR)
     if near or asked.isascii() or len(asked) > _SHORT:
         return near[0] if near else None
@@ -65,6 +69,7 @@ def _features(word: str) -> set[str | tuple[str, str]]:
     """
     Return the characters of a word and its pairs of neighbours.
     """
-    found: set[str | tuple[str, str]] = set(word)
-    found.update(pairwise(word))
+    folded = word.casefold()
+    found: set[str | tuple[str, str]] = set(folded)
+    found.update(pairwise(folded))
     return found

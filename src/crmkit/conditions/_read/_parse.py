@@ -20,7 +20,7 @@ from typing import Any, Final
 import attrs
 
 from crmkit.conditions._read import _habits, _words
-from crmkit.conditions._read._widths import is_odd, narrowed
+from crmkit.conditions._read._widths import is_odd, narrowed, unclosed
 from crmkit.conditions._read._words import Words
 from crmkit.conditions._types import is_clean
 from crmkit.errors import ConditionError, Problem
@@ -53,12 +53,13 @@ _QUOTED: Final = 200  # characters of a text that is refused as a whole
 
 #: For text from outside.
 OUTSIDE: Final = Limits(length=10_000, depth=50, nodes=2_000)
-#: For conditions joined from others, and those that come back from a pickle.
-JOINED: Final = Limits(length=200_000, depth=80, nodes=40_000)
+#: For what a program wrote itself: what it joined, and what it stored of that.
+TRUSTED: Final = Limits(length=200_000, depth=80, nodes=40_000)
+#: Levels of all texts that stand inside each other.
+DEEPEST: Final = 100
 
 
-# Without slots, so that the lines are split only when a place is asked for.
-@attrs.frozen(slots=False)
+@attrs.frozen
 class Source:
     """
     A text with the means to say where something stands in it.
@@ -195,12 +196,23 @@ def _misread(source: Source, error: SyntaxError, indent: int) -> ConditionError:
     single = _single_equals(source.read)
     if single is not None:
         return _error(source, _words.SINGLE_EQUALS, single, single + 1)
-    known = _habits.in_unreadable(source.read) or _habits.unpaired(source.read)
-    if known is not None:
-        return _error(source, *known)
+    for look in _LOOKS:
+        known = look(source.read)
+        if known is not None:
+            return _error(source, *known)
     words = _words.UNREADABLE if source.text.strip() else _words.EMPTY
     words = _words.WRITE_ASCII.get(source.text[start : start + 1], words)
     return _error(source, words, start, start + 1)
+
+
+#: What may be wrong with a text that Python cannot read, the surest first.
+_LOOKS: Final = (
+    unclosed,
+    _habits.unfinished,
+    _habits.in_unreadable,
+    _habits.unpaired,
+    _habits.unjoined,
+)
 
 
 def _single_equals(text: str) -> int | None:

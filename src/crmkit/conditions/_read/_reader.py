@@ -80,6 +80,7 @@ class Size:
 
     Attributes:
         nodes: How many expressions.
+        depth: How many levels.
         texts: The texts behind names, each parsed once; of one that cannot be
             read, why not.
         near: The nearest name for each word for which one was looked for, by
@@ -87,6 +88,7 @@ class Size:
     """
 
     nodes: int
+    depth: int
     texts: dict[Expansion, Parsed | Words] = attrs.field(factory=dict)
     near: dict[ast.expr, str | None] = attrs.field(factory=dict)
 

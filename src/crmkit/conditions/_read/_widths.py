@@ -150,6 +150,25 @@ def _literals(text: str) -> Iterator[_Literal]:
         yield _Literal(opened.start(), opened.start("quote"), opened.end(), at)
 
 
+def unclosed(text: str) -> tuple[Words, int, int] | None:
+    """
+    Return what to say of a quote that no other closes.
+
+    >>> words, start, end = unclosed('name == "x” and vip')
+    >>> words.en, start, end
+    ('this quote is never closed by "', 8, 9)
+    """
+    ends = [literal.end for literal in _literals(text)]
+    found = _OPENED.search(text, ends[-1] if ends else 0)
+    if found is None:
+        return None
+    closing = _CLOSED_BY[found["quote"]]
+    words = Words(
+        f"this quote is never closed by {closing}", f"这个引号缺少与之配对的 {closing}"
+    )
+    return words, found.start("quote"), found.end("quote")
+
+
 def _quoted(text: str, literal: _Literal) -> str:
     """
     Return a literal in ASCII quotes, of the same length.

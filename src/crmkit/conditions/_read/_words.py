@@ -158,7 +158,11 @@ def unknown_name(name: str, near: str | None) -> Words:
     Say that a name means nothing here.
     """
     words = Words(f"unknown name {cut(name)!r}", f"未知的名称 {cut(name)!r}")
-    return words.and_near(near)
+    if near is None or near.isidentifier():
+        return words.and_near(near)
+    return Words(
+        f'{words.en}; write field("{near}")', f'{words.zh}；请写 field("{near}")'
+    )
 
 
 def unknown_function(name: str, near: str | None) -> Words:
@@ -210,11 +214,19 @@ def no_match(left: FieldType, right: FieldType) -> Words:
     """
     if type(left) is type(right):
         return _unlike(left, right)
-    hint = _hint({type(left), type(right)})
-    en, zh = (f"; {hint.en}", f"；{hint.zh}") if hint else ("", "")
+    hint, words = _hint({type(left), type(right)}), unlike(left, right)
+    if hint is None:
+        return words
+    return Words(f"{words.en}; {hint.en}", f"{words.zh}；{hint.zh}")
+
+
+def unlike(left: FieldType, right: FieldType) -> Words:
+    """
+    Say that two types cannot be compared, and nothing else.
+    """
     return Words(
-        f"{left.en} cannot be compared with {right.en}{en}",
-        f"{left.zh}不能与{right.zh}比较{zh}",
+        f"{left.en} cannot be compared with {right.en}",
+        f"{left.zh}不能与{right.zh}比较",
     )
 
 

@@ -245,9 +245,32 @@ IN_TEXT: Final = Words(
     "'in' does not search a text; write contains(x, …)",
     "'in' 不在文本中查找；请写 contains(x, …)",
 )
+AMOUNT_DIGITS: Final = Words(
+    'an amount is written with digits and one point, for example "5000.00"',
+    '金额只写数字和一个小数点，例如 "5000.00"',
+)
+AGE_OF_DAY: Final = Words(
+    "age(…) needs one instant; of a day write x < today - days(7)",
+    "age(…) 需要一个时刻；日期请写 x < today - days(7)",
+)
+HIDDEN: Final = Words(
+    "this text value holds a character that cannot be seen; take it out, or write "
+    "it as \\u200b",
+    "文本值中有不可见字符；请删去，或写作 \\u200b 的形式",
+)
 SET_CONTAINS: Final = Words(
     "this is a set of texts; write … in x", "这是文本集合；请写 … in x"
 )
+
+
+def one_value(value: str) -> Words:
+    """
+    Say that a list of one value has a comma.
+    """
+    return Words(
+        f"this is one value and no list; write x == {value}, or in ({value},)",
+        f"这是一个值而不是列表；请写 x == {value}，或 in ({value},)",
+    )
 
 
 def count_needed(name: str) -> Words:
@@ -280,15 +303,14 @@ def unknown_calendar(name: str, near: str | None) -> Words:
     return words.and_near(near)
 
 
-def part_needs(name: str, *, days: bool) -> Words:
+def part_needs(name: str, kinds: Iterable[type[FieldType]]) -> Words:
     """
     Say of what a part can be taken.
     """
-    if days:
-        return Words(
-            f"{name}(…) needs one instant or day", f"{name}(…) 需要一个时刻或日期"
-        )
-    return Words(f"{name}(…) needs one instant", f"{name}(…) 需要一个时刻")
+    *others, last = (kind.en.partition(" ")[2] for kind in kinds)
+    en = f"{', '.join(others)} or {last}" if others else last
+    zh = "或".join(kind.zh for kind in kinds)
+    return Words(f"{name}(…) needs one {en}", f"{name}(…) 需要一个{zh}")
 
 
 def not_folded(path: str) -> Words:

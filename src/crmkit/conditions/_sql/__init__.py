@@ -22,6 +22,7 @@ NULL and the ``null`` of JSON are both a missing value there.
 Not here: which columns there are, and their types (:mod:`crmkit.adapters`).
 """
 
-from crmkit.conditions._sql._clauses import where
+from crmkit.conditions._sql._clauses import prepared, where
+from crmkit.conditions._sql._kept import Prepared
 
-__all__ = ["where"]
+__all__ = ["Prepared", "prepared", "where"]

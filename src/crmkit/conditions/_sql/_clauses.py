@@ -12,6 +12,7 @@ Not here: single comparisons (:mod:`crmkit.conditions._sql._leaves`).
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 import attrs
@@ -33,9 +34,12 @@ from crmkit.conditions._interpret._scene import Scene
 from crmkit.conditions._joined import Columns, Relations
 from crmkit.conditions._node import Row
 from crmkit.conditions._nodes import Aggregate, Constant, Each
+from crmkit.conditions._sql import _kept
 from crmkit.conditions._sql._deep import Deep
 from crmkit.conditions._sql._elements import Clause, all_of, denied, one_of
+from crmkit.conditions._sql._kept import Prepared
 from crmkit.conditions._sql._leaves import Leaf, Leaves
+from crmkit.conditions._sql._questions import Question
 from crmkit.conditions._sql._rewrites import rewritten
 from crmkit.conditions._sql._scope import Related, Scope
 from crmkit.conditions._sql._values import Values
@@ -72,7 +76,29 @@ def where(
         BackEndGapError: If there is no SQL for something.
     """
     scene = Scene(now=now, wall=wall, params=params)
-    clauses = Clauses(Scope.of(columns, related), scene)
+    return _made(form, columns, related, Question(scene))
+
+
+def prepared(
+    owner: object,
+    form: Form,
+    columns: Columns,
+    scene: Scene,
+    related: Relations,
+) -> Prepared:
+    """
+    Return the same clause with open parameters, and the values for them.
+
+    It is kept as long as *owner* is, which is the same for the same form.
+    """
+    make = partial(_made, form, columns, related)
+    return _kept.prepared(owner, scene, columns, related, make)
+
+
+def _made(
+    form: Form, columns: Columns, related: Relations, question: Question
+) -> Clause:
+    clauses = Clauses(Scope.of(columns, related), question)
     clause = clauses.clause(form)
     return Deep(clause) if clauses.weights.is_deep(form) else clause
 
@@ -84,12 +110,12 @@ class Clauses:
 
     Attributes:
         scope: Those rows.
-        scene: What the values of constants depend on.
+        question: What gives the values of constants.
         weights: How deep forms are.
     """
 
     scope: Scope
-    scene: Scene
+    question: Question
     weights: Weights = attrs.field(factory=Weights)
 
     @property
@@ -97,7 +123,7 @@ class Clauses:
         """
         What turns operands into expressions over the same rows.
         """
-        return Values(self.scope, self.scene, self.holds, self.weights)
+        return Values(self.scope, self.question, self.holds, self.weights)
 
     def holds(self, form: Form, scope: Scope) -> Clause:
         """

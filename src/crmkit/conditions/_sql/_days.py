@@ -59,7 +59,8 @@ def _of_text(element: MonthDay, compiler: SQLCompiler, **options: Any) -> str:
 @compiles(MonthDay, "postgresql")
 def _of_date(element: MonthDay, compiler: SQLCompiler, **options: Any) -> str:
     (day,) = parts(element, compiler, options)
-    return f"(to_char({day}, 'MM-DD') COLLATE \"C\")"
+    # Without the cast it would be midnight in the zone of the session.
+    return f"(to_char(CAST({day} AS TIMESTAMP), 'MM-DD') COLLATE \"C\")"
 
 
 @attrs.frozen

@@ -1,49 +1,14 @@
 """
-What SQL cannot say, by name, and what to do instead.
+What SQL cannot say because of the columns, by name, and what to do instead.
+
+Not here: what it cannot say of any (:mod:`crmkit.conditions._gap`).
 """
 
-from crmkit.conditions._forms import InChange, Value
-from crmkit.conditions._nodes import (
-    Aggregate,
-    Anniversary,
-    Arithmetic,
-    Call,
-    ChangeFact,
-    Old,
-    Part,
-    Shift,
-)
+from crmkit.conditions._gap import of
+from crmkit.conditions._nodes import Aggregate, Arithmetic
 from crmkit.errors import BackEndGapError
 
-_STORE = "declare a computed field, stored=True, and give it a column"
-
-
-def of(operand: Value | InChange) -> BackEndGapError:  # noqa: PLR0911 - a case each
-    """
-    Return the error for something that has no SQL.
-
-    >>> print(of(InChange("stage", negated=False)))
-    SQL has no changed('stage'): a change is at hand only where records are; \
-ask holds()
-    """
-    match operand:
-        case Part(unit):
-            return BackEndGapError(f"{unit}(…) of a column", "SQL", _STORE)
-        case Shift():
-            return BackEndGapError("a column moved in time", "SQL", _STORE)
-        case Anniversary():
-            return BackEndGapError("this anniversary(…) of a column", "SQL", _STORE)
-        case Call(function):
-            what = f"function {function.name!r}"
-            return BackEndGapError(what, "SQL", "give it one as Function(sql=…)")
-        case Old(name):
-            return _of_change(f"old.{name}")
-        case ChangeFact(name):
-            return _of_change(f"{name!r}")
-        case InChange(name):
-            return _of_change(f"changed({name!r})")
-        case _:
-            return BackEndGapError(f"{type(operand).__name__}", "SQL", _STORE)
+__all__ = ["not_whole", "of"]
 
 
 def not_whole(operand: Arithmetic | Aggregate) -> BackEndGapError:
@@ -52,9 +17,8 @@ def not_whole(operand: Arithmetic | Aggregate) -> BackEndGapError:
     """
     sign = operand.op if isinstance(operand, Arithmetic) else "sum(…)"
     what = f"{sign} over a column that holds no whole numbers"
-    return BackEndGapError(what, "SQL", "keep durations as whole microseconds")
-
-
-def _of_change(what: str) -> BackEndGapError:
-    hint = "a change is at hand only where records are; ask holds()"
+    hint = (
+        "keep durations as whole microseconds: BigInteger, in a TypeDecorator that "
+        "makes them of timedelta"
+    )
     return BackEndGapError(what, "SQL", hint)

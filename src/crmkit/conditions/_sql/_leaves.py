@@ -30,11 +30,13 @@ from crmkit.conditions._forms import (
     Test,
     Value,
 )
-from crmkit.conditions._interpret._evaluate import MATCHES, OPERATORS
+from crmkit.conditions._interpret._evaluate import MATCHES, OPERATORS, value_of
+from crmkit.conditions._interpret._scene import Scene
 from crmkit.conditions._node import MIRRORED, Operator
 from crmkit.conditions._nodes import (
     Anniversary,
     Coalesce,
+    Constant,
     Operand,
     Shared,
     reads_record,
@@ -51,6 +53,7 @@ from crmkit.conditions._sql._elements import (
     denied,
     one_of,
 )
+from crmkit.conditions._sql._questions import Question, Read
 from crmkit.conditions._sql._sets import IsSet, OneOfNumbers, OneOfTexts, SetHas
 from crmkit.conditions._sql._storage import bound
 from crmkit.conditions._sql._texts import (
@@ -80,6 +83,13 @@ class Leaves:
     """
 
     values: Values
+
+    @property
+    def question(self) -> Question:
+        """
+        The question that the clauses are for.
+        """
+        return self.values.question
 
     def clause(self, leaf: Leaf) -> Clause:
         """
@@ -123,7 +133,7 @@ class Leaves:
             negated: Whether the test must fail.
             strictly: Whether a test of something null may be anything but null.
         """
-        if any(self.values.fixed(k) is None for k in known if not _reads(k)):
+        if any(map(self.question.is_missing, (k for k in known if not _reads(k)))):
             return sa.false()
         read = [(k, self.values.plain(k)) for k in known if _reads(k)]
         guards = [_there(k, column) for k, column in read if column is not None]
@@ -147,7 +157,7 @@ class Leaves:
             return self.guarded(known, lambda: self.decided(left, op, right))
         if not _reads(left):
             left, op, right = right, MIRRORED[op], left
-        if isinstance(right, StartOf) and self.values.fixed(right) is NEVER:
+        if isinstance(right, StartOf) and self.question.told(partial(_is_never, right)):
             return self.guarded(known, lambda: constant(op in ("<", "<=", "!=")))
         if isinstance(left, Anniversary) and not _reads(right):
             return self.guarded(
@@ -161,9 +171,7 @@ class Leaves:
         """
         Return a comparison of two constants.
         """
-        return constant(
-            OPERATORS[op](self.values.fixed(left), self.values.fixed(right))
-        )
+        return constant(self.question.told(partial(_decided, left, op, right)))
 
     def compared(self, left: Value, op: Operator, right: Value) -> Clause:
         """
@@ -191,14 +199,14 @@ class Leaves:
         """
         Return a comparison of the first option that is there, so indexes can serve.
         """
-        if self.values.fixed(right) is None:
+        if self.question.is_missing(right):
             return sa.false()
         cases: list[Clause] = []
         missing: list[Clause] = []
         for option in options:
             column = self.values.plain(option)
             if column is None:
-                if self.values.fixed(option) is None:
+                if self.question.is_missing(option):
                     continue
                 cases.append(all_of([*missing, self.decided(option, op, right)]))
                 break
@@ -212,7 +220,8 @@ class Leaves:
         Return whether something, if it is there, is one of some values.
         """
         if not _reads(item):
-            return constant((self.values.fixed(item) in values) is not negated)
+            is_one = self.question.told(lambda s: value_of(item, s) in values)
+            return constant(is_one is not negated)
         if isinstance(item, Anniversary):
             raise _gaps.of(item)
         if not values:
@@ -239,10 +248,17 @@ class Leaves:
             text = self.values.of(item, sa.String())
             column = self.values.plain(container)
             return SetHas(self.values.of(container) if column is None else column, text)
-        texts = self.values.fixed(container)
-        if isinstance(item.type, Choices):
-            texts = texts.intersection(option.value for option in item.type.options)
-        return self.among(item, sorted(texts), negated=False)
+        read = partial(_texts, item, container)
+        number = self.question.told(lambda scene: len(read(scene)))
+        is_open = _reads(item) and 0 < number <= _LONG and not self.values.is_enum(item)
+        if not is_open or isinstance(container, Constant):
+            return self.among(item, self.question.told(read), negated=False)
+        column = self.values.of(item)
+        within = [
+            self.question.bound(partial(_text, read, n), column.type)
+            for n in range(number)
+        ]
+        return exactly(column).in_(within)
 
     def match(self, leaf: Match) -> Clause:
         """
@@ -250,13 +266,50 @@ class Leaves:
         """
         text, piece = leaf.text, leaf.piece
         if not _reads(text) and not _reads(piece):
-            both = self.values.fixed(text), self.values.fixed(piece)
-            return constant(MATCHES[leaf.kind](*both))
+            return constant(self.question.told(partial(_matched, leaf)))
         pair = [exactly(each) for each in self.values.pair(text, piece)]
-        after = None if _reads(piece) else after_all(self.values.fixed(piece))
-        if leaf.kind == "startswith" and after and pair[0] is self.values.plain(text):
-            pair.append(bound(after, pair[0].type))
+        is_plain = leaf.kind == "startswith" and pair[0] is self.values.plain(text)
+        if is_plain and not _reads(piece):
+            after = partial(_after_all, piece)
+            if self.question.told(lambda scene: after(scene) is not None):
+                pair.append(self.question.bound(after, pair[0].type))
         return _MATCHES[leaf.kind](*pair)
+
+
+# -- What is looked up ----------------------------------------------------------
+
+
+def _is_never(operand: Value, scene: Scene) -> bool:
+    return value_of(operand, scene) is NEVER
+
+
+def _decided(left: Value, op: Operator, right: Value, scene: Scene) -> bool:
+    return OPERATORS[op](value_of(left, scene), value_of(right, scene))
+
+
+def _matched(leaf: Match, scene: Scene) -> bool:
+    return MATCHES[leaf.kind](value_of(leaf.text, scene), value_of(leaf.piece, scene))
+
+
+def _after_all(piece: Value, scene: Scene) -> str | None:
+    return after_all(value_of(piece, scene))
+
+
+def _texts(item: Value, container: Value, scene: Scene) -> list[str]:
+    """
+    Return the texts of a set that an item can be at all, in order.
+    """
+    texts = value_of(container, scene)
+    if isinstance(item.type, Choices):
+        texts = texts.intersection(option.value for option in item.type.options)
+    return sorted(texts)
+
+
+def _text(read: Read[list[str]], number: int, scene: Scene) -> str:
+    return read(scene)[number]
+
+
+# -- What operands are ----------------------------------------------------------
 
 
 def _reads(operand: Value) -> bool:

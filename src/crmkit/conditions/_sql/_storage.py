@@ -10,6 +10,7 @@ Not here: values themselves (:mod:`crmkit.conditions._sql._values`).
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -36,6 +37,31 @@ _BY_TYPE: Final[dict[type[FieldType], TypeEngine[Any]]] = {
 }
 
 
+class _Microseconds(TypeDecorator[timedelta]):
+    """
+    A duration as a whole number, so that it can be added to.
+    """
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: timedelta | None, dialect: Dialect
+    ) -> int | None:
+        """
+        Return what is bound.
+        """
+        return None if value is None else value // timedelta(microseconds=1)
+
+
+def untold(kind: FieldType) -> TypeEngine[Any]:
+    """
+    Return how a constant lies in SQL that meets nothing but constants.
+    """
+    is_duration = isinstance(kind, _types.Duration)
+    return _Microseconds() if is_duration else storage(kind)
+
+
 def storage(kind: FieldType) -> TypeEngine[Any]:
     """
     Return how a value of a type lies in SQL where no column says it.
@@ -48,13 +74,27 @@ def storage(kind: FieldType) -> TypeEngine[Any]:
 
 def bound(value: object, kind: TypeEngine[Any]) -> Element:
     """
-    Return a value as a parameter of the statement; a set of texts as JSON.
+    Return a value as a parameter of the statement.
     """
-    if isinstance(value, frozenset):
-        value, kind = json.dumps(sorted(value), ensure_ascii=False), sa.String()
-    if isinstance(kind, sa.Integer) and not isinstance(kind, sa.BigInteger):
-        kind = sa.BigInteger()
-    return sa.bindparam(None, value, type_=kind, unique=True)
+    return sa.bindparam(None, value, type_=wide(kind), unique=True)
+
+
+def wide(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    """
+    Return how a value is bound beside a column: a whole number with 64 bits.
+    """
+    is_narrow = isinstance(kind, sa.Integer) and not isinstance(kind, sa.BigInteger)
+    return sa.BigInteger() if is_narrow else kind
+
+
+def as_json(texts: frozenset[str] | None) -> str | None:
+    """
+    Return a set of texts as JSON.
+
+    >>> as_json(frozenset({"b", "a"}))
+    '["a", "b"]'
+    """
+    return None if texts is None else json.dumps(sorted(texts), ensure_ascii=False)
 
 
 def is_whole(kind: TypeEngine[Any]) -> bool:

@@ -17,7 +17,6 @@ from sqlalchemy.types import NullType, TypeEngine
 
 from crmkit.conditions._forms import Form, Value
 from crmkit.conditions._interpret._evaluate import value_of
-from crmkit.conditions._interpret._scene import Scene
 from crmkit.conditions._node import Row
 from crmkit.conditions._nodes import (
     Aggregate,
@@ -25,6 +24,7 @@ from crmkit.conditions._nodes import (
     Call,
     Coalesce,
     Computed,
+    Constant,
     FieldRead,
     Fold,
     Operand,
@@ -32,16 +32,18 @@ from crmkit.conditions._nodes import (
     Size,
     reads_record,
 )
-from crmkit.conditions._sql import _enums, _gaps
+from crmkit.conditions._sql import _enums, _gaps, _instants
 from crmkit.conditions._sql._aggregates import aggregate
+from crmkit.conditions._sql._columns import fitting
 from crmkit.conditions._sql._elements import Clause, Element
 from crmkit.conditions._sql._enums import as_text
 from crmkit.conditions._sql._numbers import arithmetic, checked, unchecked
+from crmkit.conditions._sql._questions import Question, Read
 from crmkit.conditions._sql._scope import Related, Scope
 from crmkit.conditions._sql._sets import SetSize, Texts
-from crmkit.conditions._sql._storage import bound, is_whole, storage
+from crmkit.conditions._sql._storage import as_json, bound, is_whole, storage, untold
 from crmkit.conditions._sql._weights import Weights
-from crmkit.conditions._types import TextSet
+from crmkit.conditions._types import Instant, TextSet
 
 #: Makes the clause of a form where some rows can be seen.
 Holds: TypeAlias = Callable[[Form, Scope], Clause]
@@ -56,7 +58,7 @@ class Values:
     """
 
     scope: Scope
-    scene: Scene
+    question: Question
     holds: Holds
     weights: Weights
 
@@ -64,7 +66,7 @@ class Values:
         """
         Return the value of an operand that does not depend on the record.
         """
-        return value_of(operand, self.scene)
+        return self.question.fixed(operand)
 
     def seeing(self, row: Row, related: Related) -> "Values":
         """
@@ -78,7 +80,7 @@ class Values:
         """
         match operand:
             case FieldRead(name, _, row) if row in self.scope:
-                return self.scope[row].column(name)
+                return fitting(self.scope[row].column(name), operand)
             case Fold(FieldRead(name, _, row)) if row in self.scope:
                 return self.scope[row].column(f"fold({name})")
             case Computed(name, row) if row in self.scope and self.is_kept(operand):
@@ -116,7 +118,7 @@ class Values:
         column tells about, as *kind*.
         """
         if not reads_record(right):  # type: ignore[arg-type]
-            first = self.of(left, kind)
+            first = _instants.bare(self.of(left, kind))
             return first, self._beside(right, left, first)
         if is_told(left):
             first = self.of(left)
@@ -134,15 +136,35 @@ class Values:
         Return an operand as an expression; what is constant in it bound as *kind*.
         """
         if not reads_record(operand):  # type: ignore[arg-type]
-            return _read(
-                bound(self.fixed(operand), kind or storage(operand.type)), operand
-            )
+            return self._constant(operand, kind or untold(operand.type))
         row = self.start(operand)
         closed = None if row is None else self.scope.closed(row)
         if closed is not None:
             return self._through(closed, operand, kind)
         column = self.plain(operand)
         return self._made(operand, kind) if column is None else _read(column, operand)
+
+    def _constant(self, operand: Value, kind: TypeEngine[Any]) -> Element:
+        """
+        Return an operand that does not depend on the record.
+        """
+        if isinstance(operand, Constant) and not isinstance(operand.type, TextSet):
+            made = bound(operand.value, self._kind(operand, kind))
+        else:
+            made = self.question.bound(_reading(operand), self._kind(operand, kind))
+        return made if isinstance(operand.type, Instant) else _read(made, operand)
+
+    def _kind(self, operand: Value, kind: TypeEngine[Any]) -> TypeEngine[Any]:
+        """
+        Return how a constant is bound beside what is of a type.
+        """
+        match operand.type:
+            case Instant():
+                return _instants.written(kind)
+            case TextSet():
+                return sa.String()
+            case _:
+                return kind
 
     def is_enum(self, operand: Value) -> bool:
         """
@@ -162,15 +184,16 @@ class Values:
             found = _enums.beside(column, values)
             if found is not None:
                 return column, found
-        made = self.of(operand)
-        return made, [bound(value, made.type) for value in values]
+        made = _instants.bare(self.of(operand))
+        kind = self._kind(operand, made.type)
+        return made, [bound(value, kind) for value in values]
 
     def item(self, operand: Value, kind: TypeEngine[Any] | None) -> Element:
         """
         Return an operand as it may be selected: a missing one has a type, too.
         """
-        if not reads_record(operand) and self.fixed(operand) is None:  # type: ignore[arg-type]
-            return sa.cast(sa.null(), kind or storage(operand.type))
+        if not reads_record(operand) and self.question.is_missing(operand):  # type: ignore[arg-type]
+            return sa.cast(sa.null(), kind or untold(operand.type))
         return self.of(operand, kind)
 
     def _through(
@@ -227,13 +250,13 @@ class Values:
         first = None if told is None else self.of(told)
         if first is not None:
             kind = first.type
-        kind = kind or storage(flat[0].type)
+        kind = kind or untold(flat[0].type)
         for option in flat:
             if option is told and first is not None:
                 yield first
             elif reads_record(option):
                 yield self.of(option, kind)
-            elif self.fixed(option) is not None:
+            elif not self.question.is_missing(option):
                 yield self.of(option, kind)
                 return
 
@@ -261,8 +284,19 @@ class Values:
         """
         Return what a function is given: a set as its column has it.
         """
+        if not reads_record(operand):
+            return self.of(operand, storage(operand.type))
         column = self.plain(operand) if isinstance(operand.type, TextSet) else None
         return self.of(operand) if column is None else column
+
+
+def _reading(operand: Value) -> Read[Any]:
+    """
+    Return what gives the value of an operand as it is bound: a set as JSON.
+    """
+    if isinstance(operand.type, TextSet):
+        return lambda scene: as_json(value_of(operand, scene))
+    return lambda scene: value_of(operand, scene)
 
 
 def is_told(operand: Value) -> bool:
@@ -288,7 +322,13 @@ def _read(element: Element, operand: Value) -> Element:
     """
     Return an expression as what stands in the database is read.
     """
-    return Texts(element) if isinstance(operand.type, TextSet) else as_text(element)
+    match operand.type:
+        case TextSet():
+            return Texts(element)
+        case Instant():
+            return _instants.read(element)
+        case _:
+            return as_text(element)
 
 
 def _flat(operand: Operand) -> Iterator[Operand]:

@@ -53,6 +53,7 @@ def first_turn(
     """
 
     def holds(now: datetime) -> bool | None:
+        scene.step()
         then = scene.at(now)
         one, other = value_of(left, then), value_of(right, then)
         if one is None or other is None:
@@ -132,6 +133,8 @@ def _reaches(  # noqa: PLR0911 - a case each
     """
     Return from when on *value* is at, or *beyond*, a target; None if unknown.
     """
+    if target is NEVER:
+        raise OverflowError(value)
     wall = scene.wall
     match value:
         case Now():

@@ -11,9 +11,10 @@ Invariants:
     - Answers come from the condition itself; here are only the instants at which
       it is worth asking.
     - A search ends: what comes again is followed for a limited time after the
-      last instant that was calculated, and there are at most :data:`MOST` instants.
+      last instant that was calculated, and the steps are counted.
 
-Not here: records found by a store (:mod:`crmkit.conditions._time._window`).
+Not here: what comes again (:mod:`crmkit.conditions._time._ticking`), records found
+by a store (:mod:`crmkit.conditions._time._window`).
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -23,27 +24,23 @@ from typing import Final
 import attrs
 
 from crmkit.conditions._forms import Form
-from crmkit.conditions._interpret._evaluate import value_of
+from crmkit.conditions._interpret._evaluate import is_true, value_of
 from crmkit.conditions._interpret._scene import Scene
 from crmkit.conditions._node import Operator
 from crmkit.conditions._nodes import Anniversary
-from crmkit.conditions._time._first import END, first_turn
-from crmkit.conditions._time._instances import Instance, instances
-from crmkit.conditions._time._marks import Mark, marks, ticks_of
+from crmkit.conditions._time._first import first_turn
+from crmkit.conditions._time._instances import Instance, instances, unsettled
+from crmkit.conditions._time._steps import goes_over_rows, steps_of
+from crmkit.conditions._time._ticking import Ticking
 from crmkit.conditions._time._timing import every
 from crmkit.errors import (
     CalendarRangeError,
     CrmkitError,
-    TooManyInstantsError,
     UnknownYearError,
 )
 
-#: How many instants are looked at for one answer.
-MOST: Final = 200_000
-#: For how long weekdays and hours are followed: every pair of them comes in it.
-_WEEKS: Final = timedelta(days=15)
-#: For how long dates are followed: every date falls on every weekday in it.
-_YEARS: Final = timedelta(days=13 * 366)
+#: Parts that compiled code tests in the time that one takes here.
+_COMPILED: Final = 10
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -70,7 +67,8 @@ def next_flip(
 
     ``Condition.next_flip(record, at, view)`` is ``next_flip(meaning.true_form,
     Scene(now=at.now, wall=…, params=bound, rows={"": record}, view=view,
-    change=at.change), holds)``, with ``holds(now)`` asking the condition itself.
+    change=at.change, work=…), holds)``, with ``holds(now)`` asking the condition
+    itself.
 
     Returns:
         An instant after the scene's, exact to the microsecond; None if the
@@ -81,14 +79,19 @@ def next_flip(
     Raises:
         MovingThresholdError: If a function of the application is asked about
             the moment: nobody can foresee its answers.
-        TooManyInstantsError: If more than 200,000 instants do not settle it.
+        TooMuchWorkError: If it takes more steps than the scene's work allows.
         CalendarRangeError: If the answer depends on business time in years that
             a calendar does not cover.
         UnknownYearError: If it does in a year whose holidays are not known.
     """
-    before = holds(scene.now)
-    found = (at for at, _ in _changes(form, scene) if holds(at) is not before)
-    return next(found, None)
+    rest = unsettled(form, scene)
+    ask = _asking(form, rest, scene, holds)
+    before = None
+    for at, _ in _changes(rest, scene):
+        before = ask(scene.now) if before is None else before
+        if ask(at) is not before:
+            return at
+    return None
 
 
 def edges(
@@ -97,21 +100,64 @@ def edges(
     """
     Return when the condition turned true after the scene's instant, up to *until*.
 
-    Where it held just before is no edge. In a tick, the last edge is what made
-    the condition become true, provided that it still holds.
+    This is what due work asks: a time rule does what is due at the instants of
+    edges, once for each cycle. It promises that
+
+    - every instant in the window at which the condition begins to hold is there,
+      in order, exact to the microsecond, however short it holds;
+    - where it held just before is no edge, so that a leaf that crosses while
+      another keeps the condition true causes nothing;
+    - the edges of a window are those of the windows that it is cut into, so two
+      processes that look at other moments name the same instants and cycles;
+    - a record whose condition has an edge is in ``Condition.window(scene.now,
+      until)``, which is what a store looks for first.
+
+    In a tick, the last edge is what made the condition become true, provided that
+    it still holds. The record is taken to have been all the time what it is now.
+
+    Args:
+        form: What holds where the condition holds.
+        scene: The record and its relations, and the instant after which edges
+            count.
+        until: The last instant at which they count.
+        holds: Asks the condition itself at an instant.
 
     Raises:
         The same errors as :func:`next_flip`.
     """
-    found, before = [], holds(scene.now)
-    for at, leaves in _changes(form, scene, until):
+    rest = unsettled(form, scene)
+    ask = _asking(form, rest, scene, holds)
+    found: list[Edge] = []
+    before = None
+    for at, leaves in _changes(rest, scene, until):
         if at > until:
             break
-        now = holds(at)
+        before = ask(scene.now) if before is None else before
+        now = ask(at)
         if now and not before:
             found.append(Edge(at, _cycle(at, leaves, scene)))
         before = now
     return tuple(found)
+
+
+def _asking(
+    form: Form, rest: Form, scene: Scene, holds: Callable[[datetime], bool]
+) -> Callable[[datetime], bool]:
+    """
+    Return what asks the condition, counting the steps that it takes.
+
+    Without records to go over, what is left of it is asked by itself: what else
+    the whole goes over, again each time, changes nothing.
+    """
+    if not goes_over_rows(rest):
+        return lambda now: is_true(rest, scene.at(now))
+    steps = 1 + steps_of(form, scene) // _COMPILED
+
+    def counted(now: datetime) -> bool:
+        scene.step(steps)
+        return holds(now)
+
+    return counted
 
 
 def _cycle(at: datetime, leaves: Iterable[Instance], scene: Scene) -> str:
@@ -135,34 +181,27 @@ def _changes(
     """
     Yield the instants at which leaves may turn, in order, with those leaves.
 
-    Raises:
-        TooManyInstantsError: Instead of more than :data:`MOST` of them.
+    Args:
+        form: The form.
+        scene: The instant after which they turn.
+        until: The last instant that matters; None if all do.
     """
-    found = _all_changes(form, scene, until or scene.now)
-    for number, change in enumerate(found):
-        if number == MOST:
-            raise TooManyInstantsError(MOST)
-        yield change
-
-
-def _all_changes(
-    form: Form, scene: Scene, until: datetime
-) -> Iterator[tuple[datetime, list[Instance]]]:
     timeline = _Timeline.of(form, scene)
-    ticking = _Ticking.of(timeline.leaves, scene, until)
+    ticking = Ticking.of(timeline.leaves, scene, until)
     while True:
-        turn, tick = timeline.next_turn(), ticking.next_tick()
-        at = min((each for each in (turn, tick) if each is not None), default=None)
+        turn = timeline.next_turn()
+        tick = ticking.next_turn(turn)
+        at = turn if tick is None else tick
         if at is None:
             break
         leaves = timeline.pass_by(at) if at == turn else []
+        if at == tick:
+            leaves += ticking.pass_by()
+        yield at, leaves
+        if timeline.renew(at):
+            ticking.follow(timeline.leaves, at)
         if at == turn:
             ticking.extend(at)
-        if at == tick:
-            ticking.advance()
-            leaves += ticking.leaves
-        yield at, leaves
-        timeline.renew(at)
     if timeline.unknown is not None:
         raise timeline.unknown
 
@@ -229,75 +268,20 @@ class _Timeline:
             found.append(self.turns.pop()[1])
         return found
 
-    def renew(self, at: datetime) -> None:
+    def renew(self, at: datetime) -> bool:
         """
         Look again after an instant, if what leaves compare has moved there.
-        """
-        if any(leaf.is_passing for leaf in self.leaves):
-            self.scene = self.scene.at(at)
-            found = instances(self.form, self.scene)
-            self.leaves = () if isinstance(found, bool) else found
-            self.look()
 
-
-@attrs.define
-class _Ticking:
-    """
-    The midnights and hours at which leaves turn again and again.
-
-    Attributes:
-        leaves: Those leaves.
-        marks: What they follow.
-        period: How long they are followed after everything else was looked at.
-        scene: Where and when they are looked at.
-        end: Up to when they are followed.
-        upcoming: The instants to come.
-        tick: The next of them.
-    """
-
-    leaves: list[Instance]
-    marks: frozenset[Mark]
-    period: timedelta
-    scene: Scene
-    end: datetime
-    upcoming: Iterator[datetime] = attrs.field(factory=lambda: iter(()))
-    tick: datetime | None = None
-
-    @classmethod
-    def of(
-        cls, leaves: Iterable[Instance], scene: Scene, until: datetime
-    ) -> "_Ticking":
+        Returns:
+            Whether it has.
         """
-        Return what the recurring ones of some leaves follow, *until* at least.
-        """
-        again = [leaf for leaf in leaves if leaf.direction is None]
-        sides = [side for leaf in again for side in (leaf.left, leaf.right)]
-        found = frozenset(mark for side in sides for mark in marks(side, scene))
-        period = _WEEKS if all(leaf.is_weekly for leaf in again) else _YEARS
-        ticking = cls(again, found, period, scene, until)
-        ticking.extend(scene.now)
-        return ticking
-
-    def next_tick(self) -> datetime | None:
-        """
-        Return the next instant, if they are still followed there.
-        """
-        return self.tick if self.tick is not None and self.tick <= self.end else None
-
-    def advance(self) -> None:
-        """
-        Go past the next instant.
-        """
-        self.tick = next(self.upcoming, None)
-
-    def extend(self, at: datetime) -> None:
-        """
-        Follow them further, because something else happened at an instant.
-        """
-        self.end = max(self.end, min(END - self.period, at) + self.period)
-        if self.marks and (self.tick is None or self.tick < at):
-            self.upcoming = ticks_of(self.marks, self.scene.wall, at, END)
-            self.advance()
+        if not any(leaf.is_passing for leaf in self.leaves):
+            return False
+        self.scene = self.scene.at(at)
+        found = instances(self.form, self.scene)
+        self.leaves = () if isinstance(found, bool) else found
+        self.look()
+        return True
 
 
 def _strictness(op: Operator) -> tuple[bool, ...]:

@@ -31,9 +31,9 @@ from crmkit.conditions._interpret._evaluate import is_true, value_of
 from crmkit.conditions._interpret._scene import Scene
 from crmkit.conditions._lower import surely_false, surely_true
 from crmkit.conditions._node import OPPOSITE, Operator
-from crmkit.conditions._nodes import Constant, Each, Operand
+from crmkit.conditions._nodes import Constant, Each, Operand, Parameter
 from crmkit.conditions._ranges import tests
-from crmkit.conditions._simplify import joint
+from crmkit.conditions._simplify import joint, negation
 from crmkit.conditions._text import written
 from crmkit.conditions._time._timing import is_timed, reads
 from crmkit.conditions._types import Boolean
@@ -75,7 +75,7 @@ def held(  # noqa: PLR0911 - a case each
         MovingThresholdError: If a part of it that would be a constant is missing.
     """
     if not is_timed(node):
-        return node if wanted else _negated(node)
+        return node if wanted else negation(node)
     match node:
         case Not(part):
             return held(part, scene, wanted=not wanted)
@@ -139,11 +139,11 @@ def _rows(each: Each, scene: Scene) -> Each:
     return attrs.evolve(each, only=held(each.only, scene))
 
 
-def against(of: Operand, op: Operator, threshold: Constant) -> Checked:
+def against(of: Operand, op: Operator, threshold: Constant | Parameter) -> Checked:
     """
     Return a comparison with a threshold, which may lie after the calendar.
     """
-    if threshold.value is not NEVER:
+    if isinstance(threshold, Parameter) or threshold.value is not NEVER:
         return Compare(of, op, threshold)
     return Not(Missing(of)) if op in ("<", "<=", "!=") else _NEVER
 
@@ -157,10 +157,6 @@ def as_it_is(each: Each) -> Each:
 
 def _plain(operand: Any) -> Operand:
     return valued(operand, as_it_is)
-
-
-def _negated(node: Checked) -> Checked:
-    return node.part if isinstance(node, Not) else Not(node)
 
 
 def _quantified(node: Quantified, scene: Scene, *, wanted: bool) -> Checked:

@@ -14,7 +14,7 @@ Not here: when an instance turns (:mod:`crmkit.conditions._time._first`).
 """
 
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from typing import Any, Final, TypeAlias
 
 import attrs
 
@@ -31,8 +31,13 @@ from crmkit.conditions._forms import (
     Test,
     Value,
 )
-from crmkit.conditions._interpret._evaluate import is_true, lowered, value_of
-from crmkit.conditions._interpret._scene import Scene
+from crmkit.conditions._interpret._evaluate import (
+    OPERATORS,
+    is_true,
+    lowered,
+    value_of,
+)
+from crmkit.conditions._interpret._scene import Clock, Scene
 from crmkit.conditions._node import Operator
 from crmkit.conditions._nodes import (
     Aggregate,
@@ -51,6 +56,7 @@ from crmkit.conditions._time._timing import (
     every,
     irregular_unit,
     is_moving,
+    is_timed,
     moving_rows,
     reversed_,
     timed_calls,
@@ -99,14 +105,19 @@ class Instance:
             isinstance(node, Anniversary) for side in moving for node in every(side)
         )
 
-    def is_true(self, scene: Scene) -> bool:
+    def is_true(self, clock: Clock) -> bool:
         """
-        Tell whether it holds at the instant of a scene.
+        Tell whether it holds at an instant.
         """
-        sides = (self.left, self.right)
-        return is_true(Test(self.left, self.op, self.right, sides), scene)
+        scene: Any = clock  # nothing else is looked at, as it reads no record
+        left, right = value_of(self.left, scene), value_of(self.right, scene)
+        return (
+            left is not None and right is not None and OPERATORS[self.op](left, right)
+        )
 
 
+#: Their answers together say how two values stand to each other.
+_ORDER: Final[tuple[Operator, ...]] = ("<", "<=")
 #: Whether a form is settled, or the instances that its answer depends on.
 Open: TypeAlias = bool | tuple[Instance, ...]
 
@@ -131,6 +142,8 @@ def instances(form: Form, scene: Scene) -> Open:
     True
     """
     match form:
+        case Exists() | ForEvery() if not is_timed(form):
+            return is_true(form, scene)
         case All(forms):
             return _joined((instances(each, scene) for each in forms), final=False)
         case Some(forms):
@@ -143,6 +156,26 @@ def instances(form: Form, scene: Scene) -> Open:
             return _joined((instances(inner, row) for row in rows), final=False)
         case _:
             return _leaf(form, scene)
+
+
+def unsettled(form: Form, scene: Scene) -> Form:
+    """
+    Return a form without the parts whose answer no time changes.
+
+    It gives the same answers, asked of the same record at any instant.
+    """
+    if isinstance(form, All | Some):
+        kind, is_final = type(form), isinstance(form, Some)
+        parts = [unsettled(each, scene) for each in form.forms]
+        if _settled(is_final) in parts:
+            return _settled(is_final)
+        return kind(tuple(each for each in parts if each != _settled(not is_final)))
+    found = instances(form, scene)
+    return _settled(found) if isinstance(found, bool) else form
+
+
+def _settled(answer: bool) -> Form:  # noqa: FBT001 - the answer
+    return All(()) if answer else Some(())
 
 
 def _joined(found: Iterable[Open], *, final: bool) -> Open:
@@ -222,7 +255,8 @@ def _picked(picked: Aggregate, other: Value, scene: Scene) -> Iterator[Instance]
     if value is None or picked.kind == "sum":
         raise MovingThresholdError(f"{picked.kind}(…)")
     for row in scene.each(each):
-        yield from _compared(value, "==", other, row, passing=False)
+        for op in _ORDER:
+            yield from _compared(value, op, other, row, passing=False)
 
 
 def _of_rows(operands: Iterable[Value], scene: Scene) -> Iterator[Instance]:

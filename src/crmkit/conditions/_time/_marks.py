@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, Literal, TypeAlias
 
 from crmkit.conditions._checked import Compare
@@ -33,6 +34,7 @@ from crmkit.errors import MovingThresholdError
 Mark: TypeAlias = tuple[Literal["weekday", "hour"], timedelta]
 
 _NOTHING: Final = timedelta(0)
+_INSTANT: Final = itemgetter(0)
 
 
 def marks(operand: Any, scene: Scene) -> Iterator[Mark]:
@@ -68,12 +70,20 @@ def marks(operand: Any, scene: Scene) -> Iterator[Mark]:
 
 def ticks_of(
     found: Iterable[Mark], wall: Wall, after: datetime, until: datetime
-) -> Iterator[datetime]:
+) -> Iterator[tuple[datetime, tuple[Mark, ...]]]:
     """
-    Yield the instants after *after*, up to *until*, at which a mark may change.
+    Yield the instants after *after*, up to *until*, with the marks that change there.
     """
-    each = (_shifted(wall, mark, after, until) for mark in found)
-    return (tick for tick, _ in groupby(merge(*each)))
+    each = (_marked(wall, mark, after, until) for mark in found)
+    for tick, pairs in groupby(merge(*each, key=_INSTANT), key=_INSTANT):
+        yield tick, tuple([mark for _, mark in pairs])
+
+
+def _marked(
+    wall: Wall, mark: Mark, after: datetime, until: datetime
+) -> Iterator[tuple[datetime, Mark]]:
+    for tick in _shifted(wall, mark, after, until):
+        yield tick, mark
 
 
 def _shifted(

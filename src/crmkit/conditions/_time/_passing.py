@@ -16,7 +16,7 @@ from typing import Any, Final, TypeAlias
 
 from crmkit.conditions._checked import Always, Checked, Compare, OneOf
 from crmkit.conditions._node import OPPOSITE, Operator
-from crmkit.conditions._nodes import Anniversary, Constant, Operand
+from crmkit.conditions._nodes import Anniversary, Constant, Operand, Parameter
 from crmkit.conditions._time._held import against, both, either
 from crmkit.conditions._types import Day, Integer
 from crmkit.conditions._wall import NEVER
@@ -51,11 +51,34 @@ def passed(of: Operand, op: Operator, was: Any, now: Any) -> Checked:
     >>> print(written(passed(FieldRead("n", Integer()), "!=", 3, 5)))
     n >= 3 and n < 5
     """
+    if was == now:
+        return Always(value=False)
     start, end = Constant(was, of.type), Constant(now, of.type)
-    forward, back = was < now, now < was
-    if (op in ("<", "<=") and forward) or (op in (">", ">=") and back):
+    return passed_between(of, op, start, end, forward=was < now)
+
+
+def passed_between(
+    of: Operand,
+    op: Operator,
+    start: Constant | Parameter,
+    end: Constant | Parameter,
+    *,
+    forward: bool,
+) -> Checked:
+    """
+    Return where ``of op threshold`` turned true while a threshold moved one way.
+
+    >>> from crmkit.conditions._nodes import FieldRead
+    >>> from crmkit.conditions._text import written
+    >>> from crmkit.conditions._types import Integer
+    >>> ends = (Parameter(name, Integer()) for name in ("was", "now"))
+    >>> n = FieldRead("n", Integer())
+    >>> print(written(passed_between(n, "<=", *ends, forward=True)))
+    n > was and n <= now
+    """
+    if op in (("<", "<=") if forward else (">", ">=")):
         return both(against(of, OPPOSITE[op], start), against(of, op, end))
-    if op in ("==", "!=") and (forward or back):
+    if op in ("==", "!="):
         after, upto = _PASSED[op, forward]
         return both(against(of, after, start), against(of, upto, end))
     return Always(value=False)

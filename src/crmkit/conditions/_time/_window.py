@@ -111,7 +111,7 @@ def window_of(
     if end < start:
         raise ReversedWindowError(start.isoformat(), end.isoformat())
     before = Scene(now=start, wall=wall, params=params)
-    turning = _Turning(before, before.at(end))
+    turning = Turning(before, before.at(end))
     return either(*turning.of(node, wanted=True, to=True))
 
 
@@ -122,7 +122,7 @@ def _moment(value: datetime, name: str) -> datetime:
 
 
 @attrs.frozen
-class _Turning:
+class Turning:
     """
     What time turned true, or false, between two scenes.
 
@@ -200,15 +200,15 @@ class _Turning:
         if not (is_moving(left) or is_moving(right)):
             return
         if not reads(left) and not reads(right):
-            yield Always(self._turned_one_way(test))
+            yield Always(self.turned_one_way(test))
         elif reads(right):
             raise MovingThresholdError(written(node))
         elif is_moving(left):
-            yield self._anniversary(left, op, right, node)
+            yield self.anniversary(left, op, right, node)
         else:
-            yield self._threshold(left, op, right)
+            yield self.threshold(left, op, right)
 
-    def _threshold(self, left: Value, op: Operator, right: Value) -> Checked:
+    def threshold(self, left: Value, op: Operator, right: Value) -> Checked:
         """
         Return where a threshold passed what a record holds.
         """
@@ -221,7 +221,7 @@ class _Turning:
             return Always(self.is_open)
         return stepped(of, op, [value_of(right, scene) for scene in scenes])
 
-    def _anniversary(
+    def anniversary(
         self, left: Value, op: Operator, right: Value, node: Checked
     ) -> Checked:
         """
@@ -242,17 +242,17 @@ class _Turning:
 
     # -- The moment alone ---------------------------------------------------
 
-    def _turned_one_way(self, test: Test) -> bool:
+    def turned_one_way(self, test: Test) -> bool:
         """
         Tell whether a comparison that reads no record turned true.
         """
         try:
             sides = [fixed(each, self.before) for each in (test.left, test.right)]
         except MovingThresholdError:
-            return self._turned(test, test.left, test.right)
+            return self.turned(test, test.left, test.right)
         way = Instance(sides[0], test.op, sides[1]).direction
         if way is None:
-            return self._turned(test, test.left, test.right)
+            return self.turned(test, test.left, test.right)
         was, now = (_order(test, scene) for scene in (self.before, self.after))
         if None in (was, now) or was == now or way == 0:
             return False
@@ -262,7 +262,7 @@ class _Turning:
             return now != 0
         return is_true(test, self.after) and not is_true(test, self.before)
 
-    def _turned(self, leaf: Form, *operands: Value) -> bool:
+    def turned(self, leaf: Form, *operands: Value) -> bool:
         """
         Tell whether a leaf that reads no record was true after it was not.
         """
@@ -284,7 +284,7 @@ class _Turning:
             return None
         start, end = self.before.now, self.after.now
         instants = ticks_of(found, self.before.wall, start, end)
-        between = [self.before.at(at) for at in islice(instants, MOST + 1)]
+        between = [self.before.at(at) for at, _ in islice(instants, MOST + 1)]
         return None if len(between) > MOST else [self.before, *between, self.after]
 
     def _leaf(self, node: Any, *, wanted: bool, to: bool) -> Iterator[Checked]:
@@ -299,7 +299,7 @@ class _Turning:
         if any(reads(operand) for operand in operands):
             raise MovingThresholdError(written(node))
         form = (surely_true if wanted is to else surely_false)(node)
-        yield Always(self._turned(form, *operands))
+        yield Always(self.turned(form, *operands))
 
     def _chosen_rows(
         self, left: Value, op: Operator, right: Value

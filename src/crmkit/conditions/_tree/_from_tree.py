@@ -3,7 +3,8 @@ From a tree of dicts and lists to the text of a condition.
 
 Invariants:
     - The tree may come from anybody: its depth, its size and every value in it
-      are looked at, and a wrong one is refused with its path.
+      are looked at, and all that is wrong is refused at once, each with its path;
+      only of what is beyond a limit nothing else is looked at.
     - The text has brackets wherever it would mean something else without, and no
       others: that of a tree of a condition is no longer than its canonical text.
     - Names go into the text only if they are plain names, everything else as a
@@ -20,14 +21,19 @@ import attrs
 
 from crmkit.conditions._read._parse import OUTSIDE, Limits
 from crmkit.conditions._text import quoted
+from crmkit.conditions._tree._located import Located, marked
 from crmkit.conditions._tree._to_tree import VERSION
 from crmkit.conditions._tree._values import (
+    ABSENT,
     Path,
+    chosen,
     digits,
     dotted,
+    friendly,
     one_of,
     plain,
     read,
+    together,
     whole,
     word,
 )
@@ -35,6 +41,7 @@ from crmkit.errors import ConditionTreeError
 
 _COMPARED: Final = ("==", "!=", "<", "<=", ">", ">=", "in")
 _COUNTED: Final = ("+", "-", "*", "&")
+_OPERATORS: Final = (*_COMPARED, *_COUNTED)
 _CHANGE: Final = ("by", "cause")
 _MOMENTS: Final = ("now", "today")
 #: How tightly a node holds together, by its key; what is not named here is whole.
@@ -58,42 +65,122 @@ def from_tree(document: object, limits: Limits = OUTSIDE) -> str:
     >>> from_tree({"version": 1, "condition": {"not": large}})
     'not (seats > 10)'
     """
+    return located(document, limits).text
+
+
+def located(document: object, limits: Limits = OUTSIDE) -> Located:
+    """
+    Return the text of a condition that came as a tree, with where its nodes are in it.
+
+    Raises:
+        ConditionTreeError: If it is no such tree, or beyond a limit.
+    """
     reader = _Reader(limits)
-    found = reader.keys(document, ("version", "condition"), (), path=())
-    version = found["version"]
-    if type(version) is not int or version != VERSION:
-        raise ConditionTreeError(("version",), version, f"{VERSION}")
-    text = reader.text(found["condition"], ("condition",))
-    if len(text) > limits.length:
-        expected = f"at most {limits.length} characters as text"
-        raise ConditionTreeError(("condition",), len(text), expected)
-    return text
+    text = reader.document(document)
+    if reader.found:
+        raise together(reader.found)
+    found = Located.of(text, reader.paths)
+    if len(found.text) > limits.length:
+        most = limits.length
+        raise ConditionTreeError(
+            ("condition",),
+            len(found.text),
+            f"at most {most} characters as text",
+            f"写成文本最多 {most} 个字符",
+        )
+    return found
+
+
+class _Told(Exception):  # noqa: N818 - no error that anybody sees
+    """
+    What is wrong with a node is noted already.
+    """
 
 
 @attrs.define
 class _Reader:
     """
-    Turns nodes into text and counts them.
+    Turns nodes into text, counts them, and notes what is wrong.
+
+    Attributes:
+        found: What is wrong.
+        paths: Where the nodes are that were read, in the order of their marks.
+        is_beyond: Whether there is too much of something, so that nothing is read on.
     """
 
     limits: Limits
     count: int = 0
     depth: int = 0
     length: int = 0
+    found: list[ConditionTreeError] = attrs.field(factory=list)
+    paths: list[Path] = attrs.field(factory=list)
+    is_beyond: bool = False
+
+    def document(self, document: object) -> str:
+        """
+        Return the text of a whole document.
+        """
+        version: object = VERSION
+        try:
+            version = self.keys(document, ("version", "condition"), (), ())["version"]
+        except ConditionTreeError as error:
+            self.note(error)
+        except _Told:
+            pass
+        if type(version) is not int or version != VERSION:
+            self.note(
+                ConditionTreeError(("version",), version, f"{VERSION}", f"{VERSION}")
+            )
+        if not isinstance(document, dict) or "condition" not in document:
+            return ""
+        return self.text(document["condition"], ("condition",))
 
     def text(self, node: object, path: Path) -> str:
         """
         Return the text of a condition or an operand.
         """
-        kind = self.kind(node, path)
+        return self.read(node, path)[0]
+
+    def read(self, node: object, path: Path) -> tuple[str, str]:
+        """
+        Return the text of a node, with a mark around it, and its kind.
+
+        Where something is wrong with it that is noted, and what is beside it read on.
+        """
+        mark = len(self.paths)
+        self.paths.append(path)
         self.depth += 1
-        self.counted(1, path)
-        if self.depth > self.limits.depth:
-            most = f"at most {self.limits.depth} levels"
-            raise ConditionTreeError(path, self.depth, most)
-        text = _SHAPES[kind](self, node, path)
-        self.depth -= 1
-        return text
+        try:
+            kind = self.kind(node, path)
+            self.counted(1, path)
+            if self.depth > self.limits.depth:
+                most = self.limits.depth
+                raise self.beyond(
+                    path, self.depth, f"at most {most} levels", f"最多 {most} 层"
+                )
+            return marked(_SHAPES[kind](self, node, path), mark), kind
+        except _Told:
+            return "None", "value"
+        except ConditionTreeError as error:
+            self.note(error)
+            return "None", "value"
+        finally:
+            self.depth -= 1
+
+    def note(self, error: ConditionTreeError) -> None:
+        """
+        Note that something is wrong, and read on unless there is too much of it.
+        """
+        if self.is_beyond:
+            raise error
+        self.found.append(friendly(error))
+
+    def beyond(self, *facts: Any) -> ConditionTreeError:
+        """
+        Return the error that there is too much of something.
+        """
+        self.is_beyond = True
+        return ConditionTreeError(*facts)
 
     def counted(self, nodes: int, path: Path) -> None:
         """
@@ -101,27 +188,32 @@ class _Reader:
         """
         self.count += nodes
         if self.count > self.limits.nodes:
-            most = f"at most {self.limits.nodes} nodes"
-            raise ConditionTreeError(path, self.count, most)
+            most = self.limits.nodes
+            raise self.beyond(
+                path, self.count, f"at most {most} nodes", f"最多 {most} 个节点"
+            )
 
     def grouped(self, node: object, path: Path, around: int) -> str:
         """
         Return the text of a node beside an operator, which holds it so tightly.
         """
-        text = self.text(node, path)
-        return f"({text})" if _tightness(node, self.kind(node, path)) < around else text
+        text, kind = self.read(node, path)
+        return f"({text})" if _tightness(node, kind) < around else text
 
     def kind(self, node: object, path: Path) -> str:
         """
         Return the key that says what a node is.
         """
         if not isinstance(node, dict):
-            raise ConditionTreeError(path, node, "an object")
+            raise ConditionTreeError(path, node, "an object", "对象")
         for key in _SHAPES:
             if key in node:
                 return key
         raise ConditionTreeError(
-            path, tuple(node), f"one of the keys {', '.join(_SHAPES)}"
+            path,
+            tuple(node),
+            f"one of the keys {', '.join(_SHAPES)}",
+            f"以下键之一：{'、'.join(_SHAPES)}",
         )
 
     def keys(
@@ -131,19 +223,44 @@ class _Reader:
         Return a node that has all the keys it needs, and no others.
         """
         if not isinstance(node, dict):
-            raise ConditionTreeError(path, node, "an object")
+            raise ConditionTreeError(path, node, "an object", "对象")
         needed, known = tuple(needed), (*needed, *allowed)
-        for key in needed:
-            if key not in node:
-                raise ConditionTreeError((*path, key), None, "a value")
+        wrong = [
+            ConditionTreeError((*path, key), None, "a value", "有值", ABSENT)
+            for key in needed
+            if key not in node
+        ]
         for key, value in node.items():
             if key not in known:
-                raise ConditionTreeError(path, key, f"only the keys {', '.join(known)}")
+                allowed = f"only the keys {', '.join(known)}"
+                allowed_zh = f"只有以下键：{'、'.join(known)}"
+                wrong.append(ConditionTreeError(path, key, allowed, allowed_zh))
             self.length += len(value) if isinstance(value, str) else 0
+        for error in wrong:
+            self.note(error)
+        if wrong:
+            raise _Told
         if self.length > self.limits.length:
-            expected = f"at most {self.limits.length} characters of text"
-            raise ConditionTreeError(path, self.length, expected)
+            most = self.limits.length
+            raise self.beyond(
+                path,
+                self.length,
+                f"at most {most} characters of text",
+                f"最多 {most} 个字符的文本",
+            )
         return node
+
+    def tried(
+        self, check: Callable[[object, Path], str], value: object, path: Path
+    ) -> str:
+        """
+        Return a value that is checked, or empty text if it is wrong, which is noted.
+        """
+        try:
+            return check(value, path)
+        except ConditionTreeError as error:
+            self.note(error)
+            return ""
 
     # -- Conditions ---------------------------------------------------------
 
@@ -154,7 +271,9 @@ class _Reader:
         word = "and" if "and" in node else "or"
         parts = self.keys(node, (word,), (), path)[word]
         if not isinstance(parts, list) or not parts:
-            raise ConditionTreeError((*path, word), parts, "a list of conditions")
+            raise ConditionTreeError(
+                (*path, word), parts, "a list of conditions", "条件的列表"
+            )
         return f" {word} ".join(
             self.grouped(part, (*path, word, i), _HELD[word])
             for i, part in enumerate(parts)
@@ -177,10 +296,13 @@ class _Reader:
         Return two operands compared or joined to one.
         """
         found = self.keys(node, ("op", "left", "right"), (), path)
-        op = one_of(found["op"], (*_COMPARED, *_COUNTED), (*path, "op"))
-        own = max(_tightness(node, "op"), _OPERAND)
+        given = self.tried(_operator, found["op"], (*path, "op"))
+        op = given or "=="
+        own = max(_TIGHTNESS.get(op, _COMPARES), _OPERAND)
         left = self.grouped(found["left"], (*path, "left"), own)
         right = self.right(found["right"], (*path, "right"), op)
+        if not given:
+            raise _Told
         return f"{left} {before}{op} {right}"
 
     def right(self, node: object, path: Path, op: str) -> str:
@@ -191,8 +313,10 @@ class _Reader:
             own = _TIGHTNESS.get(op, _COMPARES)
             return self.grouped(node, path, max(own + 1, _OPERAND))
         values = self.keys(node, ("list",), (), path)["list"]
-        if not isinstance(values, list):
-            raise ConditionTreeError((*path, "list"), values, "a list of literals")
+        if not isinstance(values, list) or not values:
+            raise ConditionTreeError(
+                (*path, "list"), values, "a list of literals", "固定值的列表"
+            )
         texts = (self.text(v, (*path, "list", i)) for i, v in enumerate(values))
         return f"[{', '.join(texts)}]"
 
@@ -215,10 +339,12 @@ class _Reader:
         here, inner = (*path, kind), self.keys(node, (kind,), (), path)[kind]
         wanted = _EACH[kind]
         found = self.keys(inner, ("of", "as", *wanted), ("if",), here)
-        variable = plain(found["as"], (*here, "as"))
-        of = dotted(found["of"], (*here, "of"))
+        variable = self.tried(plain, found["as"], (*here, "as"))
+        of = self.tried(dotted, found["of"], (*here, "of"))
         asked = [self.text(found[key], (*here, key)) for key in wanted] or [variable]
         only = f" if {self.text(found['if'], (*here, 'if'))}" if "if" in found else ""
+        if not (variable and of):
+            raise _Told
         return f"{kind}({asked[0]} for {variable} in {of}{only})"
 
     # -- Operands -----------------------------------------------------------
@@ -228,7 +354,7 @@ class _Reader:
         Return a field that is read; ``of`` says of which record.
         """
         found = self.keys(node, ("field",), ("of",), path)
-        name = word(found["field"], (*path, "field"))
+        name = chosen(found["field"], (*path, "field"))
         before = f"{dotted(found['of'], (*path, 'of'))}." if "of" in found else ""
         return before + read(name)
 
@@ -240,14 +366,14 @@ class _Reader:
         name = plain(found["parameter"], (*path, "parameter"))
         if "field" not in found:
             return name
-        return f"{name}.{read(word(found['field'], (*path, 'field')))}"
+        return f"{name}.{read(chosen(found['field'], (*path, 'field')))}"
 
     def named(self, node: Any, path: Path) -> str:
         """
         Return what is named by one text: a segment, a changed or an old field.
         """
         kind = self.kind(node, path)
-        name = word(self.keys(node, (kind,), (), path)[kind], (*path, kind))
+        name = chosen(self.keys(node, (kind,), (), path)[kind], (*path, kind))
         return f"old.{read(name)}" if kind == "old" else f"{kind}({quoted(name)})"
 
     def fixed(self, node: Any, path: Path) -> str:
@@ -266,7 +392,7 @@ class _Reader:
         name, given = plain(found["call"], (*path, "call")), found["arguments"]
         here = (*path, "arguments")
         if not isinstance(given, list):
-            raise ConditionTreeError(here, given, "a list of operands")
+            raise ConditionTreeError(here, given, "a list of operands", "操作数的列表")
         texts = (self.text(each, (*here, i)) for i, each in enumerate(given))
         return f"{name}({', '.join(texts)})"
 
@@ -285,8 +411,12 @@ class _Reader:
             case str():
                 return quoted(word(value, (*path, "value")))
             case _:
-                expected = "text, a whole number, true or false"
-                raise ConditionTreeError((*path, "value"), value, expected)
+                raise ConditionTreeError(
+                    (*path, "value"),
+                    value,
+                    "text, a whole number, true or false",
+                    "文本、整数、true 或 false",
+                )
 
     def number(self, node: Any, path: Path) -> str:
         """
@@ -301,7 +431,7 @@ class _Reader:
         """
         found = self.keys(node, ("money", "currency"), (), path)
         amount = digits(found["money"], (*path, "money"))
-        currency = word(found["currency"], (*path, "currency"))
+        currency = chosen(found["currency"], (*path, "currency"))
         return f"money({quoted(amount)}, {quoted(currency)})"
 
     def duration(self, node: Any, path: Path) -> str:
@@ -319,7 +449,7 @@ class _Reader:
         values = self.keys(node, ("set",), (), path)["set"]
         here = (*path, "set")
         if not isinstance(values, list) or not values:
-            raise ConditionTreeError(here, values, "a list of texts")
+            raise ConditionTreeError(here, values, "a list of texts", "文本的列表")
         self.counted(len(values), here)
         found = (quoted(word(v, (*here, i))) for i, v in enumerate(values))
         return "{" + ", ".join(found) + "}"
@@ -374,3 +504,7 @@ def _tightness(node: Any, kind: str) -> int:
     if kind == "op":
         return _TIGHTNESS.get(node["op"], _COMPARES)
     return _HELD.get(kind, _WHOLE)
+
+
+def _operator(value: object, path: Path) -> str:
+    return one_of(value, _OPERATORS, path)

@@ -11,13 +11,15 @@ Not here: names and types, which depend on the schema of the records.
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
+from crmkit.conditions._tree._values import DIGITS
+
 _Shape: TypeAlias = dict[str, Any]
 
 _NAME: Final = {"type": "string", "pattern": r"^[^\W\d]\w*$"}
 _PATH: Final = {"type": "string", "pattern": r"^[^\W\d]\w*(\.[^\W\d]\w*)*$"}
 _WORD: Final = {"type": "string", "minLength": 1}
 _WHOLE: Final = {"type": "integer", "minimum": -(2**63), "maximum": 2**63 - 1}
-_DIGITS: Final = {"type": "string", "pattern": r"^-?[0-9]{1,40}(\.[0-9]{1,40})?$"}
+_DIGITS: Final = {"type": "string", "pattern": f"^{DIGITS}$"}
 _CONDITION: Final = {"$ref": "#/$defs/condition"}
 _OPERAND: Final = {"$ref": "#/$defs/operand"}
 _LITERAL: Final = {"$ref": "#/$defs/literal"}

@@ -63,6 +63,7 @@ from crmkit.conditions._nodes import (
     Shift,
     Size,
     Today,
+    moved_moment,
 )
 from crmkit.conditions._periods import Months
 from crmkit.conditions._text import in_units, literal, major
@@ -139,8 +140,8 @@ def _operand(node: Node) -> Tree:  # noqa: C901, PLR0911 - a case for each kind
             return _joined(left, op, right)
         case Shared(left, right):
             return _joined(left, "&", right)
-        case Shift(base, sign, by):
-            return _joined(base, "+" if sign == 1 else "-", by)
+        case Shift(_, sign, by):
+            return _joined(moved_moment(node), "+" if sign == 1 else "-", by)
         case Aggregate(kind, each, value):
             read = {} if value is None else {"value": _tree(value)}
             return {kind: {**_each(each), **read}}

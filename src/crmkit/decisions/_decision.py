@@ -7,10 +7,13 @@ Invariants:
     - A decision that refuses writes and sends nothing.
     - An effect's key names its cause, so the same cause is never sent twice.
 
-Not here: how a decision is carried out (:mod:`crmkit.crm`).
+Not here: how a decision is carried out (:mod:`crmkit.crm`), how far a message
+has come (:mod:`crmkit.decisions._delivery`).
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -83,8 +86,8 @@ class Write:
     before: Record | None
     after: Record
 
-    @property
-    def fields(self) -> dict[str, tuple[Any, Any]]:
+    @cached_property
+    def fields(self) -> Mapping[str, tuple[Any, Any]]:
         """
         Fields that change, each with its old and its new value.
         """
@@ -105,6 +108,8 @@ class Effect:
         body: Text.
         record: The record it is about.
         recipient: The user or contact it is for.
+        expires_at: Not to be sent at this instant or later, UTC; None if it is
+            never too late.
     """
 
     key: str
@@ -114,6 +119,7 @@ class Effect:
     body: str
     record: Ref
     recipient: Ref | None = None
+    expires_at: datetime | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -208,13 +214,3 @@ class Decision:
         if self.refusal:
             raise self.refusal.error()
         return self
-
-
-__all__ = [
-    "Appointment",
-    "Decision",
-    "Effect",
-    "Firing",
-    "Refusal",
-    "Write",
-]

@@ -1,0 +1,3 @@
+"""
+The application: the shop's own table, crmkit's records, and a store that keeps them.
+"""

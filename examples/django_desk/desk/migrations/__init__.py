@@ -1,0 +1,3 @@
+"""
+How the tables came to be what they are; written by ``manage.py makemigrations``.
+"""

@@ -1,0 +1,209 @@
+"""
+Records: found by id or condition, written by field and version.
+
+Invariants:
+    - An update names the version it was decided on, and only what changes.
+
+Not here: what happened to them (:mod:`django_desk.desk.store._history`).
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q, QuerySet
+
+from crmkit.conditions import Condition, Moment
+from crmkit.decisions import Write
+from crmkit.errors import BackEndGapError, DuplicateRecordError, StaleVersionError
+from crmkit.ports import Page
+from crmkit.records import Record
+from django_desk.desk.models import MODELS
+from django_desk.desk.store._block import Working, keepable, told
+from django_desk.desk.store._conditions import clause_of
+from django_desk.desk.store._parts import (
+    Order,
+    Place,
+    RelatedRecords,
+    page_size,
+    refuse_hidden,
+    stored_fields,
+)
+
+R = TypeVar("R", bound=Record)
+
+
+class RecordWork(Working):
+    """
+    The part of a transaction that is about records.
+    """
+
+    def of(self, cls: type[Record]) -> QuerySet:
+        """
+        Return the rows of a record class.
+        """
+        return self.rows(MODELS[cls.type_name])
+
+    @told
+    def get(self, cls: type[R], record_id: str) -> R | None:
+        """
+        Return a record by id, or None.
+        """
+        row = self.of(cls).filter(id=record_id).first() if keepable(record_id) else None
+        return None if row is None else _record(cls, row)
+
+    @told
+    def find(
+        self,
+        cls: type[R],
+        where: Condition | None,
+        at: Moment,
+        *,
+        order: str = "id",
+        limit: int = 100,
+        cursor: str | None = None,
+    ) -> Page[R]:
+        """
+        Return records for which a condition surely holds.
+        """
+        wanted = Order.of(cls, order)
+        last, most = wanted.resume(cursor), page_size(limit)
+        rows = self._holding(cls, where, at).order_by(*_sorting(wanted))
+        if last is not None:
+            rows = rows.filter(_after(wanted, last))
+        found = tuple(_record(cls, row) for row in rows[: most + 1])
+        more = len(found) > most
+        return Page(found[:most], wanted.cursor(found[most - 1]) if more else None)
+
+    @told
+    def count(self, cls: type[Record], where: Condition | None, at: Moment) -> int:
+        """
+        Return for how many records a condition surely holds.
+        """
+        return int(self._holding(cls, where, at).count())
+
+    @told
+    def holds_any(self, cls: type[Record], where: Condition, at: Moment) -> bool:
+        """
+        Return whether a condition surely holds for any record.
+        """
+        return bool(self._holding(cls, where, at).exists())
+
+    def _holding(
+        self, cls: type[Record], where: Condition | None, at: Moment
+    ) -> QuerySet:
+        if where is None:
+            return self.of(cls)
+        try:
+            return self.of(cls).filter(clause_of(where, cls, at))
+        except BackEndGapError:
+            if not self.allow_scan:
+                raise
+        return self.of(cls).filter(id__in=self._scanned(cls, where, at))
+
+    def _scanned(self, cls: type[Record], where: Condition, at: Moment) -> list[str]:
+        """
+        Return the ids of what is found by testing every record in Python.
+        """
+        read: dict[type[Record], dict[str, Any]] = {}
+
+        def every(wanted: type[Record]) -> dict[str, Any]:
+            if wanted not in read:
+                rows = (_record(wanted, row) for row in self.of(wanted))
+                read[wanted] = {record.id: record for record in rows}
+            return read[wanted]
+
+        view = RelatedRecords(every)
+        records = every(cls).values()
+        return [each.id for each in records if where.holds(each, at, view)]
+
+    @told
+    def put(self, write: Write) -> None:
+        """
+        Write a record, by field.
+        """
+        refuse_hidden(write)
+        if write.before is None:
+            self._insert(write.after)
+        else:
+            self._update(write, write.before.version)
+
+    @told
+    def put_all(self, writes: Iterable[Write]) -> None:
+        """
+        Write many records, in their order.
+        """
+        for write in writes:
+            self.put(write)
+
+    def _insert(self, record: Record) -> None:
+        cls = type(record)
+        names = [field.name for field in stored_fields(cls)]
+        values = {name: _plain(getattr(record, name)) for name in names}
+        if not self.inserted(MODELS[cls.type_name], **values):
+            is_there = self.of(cls).filter(id=record.id).exists()
+            field = "id" if is_there else "number"
+            raise DuplicateRecordError(cls.type_name, field, getattr(record, field))
+
+    def _update(self, write: Write, version: int) -> None:
+        after = write.after
+        made = {name: _plain(new) for name, (_, new) in write.fields.items()}
+        row = self.of(type(after)).filter(id=after.id)
+        try:
+            with transaction.atomic(using=self.alias):
+                touched = row.filter(version=version).update(
+                    **made, version=after.version
+                )
+        except IntegrityError as error:
+            number = str(made.get("number"))
+            raise DuplicateRecordError(after.type_name, "number", number) from error
+        if not touched:
+            found = row.values_list("version", flat=True).first()
+            raise StaleVersionError(str(after.ref), version, found)
+
+    @told
+    def number_taken(self, cls: type[Record], number: str) -> bool:
+        """
+        Return whether a record of this class has this number.
+        """
+        has_numbers = any(field.name == "number" for field in stored_fields(cls))
+        if not has_numbers or not keepable(number):
+            return False
+        return bool(self.of(cls).filter(number=number).exists())
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, StrEnum) else value
+
+
+def _record(cls: type[R], row: Any) -> R:
+    values = {}
+    for field in stored_fields(cls):
+        value = getattr(row, field.name)
+        is_choice = value is not None and issubclass(field.type, StrEnum)
+        values[field.name] = field.type(value) if is_choice else value
+    return cls(**values)
+
+
+def _sorting(order: Order) -> list[Any]:
+    column = F(order.field.name)
+    last = True if order.field.nullable else None
+    first = (
+        column.desc(nulls_last=last)
+        if order.descending
+        else column.asc(nulls_last=last)
+    )
+    return [first] if order.field.name == "id" else [first, "id"]
+
+
+def _after(order: Order, last: Place) -> Q:
+    name, later_id = order.field.name, Q(id__gt=last.id)
+    if last.value is None:
+        return Q(**{f"{name}__isnull": True}) & later_id
+    beyond = "lt" if order.descending else "gt"
+    return (
+        Q(**{f"{name}__{beyond}": last.value})
+        | (Q(**{name: last.value}) & later_id)
+        | Q(**{f"{name}__isnull": True})
+    )

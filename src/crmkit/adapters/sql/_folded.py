@@ -1,0 +1,110 @@
+"""
+Folded companions: columns in which texts can be found whatever their case and width.
+
+Invariants:
+    - A companion is written together with its field, by Python; no database folds.
+    - It is there exactly where its field is.
+
+On PostgreSQL its index is of SP-GiST, which unlike a B-tree takes texts of any
+length, and serves equality and beginnings alike.
+
+Not here: which fields are folded, which their class says (``Text(fold=True)``).
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import Column, Index, Table
+
+from crmkit.adapters._fields import by_class
+from crmkit.adapters.sql._types import plain_text
+from crmkit.conditions import Schema, Text
+from crmkit.conditions._types import folded
+from crmkit.records import Record
+
+_METHOD: Final = "spgist"
+
+
+@by_class
+def folded_fields(cls: type[Record]) -> tuple[str, ...]:
+    """
+    Return the fields of a record class that have a folded companion.
+
+    >>> from crmkit.records import Contact
+    >>> folded_fields(Contact)
+    ('name', 'email')
+    """
+    kinds = ((each.name, each.type) for each in Schema.of(cls).fields.values())
+    return tuple(name for name, kind in kinds if isinstance(kind, Text) and kind.fold)
+
+
+def companion(name: str) -> str:
+    """
+    Return the name of a field's companion.
+
+    >>> companion("name")
+    'name_folded'
+    """
+    return f"{name}_folded"
+
+
+def companion_columns(cls: type[Record]) -> list[Column[Any]]:
+    """
+    Return the companions of a record class.
+    """
+    return [
+        Column(
+            companion(name),
+            plain_text(),
+            nullable=True,
+            doc=f"*{name}* without differences of case and width",
+        )
+        for name in folded_fields(cls)
+    ]
+
+
+def index_companions(cls: type[Record], table: Table) -> None:
+    """
+    Describe the indexes of a table's companions.
+    """
+    for name in folded_fields(cls):
+        Index(None, table.c[companion(name)], postgresql_using=_METHOD)
+
+
+def companions(cls: type[Record], fields: Mapping[str, Any]) -> dict[str, str | None]:
+    """
+    Return what the companions hold of those fields that are given.
+
+    >>> from crmkit.records import Contact
+    >>> companions(Contact, {"name": "WANG Fang ㎏", "phone": "1"})
+    {'name_folded': 'wang fang kg'}
+    """
+    return {
+        companion(name): _folded(fields[name])
+        for name in folded_fields(cls)
+        if name in fields
+    }
+
+
+def refold(connection: sa.Connection, cls: type[Record], table: Table) -> None:
+    """
+    Write the companions of all records anew, where they are not what they should be.
+    """
+    names = folded_fields(cls)
+    if not names:
+        return
+    kept = [table.c[name] for pair in names for name in (pair, companion(pair))]
+    for record_id, *values in connection.execute(sa.select(table.c.id, *kept)).all():
+        wanted = {
+            companion(name): _folded(text)
+            for name, text, found in zip(names, values[::2], values[1::2], strict=True)
+            if _folded(text) != found
+        }
+        if wanted:
+            change = sa.update(table).where(table.c.id == record_id)
+            connection.execute(change.values(wanted))
+
+
+def _folded(text: str | None) -> str | None:
+    return None if text is None else folded(text)

@@ -1,0 +1,178 @@
+"""
+What to write instead, where what is compared says what was meant.
+
+Invariants:
+    - Advice can be followed: what it says to write is read, and not refused again.
+
+Not here: habits of other languages (:mod:`crmkit.conditions._read._habits`).
+"""
+
+import ast
+import unicodedata
+from decimal import Decimal
+from typing import Final
+
+from crmkit.conditions._amounts import Money, Number
+from crmkit.conditions._choices import Choices
+from crmkit.conditions._nodes import (
+    Age,
+    BusinessAge,
+    Constant,
+    FieldRead,
+    Operand,
+    bare,
+)
+from crmkit.conditions._periods import Month
+from crmkit.conditions._read import _words
+from crmkit.conditions._read._reader import Reader
+from crmkit.conditions._read._words import Words, cut
+from crmkit.conditions._text import quoted, written
+from crmkit.conditions._types import (
+    Boolean,
+    Duration,
+    FieldType,
+    Instant,
+    Integer,
+    Text,
+    TextSet,
+    normal,
+)
+
+_YES: Final = frozenset({"是", "有", "yes", "true", "y", "对"})
+_NO: Final = frozenset({"否", "无", "no", "false", "n", "不是", "没有"})
+_MOST: Final = 9  # digits of a number that is written back
+
+
+def of_pair(left: Operand, right: Operand) -> Words | None:
+    """
+    Return what to write for a comparison of two types that are not alike.
+    """
+    for one, other in ((left, right), (right, left)):
+        what = _instead(one, bare(other))
+        if what is not None:
+            words = _words.unlike(left.type, right.type)
+            return Words(f"{words.en}; write {what}", f"{words.zh}；请写 {what}")
+    return None
+
+
+def _instead(one: Operand, other: Operand) -> str | None:  # noqa: PLR0911 - a case each
+    number = _number(other)
+    match bare(one), one.type:
+        case BusinessAge(), _ if number and "." not in number:
+            return f"hours({number})"
+        case Age(), _ if number and "." not in number:
+            return f"days({number})"
+        case FieldRead(), Instant() if isinstance(other.type, Duration):
+            length = written(other) if isinstance(other, Constant) else "days(7)"
+            return f"age({written(one)}) > {length}"
+        case _, Duration() if number and "." not in number:
+            return f"days({number})"
+        case _, Money(currency) if isinstance(other.type, Integer | Number):
+            return f'money("{_amount(number or "5000", one.type)}", "{currency}")'
+        case _, Month() if number:
+            return '"2026-03"'
+        case _, TextSet() if isinstance(other, Constant) and isinstance(
+            other.type, Text
+        ):
+            return f"{written(other)} in {written(one)}"
+        case _:
+            return None
+
+
+def _number(operand: Operand) -> str | None:
+    value = operand.value if isinstance(operand, Constant) else None
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return None
+    shown = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return shown if len(shown) <= _MOST else None
+
+
+def _amount(number: str, kind: FieldType) -> str:
+    """
+    Return a number as an amount is written, with the places of its currency.
+    """
+    whole, _, rest = number.partition(".")
+    places = kind.places if isinstance(kind, Money) else 0
+    return f"{whole}.{rest:0<{places}}" if places or rest else whole
+
+
+def unquoted(reader: Reader, node: ast.expr, kind: FieldType) -> Words | None:
+    """
+    Return what to write for a name that means nothing, beside a type.
+
+    A choice or a text wants quotes; "yes" and "no" are True and False.
+    """
+    if not isinstance(node, ast.Name) or is_known(reader, node.id):
+        return None
+    word = node.id
+    if isinstance(kind, Boolean):
+        found = word.lower()
+        value = "True" if found in _YES else "False" if found in _NO else None
+        return None if value is None else Words(f"write {value}", f"请写 {value}")
+    is_choice = isinstance(kind, Choices) and any(
+        normal(word) in map(normal, option.words) for option in kind.options
+    )
+    if not is_choice and not isinstance(kind, Text | TextSet):
+        return None
+    if not is_choice and reader.nearest(word, reader.scope.schema.words, node):
+        return None
+    shown = quoted(word) if len(word) < _LONG else "…"
+    return Words(
+        f"unknown name {cut(word)!r}; a text stands in quotes: {shown}",
+        f"未知的名称 {cut(word)!r}；文本要加引号：{shown}",
+    )
+
+
+_LONG: Final = 60
+
+
+def is_known(reader: Reader, word: str) -> bool:
+    """
+    Tell whether a name means something, or has an answer of its own.
+    """
+    scope = reader.scope
+    return (
+        word in scope.variables
+        or word in ("now", "today", "old", "by", "cause")
+        or word in reader.schema.params
+        or word in scope.schema.words
+        or word in _NOTHING
+    )
+
+
+_NOTHING: Final = frozenset({"null", "nil", "none", "NULL", "None", "NONE", "Null"})
+
+
+def of_row(reader: Reader, word: str) -> Words | None:
+    """
+    Return what to write for a field of a related record without its variable.
+    """
+    for variable, (_, schema) in reader.scope.variables.items():
+        if word in schema.words:
+            return Words(
+                f"unknown name {cut(word)!r}; write {variable}.{cut(word)}",
+                f"未知的名称 {cut(word)!r}；请写 {variable}.{cut(word)}",
+            )
+    return None
+
+
+def stranger(word: str) -> Words | None:
+    """
+    Return which letter of a word only looks like one of the others.
+
+    >>> stranger(f"l{chr(0x435)}vel").en.partition("(")[2]
+    'U+0435) is a cyrillic letter'
+    """
+    if word.isascii() or not any(c.isascii() and c.isalpha() for c in word):
+        return None
+    for character in word[:_LONG]:
+        script = unicodedata.name(character, "").partition(" ")[0]
+        if script in ("CYRILLIC", "GREEK"):
+            zh = {"CYRILLIC": "西里尔", "GREEK": "希腊"}[script]
+            code = f"U+{ord(character):04X}"
+            return Words(
+                f"unknown name {cut(word)!r}: {character!r} ({code}) is a "
+                f"{script.lower()} letter",
+                f"未知的名称 {cut(word)!r}：{character!r}（{code}）是{zh}字母",
+            )
+    return None

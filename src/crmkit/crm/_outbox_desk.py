@@ -1,0 +1,233 @@
+"""
+What a person can do about a message: retry, redirect, reassign, cancel.
+
+Invariants:
+    - A row is locked, looked at and changed in one transaction, with a line in
+      the log that says who did it.
+    - A message that is being sent at this moment is left alone.
+    - Its key and Message-ID stay, so a receiver can tell a repetition.
+
+Not here: sending (``_deliver``), who may do it (:mod:`crmkit.access`).
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from crmkit.crm._outbox_events import logged
+from crmkit.errors import (
+    DeliveryRefusedError,
+    RecordNotFoundError,
+    UserNotUsableError,
+)
+from crmkit.ports import Delivery, DeliveryEvent, DeliveryStatus, DeliveryStep
+from crmkit.records import User
+
+if TYPE_CHECKING:
+    from crmkit.crm._acting import Acting
+    from crmkit.ports import Transaction
+
+#: Which field of a user is his address in a channel.
+_ADDRESSES: Final = {"email": "email", "sms": "phone"}
+_OVER: Final[dict[DeliveryStatus, str]] = {
+    "sent": "it was sent",
+    "expired": "it has expired",
+    "cancelled": "it was cancelled",
+}
+
+
+class Deliveries:
+    """
+    The outbox, for whoever acts.
+    """
+
+    def __init__(self, acting: "Acting") -> None:
+        self._acting = acting
+
+    def get(self, delivery_id: str) -> Delivery:
+        """
+        Return a row of the outbox.
+
+        Raises:
+            RecordNotFoundError: If there is none.
+        """
+        with self._acting.reading() as tx:
+            return _found(tx.delivery(delivery_id), delivery_id)
+
+    def log(self, delivery_id: str) -> tuple[DeliveryEvent, ...]:
+        """
+        Return what was done with a message, oldest first.
+
+        Raises:
+            RecordNotFoundError: If there is no such row of the outbox.
+        """
+        with self._acting.reading() as tx:
+            _found(tx.delivery(delivery_id), delivery_id)
+            return tx.delivery_log(delivery_id)
+
+    def retry(self, delivery_id: str) -> Delivery:
+        """
+        Have a message tried again at once, with all its attempts before it.
+
+        Raises:
+            DeliveryRefusedError: If it is over, being sent, or has no address.
+            RecordNotFoundError: If there is no such row of the outbox.
+
+        >>> from crmkit import CRM
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> from crmkit.errors import CrmkitError
+        >>> try:
+        ...     desk.deliveries.retry("D9")
+        ... except CrmkitError as error:
+        ...     print(error)
+        there is no delivery:D9
+        """
+
+        def again(_: "Transaction", delivery: Delivery) -> Delivery:
+            if delivery.effect.to is None:
+                why = "it has no address: redirect it, or reassign it"
+                raise DeliveryRefusedError(delivery.id, "retry", why)
+            return self._put_back(delivery)
+
+        return self._changed(delivery_id, "retry", "retried", again)
+
+    def redirect(
+        self, delivery_id: str, *, to: str, channel: str | None = None
+    ) -> Delivery:
+        """
+        Send a message to another address; it is about and for whom it was.
+
+        Args:
+            delivery_id: Id of the delivery.
+            to: The address.
+            channel: Channel to send through, if another one.
+
+        Raises:
+            DeliveryRefusedError: If it is over or being sent, or there is no address.
+            RecordNotFoundError: If there is no such row of the outbox.
+        """
+        if not to.strip():
+            why = "the new address is empty"
+            raise DeliveryRefusedError(delivery_id, "redirect", why)
+
+        def elsewhere(_: "Transaction", delivery: Delivery) -> Delivery:
+            name = channel or delivery.effect.channel
+            effect = attrs.evolve(delivery.effect, to=to, channel=name)
+            return self._put_back(attrs.evolve(delivery, effect=effect))
+
+        detail = f"by {channel}" if channel else ""
+        return self._changed(delivery_id, "redirect", "redirected", elsewhere, detail)
+
+    def reassign(
+        self, delivery_id: str, user: User | str, *, channel: str | None = None
+    ) -> Delivery:
+        """
+        Send a message to another of our people, at his own address.
+
+        Its text stays as it was written.
+
+        Args:
+            delivery_id: Id of the delivery.
+            user: The user, or his id.
+            channel: Channel to send through, if another one.
+
+        Raises:
+            DeliveryRefusedError: If it is over or being sent, or he has no address
+                in its channel.
+            RecordNotFoundError: If there is no such user or row of the outbox.
+            UserNotUsableError: If his account is not active.
+        """
+        user_id = user.id if isinstance(user, User) else user
+
+        def to_him(tx: "Transaction", delivery: Delivery) -> Delivery:
+            name = channel or delivery.effect.channel
+            found = _usable(tx.get(User, user_id), user_id)
+            to = _address(found, name)
+            if to is None:
+                why = f"user:{user_id} has no address for {name!r}: redirect it instead"
+                raise DeliveryRefusedError(delivery.id, "reassign", why)
+            effect = attrs.evolve(
+                delivery.effect, to=to, channel=name, recipient=found.ref
+            )
+            return self._put_back(attrs.evolve(delivery, effect=effect))
+
+        detail = f"to user:{user_id}"
+        return self._changed(delivery_id, "reassign", "reassigned", to_him, detail)
+
+    def cancel(self, delivery_id: str, *, reason: str) -> Delivery:
+        """
+        Never send a message.
+
+        Args:
+            delivery_id: Id of the delivery.
+            reason: Why, for the log.
+
+        Raises:
+            DeliveryRefusedError: If it is over or being sent, or no reason is given.
+            RecordNotFoundError: If there is no such row of the outbox.
+        """
+        if not reason.strip():
+            raise DeliveryRefusedError(delivery_id, "cancel", "it needs a reason")
+
+        def over(_: "Transaction", delivery: Delivery) -> Delivery:
+            return attrs.evolve(delivery, status="cancelled")
+
+        return self._changed(delivery_id, "cancel", "cancelled", over, reason)
+
+    # -- One path ---------------------------------------------------------------
+
+    def _changed(
+        self,
+        delivery_id: str,
+        step: str,
+        what: DeliveryStep,
+        change: "Callable[[Transaction, Delivery], Delivery]",
+        detail: str = "",
+    ) -> Delivery:
+        with self._acting.writing() as tx:
+            delivery = self._locked(tx, delivery_id, step)
+            changed = change(tx, delivery)
+            tx.amend(changed)
+            shop, by = self._acting.shop, self._acting.by
+            logged(shop, tx, changed, what, detail, by)
+        return changed
+
+    def _locked(self, tx: "Transaction", delivery_id: str, step: str) -> Delivery:
+        delivery = _found(tx.lock_delivery(delivery_id), delivery_id)
+        why = _OVER.get(delivery.status)
+        expires_at = delivery.effect.expires_at
+        if why is None and delivery.lease:
+            why = "it is being sent at this moment; try again in some minutes"
+        if why is None and step != "cancel" and expires_at is not None:
+            is_over = expires_at <= self._acting.shop.now()
+            why = _OVER["expired"] if is_over else None
+        if why is not None:
+            raise DeliveryRefusedError(delivery_id, step, why)
+        return delivery
+
+    def _put_back(self, delivery: Delivery) -> Delivery:
+        now = self._acting.shop.now()
+        return attrs.evolve(
+            delivery, status="pending", attempts=0, next_attempt_at=now, error=""
+        )
+
+
+def _found(delivery: Delivery | None, delivery_id: str) -> Delivery:
+    if delivery is None:
+        raise RecordNotFoundError(f"delivery:{delivery_id}")
+    return delivery
+
+
+def _usable(user: User | None, user_id: str) -> User:
+    if user is None:
+        raise RecordNotFoundError(f"user:{user_id}")
+    if not user.active:
+        raise UserNotUsableError(user_id)
+    return user
+
+
+def _address(user: User, channel: str) -> str | None:
+    field = _ADDRESSES.get(channel)
+    address: str | None = getattr(user, field) if field else None
+    return address

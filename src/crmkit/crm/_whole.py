@@ -1,0 +1,120 @@
+"""
+What a CRM does with all of its store at once: copies, moves, checks.
+"""
+
+from pathlib import Path
+
+from crmkit.crm._backup import ExportReport, export, restore
+from crmkit.crm._backup._lines import Sink, Source
+from crmkit.crm._findings import VerifyReport
+from crmkit.crm._verify import verify
+from crmkit.crm._write import Workshop
+from crmkit.errors import BackupNotSupportedError
+from crmkit.ports import BacksUp, Store
+
+#: Findings that a report keeps unless more are asked for.
+FINDINGS = 1000
+
+
+class WholeStore:
+    """
+    The part of a CRM that is about everything in it.
+    """
+
+    _store: Store
+    _shop: Workshop
+
+    def export(
+        self, target: Path | str | Sink, *, overwrite: bool = False
+    ) -> ExportReport:
+        """
+        Write everything in the store as JSON Lines, from one state of it.
+
+        Others may go on working meanwhile. Nothing is masked: whoever has the file
+        has everything, texts of messages included.
+
+        Args:
+            target: A path, where the file appears when it is whole; or something
+                with ``write`` that takes bytes, such as a file of :mod:`gzip`.
+            overwrite: Whether it may take the place of a file.
+
+        Raises:
+            BackupTargetError: If there is a file already.
+            NotPortableError: If the store cannot give all it has.
+
+        >>> from io import BytesIO
+        >>> from crmkit import CRM
+        >>> one, other, file = CRM.open("memory://"), CRM.open("memory://"), BytesIO()
+        >>> sales = one.as_system("doctest").departments.add(name="销售部")
+        >>> report = one.export(file)
+        >>> dict(report.counts)
+        {'changes': 1, 'departments': 1}
+        >>> _ = file.seek(0)
+        >>> other.restore(file) == report
+        True
+        """
+        return export(self._store, target, self._shop.now(), overwrite=overwrite)
+
+    def restore(self, source: Path | str | Source) -> ExportReport:
+        """
+        Fill an empty store with what :meth:`export` wrote, of whatever store.
+
+        All of it is restored, or nothing. Messages that were being sent at that time
+        are free to be sent.
+
+        Args:
+            source: A path, or something with ``readline`` that gives bytes.
+
+        Raises:
+            StoreNotEmptyError: If something is in the store already.
+            ExportFileError: If the file is no export, is cut off
+                (:class:`~crmkit.errors.ExportTruncatedError`), was changed
+                (:class:`~crmkit.errors.ExportAlteredError`) or made by a later
+                version (:class:`~crmkit.errors.ExportVersionError`).
+            NotPortableError: If the store cannot take everything at once.
+        """
+        return restore(self._store, source)
+
+    def backup(self, path: Path | str, *, overwrite: bool = False) -> None:
+        """
+        Copy a SQLite database into a file, while others work with it.
+
+        The file is such a database itself, and appears when it is whole, checked
+        and on the disk. To restore it, open it, or put it where the old one was.
+
+        Args:
+            path: The file.
+            overwrite: Whether it may take the place of another.
+
+        Raises:
+            BackupTargetError: If there is a file already, or the database itself.
+            BackupNotSupportedError: If the store is none in SQLite; the text says
+                what to do instead.
+            BackupDamagedError: If the database is damaged.
+        """
+        if not isinstance(self._store, BacksUp):
+            raise BackupNotSupportedError(self._store.url, "use export()")
+        self._store.backup(Path(path), overwrite=overwrite)
+
+    def verify(self, *, findings: int = FINDINGS) -> VerifyReport:
+        """
+        Check that the store is what its own history makes of it.
+
+        That is: each record's changes have its versions without a gap, follow from
+        each other, and give its state; numbers are there once; appointments and
+        messages are about records that there are. Others may go on working.
+
+        Args:
+            findings: How many findings the report keeps; all are counted.
+
+        Raises:
+            NotPortableError: If the store cannot give all it has.
+
+        >>> from crmkit import CRM
+        >>> crm = CRM.open("memory://")
+        >>> sales = crm.as_system("doctest").departments.add(name="销售部")
+        >>> report = crm.verify()
+        >>> bool(report), dict(report.checked)
+        (True, {'changes': 1, 'departments': 1})
+        """
+        return verify(self._store, findings)

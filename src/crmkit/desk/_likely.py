@@ -1,0 +1,65 @@
+"""
+What commands are known to ask for, so that it is read before they decide.
+
+A command that asks for something unread decides anew once it is there; opening
+a ticket did so four times. What is listed here only saves those rounds: a
+command that asks for more gets it as well, one round later.
+
+Invariants:
+    - Only what the handler surely asks for, unless it refuses first.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, cast
+
+from crmkit.desk._commands import AssignTicket, Command, MoveTicket, OpenTicket
+from crmkit.desk._snapshot import HistoryNeed, Need, NumberNeed, RecordNeed, Snapshot
+from crmkit.records import Contact, Customer, Ref, Ticket, User
+
+
+def likely_needs(command: Command, view: Snapshot) -> Iterator[Need]:
+    """
+    Yield what a command will ask for first.
+
+    >>> from crmkit.presets import standard
+    >>> view = Snapshot(by="U1", settings=standard(), new_id="T1")
+    >>> command = AssignTicket(ticket="T1", owner="U2")
+    >>> [str(need.ref) for need in likely_needs(command, view)]
+    ['ticket:T1', 'ticket:T1', 'user:U2']
+    """
+    listed = _LISTS.get(type(command))
+    return iter(()) if listed is None else listed(command, view)
+
+
+def _of_opening(command: OpenTicket, view: Snapshot) -> Iterator[Need]:
+    yield _record(Customer, cast("str", command.customer))
+    if command.contact is not None:
+        yield _record(Contact, command.contact)
+    if owner := command.owner or view.user:
+        yield _record(User, owner)
+    if not command.number:
+        yield NumberNeed(Ticket.type_name)
+
+
+def _of_moving(command: MoveTicket, view: Snapshot) -> Iterator[Need]:
+    ticket = Ref(Ticket.type_name, command.ticket)
+    yield RecordNeed(ticket)
+    yield HistoryNeed(ticket)
+
+
+def _of_assigning(command: AssignTicket, view: Snapshot) -> Iterator[Need]:
+    ticket = Ref(Ticket.type_name, command.ticket)
+    yield RecordNeed(ticket)
+    yield HistoryNeed(ticket)
+    yield _record(User, command.owner)
+
+
+def _record(cls: type[Any], record_id: str) -> RecordNeed:
+    return RecordNeed(Ref(cls.type_name, record_id))
+
+
+_LISTS: Mapping[type[Command], Callable[[Any, Snapshot], Iterator[Need]]] = {
+    AssignTicket: _of_assigning,
+    MoveTicket: _of_moving,
+    OpenTicket: _of_opening,
+}

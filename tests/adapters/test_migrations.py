@@ -1,0 +1,555 @@
+"""
+Stores of earlier versions: what they were, brought up to date.
+
+What each version made, with rows that its own code wrote, is kept as SQL in the
+folder ``earlier``; such a file is never changed.
+"""
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from crmkit import CRM
+from crmkit.adapters.sql import SQLStore, metadata, upgrade_tables
+from crmkit.adapters.sql._tables import TABLES_VERSION
+from crmkit.errors import (
+    MissingExtraError,
+    StoreError,
+    StoreVersionError,
+    UnknownChoiceError,
+)
+from crmkit.records import RECORD_TYPES, Record, Ref, fold
+from crmkit.testing._samples import AT
+
+FOLDER = Path(__file__).parent / "earlier"
+VERSIONS = range(1, TABLES_VERSION)
+DATABASES = ["sqlite", "postgresql"]
+OUTDATED = (
+    f"its tables are of version 1, but this crmkit knows version {TABLES_VERSION}; "
+    "call migrate() first"
+)
+
+
+@attrs.frozen(kw_only=True)
+class Place:
+    """
+    Where a store is kept.
+
+    Attributes:
+        engine: To its database, in which nothing else is.
+        prefix: What the names of its tables begin with.
+        schema: In which schema they are.
+    """
+
+    engine: sa.Engine
+    prefix: str = "crm_"
+    schema: str | None = None
+
+    @property
+    def store(self) -> SQLStore:
+        """
+        The store, as this version of crmkit opens it.
+        """
+        return SQLStore(self.engine, self.prefix, self.schema)
+
+    def table(self, name: str) -> str:
+        """
+        Return a table as it is named in SQL.
+        """
+        return f"{f'{self.schema}.' if self.schema else ''}{self.prefix}{name}"
+
+    def said(self, sql: str) -> list[tuple[Any, ...]]:
+        """
+        Say something to the database, for good, and return its answer.
+        """
+        with self.engine.begin() as connection:
+            found = connection.exec_driver_sql(sql)
+            return [tuple(row) for row in found] if found.returns_rows else []
+
+    def lay(self, version: int) -> None:
+        """
+        Make a store as an earlier version left it.
+        """
+        kind = self.engine.dialect.name
+        text = (FOLDER / f"version_{version}.{kind}.sql").read_text("utf-8")
+        text = text.replace("crm_", self.prefix)
+        driver: Any = self.engine.raw_connection()
+        try:
+            if kind == "sqlite":
+                driver.executescript(text)
+            else:
+                driver.execute(text.replace("public.", f"{self.schema or 'public'}."))
+            driver.commit()
+        finally:
+            driver.close()
+
+    def rows(self) -> dict[str, list[dict[str, Any]]]:
+        """
+        Return all that is in the tables, as it lies there.
+        """
+        names = sa.inspect(self.engine).get_table_names(self.schema)
+        tables = [sa.table(name, schema=self.schema) for name in sorted(names)]
+        with self.engine.connect() as connection:
+            return {
+                table.name: sorted(
+                    (
+                        dict(row)
+                        for row in connection.execute(
+                            sa.select(sa.text("*")).select_from(table)
+                        ).mappings()
+                    ),
+                    key=str,
+                )
+                for table in tables
+            }
+
+    def shape(self) -> dict[str, Any]:
+        """
+        Return what the database says of its tables.
+        """
+        inspector = sa.inspect(self.engine)
+        asked: list[Callable[..., dict[Any, Any]]] = [
+            inspector.get_multi_columns,
+            inspector.get_multi_pk_constraint,
+            inspector.get_multi_unique_constraints,
+            inspector.get_multi_indexes,
+        ]
+        return {ask.__name__: _plain(ask(schema=self.schema)) for ask in asked}
+
+    def differences(self) -> list[Any]:
+        """
+        Return what Alembic would do to make the tables those of this version.
+        """
+        options = {
+            "compare_type": True,
+            "include_schemas": True,
+            "include_name": lambda name, kind, _: (
+                kind != "schema" or name == self.schema
+            ),
+        }
+        with self.engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts=options)
+            return list(compare_metadata(context, metadata(self.prefix, self.schema)))
+
+
+def _plain(said: Any) -> Any:
+    if isinstance(said, dict):
+        return {key: _plain(value) for key, value in said.items()}
+    if isinstance(said, list):
+        # Columns keep their order, which those who copy rows rely on.
+        plain = [_plain(each) for each in said]
+        is_columns = bool(plain) and isinstance(plain[0], dict) and "type" in plain[0]
+        return plain if is_columns else sorted(plain, key=repr)
+    if isinstance(said, sa.TextClause):
+        return said.text
+    return repr(said) if isinstance(said, sa.types.TypeEngine) else said
+
+
+NewPlace = Callable[..., Place]
+
+
+@pytest.fixture
+def new_place(request: pytest.FixtureRequest, tmp_path: Path) -> NewPlace:
+    """
+    Makes a place in a new database of a kind.
+    """
+
+    def new(kind: str, **how: Any) -> Place:
+        if kind == "sqlite":
+            file = tmp_path / f"{len(list(tmp_path.iterdir()))}.db"
+            engine = sa.create_engine(f"sqlite:///{file}")
+            request.addfinalizer(engine.dispose)
+            return Place(engine=engine, **how)
+        engine = request.getfixturevalue("new_postgres")()
+        place = Place(engine=engine, **how)
+        if place.schema:
+            place.said(f"CREATE SCHEMA {place.schema}")
+        return place
+
+    return new
+
+
+@pytest.fixture(params=DATABASES)
+def place(request: pytest.FixtureRequest, new_place: NewPlace) -> Place:
+    """
+    A store of version 1, as that version left it.
+    """
+    made = new_place(request.param)
+    made.lay(1)
+    return made
+
+
+# -- Every earlier version ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(
+    ("kind", "how"),
+    [
+        ("sqlite", {}),
+        ("sqlite", {"prefix": "desk_"}),
+        ("postgresql", {}),
+        ("postgresql", {"prefix": "", "schema": "desk"}),
+    ],
+    ids=["sqlite", "sqlite-prefix", "postgresql", "postgresql-schema"],
+)
+def test_an_earlier_store_becomes_what_a_new_one_is(
+    new_place: NewPlace, version: int, kind: str, how: dict[str, Any]
+) -> None:
+    """
+    Tables, columns in their order, types, keys and indexes are the same, and
+    what was written lies there as it was.
+    """
+    old, fresh = new_place(kind, **how), new_place(kind, **how)
+    old.lay(version)
+    before = old.rows()
+    old.store.migrate()
+    fresh.store.migrate()
+    after = old.rows()
+
+    assert [] == fresh.differences()
+    assert [] == old.differences()
+    assert fresh.shape() == old.shape()
+    assert len(before[f"{old.prefix}changes"]) > 1
+    before[f"{old.prefix}meta"] = after[f"{old.prefix}meta"]
+    assert before == {
+        name: sorted(
+            ({k: row[k] for k in _common(before[name], row)} for row in rows), key=str
+        )
+        for name, rows in after.items()
+        if name in before
+    }
+
+
+def _common(before: list[dict[str, Any]], row: dict[str, Any]) -> list[str]:
+    return [name for name in row if not before or name in before[0]]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("kind", DATABASES)
+def test_the_records_of_an_earlier_store_can_be_used(
+    new_place: NewPlace, version: int, kind: str
+) -> None:
+    """
+    Each is what its history says, and stands in the feed; new work comes after.
+    """
+    old = new_place(kind)
+    old.lay(version)
+    crm = CRM(old.store)
+    crm.migrate()
+    with old.store.read() as look:
+        records: list[Record] = [
+            record for cls in RECORD_TYPES for record in look.find(cls, None, AT)
+        ]
+        histories = [look.history(record.ref) for record in records]
+        news = look.feed()
+    crm.as_system("nightly").departments.add(id="D9", name="new")
+    with old.store.read() as look:
+        after = look.feed(news.cursor)
+
+    assert set(RECORD_TYPES) == {type(record) for record in records}
+    assert records == [fold(history) for history in histories]
+    in_order = sorted(
+        (change for history in histories for change in history),
+        key=lambda change: (change.recorded_at, change.version, change.id),
+    )
+    assert in_order == list(news)
+    assert [Ref("department", "D9")] == [change.record for change in after]
+
+
+# -- Refusals, and failures in the middle ---------------------------------------------
+
+
+def test_an_earlier_store_must_be_migrated_first(place: Place) -> None:
+    """
+    The error says what to call; nothing is changed by opening it.
+    """
+    before = place.shape(), place.rows()
+    for use in (place.store.begin, place.store.read):
+        with pytest.raises(StoreVersionError) as caught, use():
+            pass
+        assert OUTDATED == caught.value.problem
+
+    assert before == (place.shape(), place.rows())
+
+
+@pytest.mark.parametrize("version", [TABLES_VERSION + 1, "0", "1.5", "", "x"])
+def test_a_version_that_is_not_known_is_refused(
+    place: Place, version: str | int
+) -> None:
+    """
+    Only an earlier one can be brought up to date.
+    """
+    place.said(f"UPDATE crm_meta SET value = '{version}'")  # noqa: S608 - from above
+    before = place.shape(), place.rows()
+    with pytest.raises(StoreVersionError) as caught:
+        place.store.migrate()
+
+    text = (
+        f"its tables are of version {version}, "
+        f"but this crmkit knows version {TABLES_VERSION}"
+    )
+    assert text == caught.value.problem
+    assert before == (place.shape(), place.rows())
+
+
+def test_what_fails_in_the_middle_leaves_the_earlier_store(place: Place) -> None:
+    """
+    Here somebody has made an index of the same name; once it is gone, it goes on.
+    """
+    place.said("CREATE INDEX ix_crm_interactions_executor ON crm_contacts (phone)")
+    before = place.shape(), place.rows()
+    with pytest.raises(StoreError) as caught:
+        place.store.migrate()
+
+    assert "ix_crm_interactions_executor" in caught.value.problem
+    assert "already exists" in caught.value.problem
+    assert before == (place.shape(), place.rows())
+    place.said("DROP INDEX ix_crm_interactions_executor")
+    place.store.migrate()
+    assert [] == place.differences()
+
+
+def test_a_process_that_dies_in_the_middle_leaves_the_earlier_store(
+    place: Place,
+) -> None:
+    """
+    Whatever statement it was at, nothing of the new version is there.
+    """
+    before = place.shape(), place.rows()
+    code = (
+        "import os, sys, sqlalchemy as sa\n"
+        "from sqlalchemy import event\n"
+        "from crmkit.adapters.sql import SQLStore\n"
+        "engine = sa.create_engine(sys.argv[1])\n"
+        "@event.listens_for(engine, 'after_cursor_execute')\n"
+        "def die(*said):\n"
+        "    if 'ix_crm_interactions_customer' in said[2]:\n"
+        "        os._exit(9)\n"
+        "SQLStore(engine).migrate()\n"
+    )
+    died = _started(place, code)
+    said = died.communicate()
+
+    assert 9 == died.returncode, said
+    assert before == (place.shape(), place.rows())
+    place.store.migrate()
+    assert [] == place.differences()
+
+
+def test_processes_may_migrate_at_once(place: Place) -> None:
+    """
+    Whoever comes second waits, and finds it done.
+    """
+    code = (
+        "import sys, sqlalchemy as sa\n"
+        "from crmkit.adapters.sql import SQLStore\n"
+        "store = SQLStore(sa.create_engine(sys.argv[1]))\n"
+        "print('ready', flush=True)\n"
+        "sys.stdin.readline()\n"
+        "store.migrate()\n"
+    )
+    both = [_started(place, code) for _ in range(2)]
+    for each in both:
+        assert each.stdout
+        each.stdout.readline()
+    said = [each.communicate("go\n") for each in both]
+
+    assert [0, 0] == [each.returncode for each in both], said
+    assert [] == place.differences()
+    assert [(str(TABLES_VERSION),)] == place.said("SELECT value FROM crm_meta")
+
+
+def _started(place: Place, code: str) -> "subprocess.Popen[str]":
+    url = place.engine.url.render_as_string(hide_password=False)
+    return subprocess.Popen(
+        [sys.executable, "-c", code, url],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_a_table_that_was_lost_is_not_hidden_by_a_migration(place: Place) -> None:
+    """
+    The earlier store stays as it is.
+    """
+    place.said("DROP TABLE crm_counters")
+    before = place.shape(), place.rows()
+    with pytest.raises(StoreVersionError) as caught:
+        place.store.migrate()
+
+    assert "tables are missing: crm_counters" == caught.value.problem
+    assert before == (place.shape(), place.rows())
+
+
+def test_only_an_earlier_store_needs_alembic(
+    place: Place, new_place: NewPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    A new store is made without it; for an earlier one the error names the extra.
+    """
+    monkeypatch.setitem(sys.modules, "alembic.operations", None)
+    fresh = new_place(place.engine.dialect.name)
+    for _ in range(2):
+        fresh.store.migrate()
+    with pytest.raises(MissingExtraError) as caught:
+        place.store.migrate()
+
+    text = (
+        "bringing the tables of a store up to date needs an optional part of crmkit: "
+        "pip install 'crmkit[sql]'"
+    )
+    assert text == str(caught.value)
+    assert [("1",)] == place.said("SELECT value FROM crm_meta")
+
+
+def test_a_writer_of_the_earlier_version_is_refused_afterwards(place: Place) -> None:
+    """
+    A process that still runs the old code fails; it does not write past the feed.
+    """
+    place.store.migrate()
+    known = 'record_type, record_id, at, recorded_at, "by", cause, command, fields'
+    with pytest.raises(sa.exc.IntegrityError):
+        place.said(
+            f"INSERT INTO crm_changes (id, version, schema_version, {known})"  # noqa: S608 - nothing of it comes from outside
+            f" SELECT 'X1', 99, 1, {known} FROM crm_changes LIMIT 1"
+        )
+
+
+# -- Hosts ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hosts(place: Place) -> Place:
+    """
+    A store whose tables a host's own migrations made, at version 1.
+    """
+    place.said("DELETE FROM crm_meta")
+    return place
+
+
+@pytest.mark.parametrize("use", ["migrate", "read"])
+def test_tables_of_a_host_are_not_migrated(hosts: Place, use: str) -> None:
+    """
+    The error says who has to do it, and how.
+    """
+    before = hosts.shape(), hosts.rows()
+    with pytest.raises(StoreVersionError) as caught:
+        _use(hosts.store, use)
+
+    text = (
+        f"tables are missing: {', '.join(_missing(hosts))}; "
+        "who made the tables must bring them up to date: upgrade_tables()"
+    )
+    assert text == caught.value.problem
+    assert before == (hosts.shape(), hosts.rows())
+
+
+def test_columns_that_a_host_forgot_are_named(hosts: Place) -> None:
+    """
+    Before anything is written that lacks them.
+    """
+    for name in _missing(hosts):
+        hosts.said(f"CREATE TABLE {name} (field TEXT)")
+    with pytest.raises(StoreVersionError) as caught:
+        _use(hosts.store, "read")
+
+    first, _, advice = caught.value.problem.partition(", ")
+    assert "columns are missing: crm_changes.position" == first
+    assert advice.endswith(
+        "; who made the tables must bring them up to date: upgrade_tables()"
+    )
+
+
+def _missing(hosts: Place) -> list[str]:
+    there = sa.inspect(hosts.engine).get_table_names()
+    return sorted(set(metadata().tables) - set(there))
+
+
+def _use(store: SQLStore, how: str) -> None:
+    if how == "migrate":
+        store.migrate()
+    else:
+        with store.read():
+            pass
+
+
+def test_a_host_brings_its_tables_up_to_date_itself(hosts: Place) -> None:
+    """
+    In a transaction of his own, and they stay his.
+    """
+    with hosts.engine.begin() as connection:
+        upgrade_tables(connection, since=1)
+    hosts.store.migrate()
+    with hosts.store.read() as look:
+        found = look.feed()
+
+    assert [] == hosts.differences()
+    assert len(found) > 1
+    assert [] == hosts.said("SELECT * FROM crm_meta")
+
+
+def test_a_host_can_take_it_back(hosts: Place) -> None:
+    """
+    On PostgreSQL and SQLite alike, if the driver has begun a transaction.
+    """
+    before = hosts.shape(), hosts.rows()
+    with hosts.engine.connect() as connection:
+        if hosts.engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN")
+        upgrade_tables(connection, since=1)
+        connection.rollback()
+
+    assert before == (hosts.shape(), hosts.rows())
+
+
+@pytest.mark.parametrize("since", [0, TABLES_VERSION + 1])
+def test_there_is_no_way_from_an_unknown_version(since: int) -> None:
+    """
+    It is refused before anything is done.
+    """
+    known = ", ".join(f"'{each}'" for each in range(1, TABLES_VERSION + 1))
+    engine = sa.create_engine("sqlite://")
+    with engine.connect() as connection, pytest.raises(UnknownChoiceError) as caught:
+        upgrade_tables(connection, since=since)
+    engine.dispose()
+
+    text = f"version of the tables cannot be '{since}' (allowed: {known})"
+    assert text == str(caught.value)
+
+
+def test_from_this_version_there_is_nothing_to_do() -> None:
+    """
+    A host may call it each time.
+    """
+    engine = sa.create_engine("sqlite://")
+    with engine.connect() as connection:
+        upgrade_tables(connection, since=TABLES_VERSION)
+        assert [] == sa.inspect(connection).get_table_names()
+    engine.dispose()
+
+
+def test_the_stores_of_earlier_versions_are_kept() -> None:
+    """
+    Each version that there was can be laid, on each database.
+    """
+    names = {path.name for path in FOLDER.iterdir()}
+
+    assert names == {f"version_{v}.{db}.sql" for v in VERSIONS for db in DATABASES}
+    with sqlite3.connect(":memory:") as check:
+        for version in VERSIONS:
+            check.executescript(
+                (FOLDER / f"version_{version}.sqlite.sql").read_text("utf-8")
+            )
+    check.close()

@@ -1,0 +1,196 @@
+"""
+What the checker says to write instead is what somebody can write.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from crmkit.conditions import (
+    Boolean,
+    Choices,
+    Condition,
+    Day,
+    Field,
+    Instant,
+    Integer,
+    Money,
+    Option,
+    Relation,
+    Schema,
+    Text,
+    TextSet,
+)
+from crmkit.errors import ConditionError
+from crmkit.labels import Label
+from tests.conditions.problems import told, told_zh
+
+VISITS = Relation(
+    "visits",
+    Schema(
+        [
+            Field("id", Integer()),
+            Field("at", Instant(), label=Label("At", "到店时间")),
+            Field("spent", Money("CNY")),
+        ]
+    ),
+    label=Label("Visits", "到店记录"),
+)
+LEVELS = Choices(
+    (Option("gold", Label("Gold", "金卡")), Option("silver", Label("Silver", "银卡")))
+)
+SCHEMA = Schema(
+    [
+        Field("level", LEVELS, label=Label("Level", "会员等级")),
+        Field("name", Text(), label=Label("Name", "姓名")),
+        Field("joined_at", Instant(), label=Label("Joined", "入会时间")),
+        Field("last_at", Instant(), label=Label("Last contact", "上次联系")),
+        Field("born", Day(), label=Label("Born", "生日")),
+        Field("paid", Money("CNY")),
+        Field("usd", Money("USD")),
+        Field("yen", Money("JPY")),
+        Field("vip", Boolean(), label=Label("VIP", "贵宾")),
+        Field("tags", TextSet(), label=Label("Tags", "标签")),
+    ],
+    relations=[VISITS],
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("usd > 300", 'money("300.00", "USD")'),
+        ("yen > 300", 'money("300", "JPY")'),
+        ("usd > 2.5", 'money("2.50", "USD")'),
+        ("paid in (5, 6)", 'money("5.00", "CNY")'),
+        ("age(joined_at) > 30", "days(30)"),
+        ("入会时间 > days(7)", "age(joined_at) > days(7)"),
+        ('level in "金卡"', '"金卡"'),
+        ('level in ("金卡")', 'x == "金卡", or in ("金卡",)'),
+        ("age(joined_at) > years(1)", "months(12)"),
+        ("avg(v.spent for v in visits) > 3", "sum(…)"),
+        ("day(born) == 16", 'date(x) == "2026-03-16"'),
+        ("age(born) > days(7)", "x < today - days(7)"),
+        ("month(joined_at) == 3", 'write "2026-03"'),
+        ('标签 == "重要"', '"重要" in tags'),
+        ('paid > money("5,000.00", "CNY")', "digits and one point"),
+        ('paid > money("5000元", "CNY")', "digits and one point"),
+        ("会员等级 == 金卡", 'in quotes: "金卡"'),
+        ("金卡 == 会员等级", 'in quotes: "金卡"'),
+        ("level in (金卡, 银卡)", 'in quotes: "金卡"'),
+        ("姓名 == 李娜", 'in quotes: "李娜"'),
+        ("重要 in 标签", 'in quotes: "重要"'),
+        ("贵宾 == 是", "write True"),
+        ("贵宾 == Yes", "write True"),
+        ("贵宾 == 否", "write False"),
+        ("any(到店时间 > now for v in 到店记录)", "write v.到店时间"),
+        ("Last_contact is None", 'field("Last contact")'),
+        ('level == "GOLD"', "did you mean 'gold'?"),
+        ("l\u0435vel is None", "cyrillic letter"),
+        ('会员等级 等于 "金卡"', "write =="),
+        ("date(入会时间) == 今天", "write today"),
+        ("距今时长(入会时间) > days(3)", "write age(…)"),
+        ('姓名 包含 "李"', "write contains(x, …)"),
+        ('name contains "x"', "write contains(x, …)"),
+        ('"重要" 在 标签', "write x in"),
+        ("paid > 5000元", 'write money("5000.00", "CNY")'),
+        ('contains(姓名 "李")', "a comma or an operator is missing after '姓名'"),
+        ('level == "gold"。', "no full stop"),
+        ("level == 「金卡」", 'write "…" for text'),
+        ("paid × 2 > usd", "write *"),
+    ],
+)  # fmt: skip
+def test_the_advice_fits_what_was_written(text: str, advice: str) -> None:
+    """
+    With the number, the currency and the field that are there.
+    """
+    said = " | ".join(words for _, words in told(text, SCHEMA))
+
+    assert advice in said
+
+
+@pytest.mark.parametrize(
+    ("written", "advised"),
+    [
+        ("usd > 300", 'usd > money("300.00", "USD")'),
+        ("yen > 300", 'yen > money("300", "JPY")'),
+        ("age(joined_at) > 30", "age(joined_at) > days(30)"),
+        ("joined_at > days(7)", "age(joined_at) > days(7)"),
+        ('level in "gold"', 'level in ("gold",)'),
+        ("level == gold", 'level == "gold"'),
+        ('tags == "重要"', '"重要" in tags'),
+        ("vip == yes", "vip == True"),
+    ],
+)
+def test_the_advice_can_be_followed(written: str, advised: str) -> None:
+    """
+    What is written so is read, and is not refused for the next reason.
+    """
+    assert told(written, SCHEMA)
+    assert Condition(advised, SCHEMA).text
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "said", "said_zh"),
+    [
+        ("vip and", "and", "something is missing after 'and'", "'and' 之后缺少内容"),
+        ("vip and ", "and", "something is missing after 'and'", "'and' 之后缺少内容"),
+        ("level ==", "==", "something is missing after '=='", "'==' 之后缺少内容"),
+        ("paid + ", "+", "something is missing after '+'", "'+' 之后缺少内容"),
+        *(
+            (
+                f"level == {text}",
+                text[0],
+                f"this quote is never closed by {closing}",
+                f"这个引号缺少与之配对的 {closing}",
+            )
+            for text, closing in (('"金卡”', '"'), ('“金卡"', "”"), ("'金卡’", "'"))
+        ),
+    ],
+)  # fmt: skip
+def test_the_place_is_where_it_goes_wrong(
+    text: str, marked: str, said: str, said_zh: str
+) -> None:
+    """
+    Unfinished text marks its end, a quote itself.
+    """
+    assert [(marked, said)] == told(text, SCHEMA)
+    assert [said_zh] == told_zh(text, SCHEMA)
+
+
+@pytest.mark.parametrize("hidden", "\u200b\u200e\u202e\u2060\ufeff\xad\x07\x7f\u200d")
+def test_what_cannot_be_seen_is_written_as_an_escape(hidden: str) -> None:
+    """
+    Such a text is never found, and nobody sees why.
+    """
+    for text in (f'name == "a{hidden}b"', f'"a{hidden}b" in tags'):
+        ((_, said),) = told(text, SCHEMA)
+        assert said.startswith("this text value holds a character that cannot be seen")
+    escape = hidden.encode("unicode_escape").decode()
+    asked = Condition(f'name == "a{escape}b"', SCHEMA)
+    assert asked.text.isascii()
+    assert asked == Condition(asked.text, SCHEMA)
+
+
+@pytest.mark.parametrize("text", ["重要\u3000", "👨\u200d👩\u200d👧", "a\tb", "Ａ"])
+def test_what_can_be_seen_is_taken(text: str) -> None:
+    """
+    A joiner is part of a sign.
+    """
+    asked = Condition(f'name == "{text}"', SCHEMA)
+
+    assert asked == Condition(asked.text, SCHEMA)
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "condition-language.md"
+
+
+def test_a_chinese_word_of_the_tables_is_answered() -> None:
+    """
+    The column is a translation; who writes it is told what it stands for.
+    """
+    for name, said in (("现在", "write now"), ("今天", "write today")):
+        assert name in PAGE.read_text("utf-8")
+        assert said in str(told(f"joined_at < {name}", SCHEMA))
+    with pytest.raises(ConditionError, match="write today"):
+        Condition("born < 今天", SCHEMA)

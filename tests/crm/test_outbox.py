@@ -1,0 +1,768 @@
+"""
+Messages are sent in order, in time, at a channel's pace, or wait for a person.
+"""
+
+import logging
+import socket
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
+from email import message_from_bytes
+from itertools import pairwise
+from typing import Any
+
+import attrs
+import pytest
+import sqlalchemy as sa
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from crmkit import CRM
+from crmkit.adapters.memory import MemoryStore
+from crmkit.adapters.smtp import SmtpChannel
+from crmkit.adapters.sql import SQLStore
+from crmkit.adapters.sql._outbox import _sendable
+from crmkit.adapters.sql._transaction import SQLTransaction
+from crmkit.crm import DeliveryReport
+from crmkit.crm._outbox_wait import MOST_ATTEMPTS, WAITS, wait_after
+from crmkit.crm._write import delivery_of
+from crmkit.decisions import Effect, Rate
+from crmkit.errors import (
+    DeliveryRefusedError,
+    NaiveDatetimeError,
+    RateError,
+    RecordNotFoundError,
+    UserNotUsableError,
+)
+from crmkit.hooks import hookimpl, open_store, plugin_manager
+from crmkit.ports import Delivery, OutboundMessage, Store
+from crmkit.records import Ref
+from crmkit.testing import CountingIds, RecordingChannel, SettableClock
+
+MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+TICKET = Ref("ticket", "T1")
+HOLD = timedelta(milliseconds=50)
+
+
+class PacedChannel(RecordingChannel):
+    """
+    A channel that may be used only so often.
+    """
+
+    def __init__(self, name: str, rate: Rate) -> None:
+        super().__init__(name)
+        self.rate = rate
+
+
+class Alarm:
+    """
+    A plugin that keeps what it is told.
+    """
+
+    def __init__(self) -> None:
+        self.told: list[Delivery] = []
+
+    @hookimpl
+    def crmkit_delivery_failed(self, delivery: Delivery) -> None:
+        """
+        Keep a failure.
+        """
+        self.told.append(delivery)
+
+
+class BrokenAlarm:
+    """
+    A plugin that fails.
+    """
+
+    @hookimpl
+    def crmkit_delivery_failed(self, delivery: Delivery) -> None:
+        """
+        Fail.
+        """
+        raise ZeroDivisionError
+
+
+@attrs.frozen
+class Office:
+    """
+    A CRM whose outbox is filled by hand.
+    """
+
+    store: Store
+    clock: SettableClock
+    mail: RecordingChannel
+    alarm: Alarm
+    crm: CRM
+
+    def put(self, row_id: str, to: str | None = "wang", **effect: Any) -> str:
+        """
+        Put a message into the outbox, and return its id.
+        """
+        now = self.clock.now()
+        given = {"channel": "email", "subject": row_id, "body": "b", **effect}
+        made = Effect(key=f"key of {row_id}", to=to, record=TICKET, **given)
+        row = Delivery(id=row_id, effect=made, next_attempt_at=now, created_at=now)
+        with self.store.begin() as tx:
+            assert tx.enqueue(row)
+        return row_id
+
+    def other(self, *channels: object, plugins: list[object] | None = None) -> CRM:
+        """
+        Return another process on the same store.
+        """
+        return CRM(
+            self.store,
+            plugins or [],
+            clock=self.clock,
+            channels=channels,  # type: ignore[arg-type]  # they have what a channel has
+            ids=CountingIds(f"other{id(channels)}-"),
+        )
+
+    def steps(self, row_id: str) -> list[tuple[str, str, str]]:
+        """
+        Return what the log of a message says.
+        """
+        log = self.crm.as_system("test").deliveries.log(row_id)
+        return [(event.by, event.what, event.detail) for event in log]
+
+
+def office_on(store: Store) -> Office:
+    """
+    Return an office on an empty store.
+    """
+    store.migrate()
+    clock, mail, alarm = SettableClock(MONDAY), RecordingChannel("email"), Alarm()
+    crm = CRM(store, [alarm], clock=clock, channels=[mail], ids=CountingIds())
+    return Office(store, clock, mail, alarm, crm)
+
+
+@pytest.fixture
+def office(url: str) -> Iterator[Office]:
+    """
+    An office on each kind of store.
+    """
+    made = office_on(open_store(plugin_manager(), url))
+    with made.crm:
+        yield made
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def shared(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Office]:
+    """
+    An office on each kind of store, for several threads at once.
+    """
+    kind = request.param
+    if kind == "memory":
+        store: Store = MemoryStore()
+    elif kind == "sqlite":
+        store = open_store(plugin_manager(), f"sqlite:///{tmp_path / 'crm.db'}")
+    else:
+        store = SQLStore(request.getfixturevalue("new_postgres")())
+    made = office_on(store)
+    with made.crm:
+        yield made
+
+
+# -- Back-off -----------------------------------------------------------------------
+
+
+def test_the_wait_is_half_fixed_and_half_spread() -> None:
+    """
+    Between half of the longest time and all of it, the same each time it is asked.
+    """
+    for attempt, longest in enumerate(WAITS, 1):
+        waits = [wait_after(f"D{n}", attempt) for n in range(200)]
+        found = [wait for wait in waits if wait is not None]
+
+        assert waits == [wait_after(f"D{n}", attempt) for n in range(200)]
+        assert longest / 2 <= min(found) < longest * 0.55
+        assert longest * 0.95 < max(found) <= longest
+    assert None is wait_after("D1", MOST_ATTEMPTS)
+
+
+def test_each_attempt_is_logged_without_the_address(office: Office) -> None:
+    """
+    What was put off, why, and that it was sent at last.
+    """
+    office.put("D1", to="secret@example.com")
+    office.mail.fail()
+    first = office.crm.deliver()
+    waiting = office.crm.as_system("test").deliveries.get("D1")
+    office.clock.advance(MINUTE)
+    second = office.crm.deliver()
+
+    assert (1, 1) == (first.retried, second.sent)
+    assert wait_after("D1", 1) == waiting.next_attempt_at - MONDAY
+    assert [
+        ("system:deliver", "put_off", "attempt 1: told to fail"),
+        ("system:deliver", "sent", "attempt 2"),
+    ] == office.steps("D1")
+
+
+# -- Expiry -------------------------------------------------------------------------
+
+
+def test_what_has_expired_is_never_sent(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    """
+    It is marked and logged, by whichever process looks first.
+    """
+    office.put("D1", expires_at=MONDAY + MINUTE)
+    office.put("D2", expires_at=MONDAY + 2 * MINUTE)
+    office.clock.advance(MINUTE)
+    with caplog.at_level(logging.WARNING, "crmkit.deliver"):
+        report = office.crm.deliver()
+
+    assert DeliveryReport(sent=1, expired=1) == report
+    assert ["D2"] == [each.subject for each in office.mail.sent]
+    assert "expired" == office.crm.as_system("test").deliveries.get("D1").status
+    assert [("system:deliver", "expired", "")] == office.steps("D1")
+    assert ["delivery D1 about ticket:T1 has expired"] == caplog.messages
+    assert [] == office.alarm.told
+
+
+def test_what_is_put_off_past_its_time_expires(office: Office) -> None:
+    """
+    A server that is down for too long does not send what is of no use any more.
+    """
+    office.put("D1", expires_at=MONDAY + timedelta(seconds=40))
+    office.mail.fail()
+    office.crm.deliver()
+    office.clock.advance(timedelta(seconds=45))
+
+    assert DeliveryReport(expired=1) == office.crm.deliver()
+
+
+def test_a_time_without_a_zone_is_refused(office: Office) -> None:
+    """
+    It is told when the message is decided, not when it is to be sent.
+    """
+    effect = Effect(
+        key="k", channel="email", to="wang", subject="s", body="b", record=TICKET,
+        expires_at=datetime(2026, 3, 2),  # noqa: DTZ001 - that is what is refused
+    )  # fmt: skip
+    shop = office.crm.as_system("test").shop
+    with pytest.raises(NaiveDatetimeError) as caught:
+        delivery_of(shop, effect, MONDAY)
+    assert "expires_at" in str(caught.value)
+    east = timezone(timedelta(hours=8))
+    made = delivery_of(
+        shop, attrs.evolve(effect, expires_at=MONDAY.astimezone(east)), MONDAY
+    )
+    assert UTC is getattr(made.effect.expires_at, "tzinfo", None)
+
+
+# -- Order --------------------------------------------------------------------------
+
+
+def test_a_later_message_waits_for_an_earlier_one(office: Office) -> None:
+    """
+    That of another address does not.
+    """
+    for row_id, to in (("D1", "wang"), ("D2", "wang"), ("D3", "li")):
+        office.put(row_id, to)
+    office.mail.fail()
+
+    assert (1, 1) == attrs.astuple(office.crm.deliver())[:2]
+    assert ["D3"] == [each.subject for each in office.mail.sent]
+    office.clock.advance(MINUTE)
+    office.crm.deliver()
+    assert ["D3", "D1", "D2"] == [each.subject for each in office.mail.sent]
+
+
+# -- Rates --------------------------------------------------------------------------
+
+
+def test_a_channel_at_its_limit_holds_up_no_other(office: Office) -> None:
+    """
+    The report says how many wait for it, and they go when there is room again.
+    """
+    robot = PacedChannel("wecom", Rate(2, per=MINUTE))
+    crm = office.other(office.mail, robot)
+    for n in range(5):
+        office.put(f"W{n}", f"robot {n}", channel="wecom")
+    office.put("D1")
+
+    first = crm.deliver()
+    second = crm.deliver()
+    office.clock.advance(MINUTE)
+    third = crm.deliver()
+
+    assert DeliveryReport(sent=3, limited={"wecom": 3}) == first
+    assert DeliveryReport(limited={"wecom": 3}) == second
+    assert DeliveryReport(sent=2, limited={"wecom": 1}) == third
+    assert 1 == len(office.mail.sent)
+
+
+def test_a_rate_is_kept_in_every_span() -> None:
+    """
+    However the calls fall, never more than so many in any span of that length.
+    """
+    rate = Rate(3, per=MINUTE)
+    sends: tuple[datetime, ...] = ()
+    went: list[datetime] = []
+    for second in [*range(0, 50, 7), *range(55, 200, 2)]:
+        now = MONDAY + timedelta(seconds=second)
+        if rate.free_at(sends, now) <= now:
+            sends = rate.with_one(sends, now)
+            went.append(now)
+
+    assert 9 < len(went)
+    assert all(
+        later - first >= MINUTE for first, later in zip(went, went[3:], strict=False)
+    )
+
+
+def test_a_clock_that_stepped_back_blocks_a_channel_no_longer_than_its_time() -> None:
+    """
+    What seems to be sent in the future counts as sent now.
+    """
+    rate = Rate(1, per=MINUTE)
+    sends = (MONDAY + timedelta(hours=1),)
+
+    assert MONDAY + MINUTE == rate.free_at(sends, MONDAY)
+    assert (MONDAY,) == rate.with_one(sends, MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("limit", "per"), [(0, MINUTE), (1001, MINUTE), (1, timedelta())]
+)
+def test_a_rate_that_makes_no_sense_is_refused(limit: int, per: timedelta) -> None:
+    """
+    The error says what would do.
+    """
+    with pytest.raises(RateError) as caught:
+        Rate(limit, per=per)
+    text = (
+        f"{limit} messages in {per} is no rate: 1 to 1000 messages in a time above "
+        "zero; for more, name a shorter time"
+    )
+    assert text == str(caught.value)
+
+
+# -- Alarms ---------------------------------------------------------------------------
+
+
+def test_a_failure_raises_an_alarm_once(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    """
+    In the log, to every plugin, in the report and in the list; none stops the rest.
+    """
+    alarm = Alarm()
+    crm = office.other(office.mail, plugins=[BrokenAlarm(), alarm, BrokenAlarm()])
+    office.put("D1", "secret@example.com")
+    office.put("D2", None, recipient=Ref("user", "u1"))
+    office.put("D3", "li")
+    office.mail.fail(permanent=True)
+    with caplog.at_level(logging.ERROR):
+        first = crm.deliver()
+
+    assert DeliveryReport(sent=1, failed=2, awaiting=2) == first
+    assert DeliveryReport(awaiting=2) == crm.deliver()
+    assert ["D2", "D1"] == [each.id for each in alarm.told]
+    assert [("failed", ""), ("failed", "")] == [(d.status, d.lease) for d in alarm.told]
+    assert alarm.told[::-1] == list(crm.deliveries("failed"))
+    assert [
+        (
+            "delivery D2 about ticket:T1 failed and waits for a person: "
+            "nobody can be reached: no address"
+        ),
+        "a hook failed on delivery D2",
+        "a hook failed on delivery D2",
+        (
+            "delivery D1 about ticket:T1 failed and waits for a person: "
+            "email: told to fail (given up)"
+        ),
+        "a hook failed on delivery D1",
+        "a hook failed on delivery D1",
+    ] == caplog.messages
+    assert "secret@example.com" not in caplog.text
+
+
+# -- People ---------------------------------------------------------------------------
+
+
+def failed(office: Office, row_id: str = "D1", **effect: Any) -> str:
+    """
+    Return the id of a message that has failed.
+    """
+    office.put(row_id, **effect)
+    office.mail.fail(permanent=True)
+    assert 1 == office.crm.deliver().failed
+    return row_id
+
+
+def test_a_person_retries(office: Office) -> None:
+    """
+    It has all its attempts before it again, and its Message-ID.
+    """
+    row_id = failed(office)
+    back = office.crm.as_system("mending").deliveries.retry(row_id)
+
+    assert ("pending", 0, "") == (back.status, back.attempts, back.error)
+    assert DeliveryReport(sent=1) == office.crm.deliver()
+    assert ["<D1@crmkit.invalid>"] == [each.message_id for each in office.mail.sent]
+    assert [
+        ("system:deliver", "failed", "attempt 1: told to fail"),
+        ("system:mending", "retried", ""),
+        ("system:deliver", "sent", "attempt 1"),
+    ] == office.steps(row_id)
+
+
+def test_a_person_redirects(office: Office) -> None:
+    """
+    To another address, or by another channel too; the address is not in the log.
+    """
+    robot = RecordingChannel("wecom")
+    crm = office.other(office.mail, robot)
+    office.put("D1")
+    office.put("D2")
+    desk = crm.as_system("mending")
+    desk.deliveries.redirect("D1", to="li@example.com")
+    desk.deliveries.redirect("D2", to="key", channel="wecom")
+
+    assert 2 == crm.deliver().sent
+    assert ["li@example.com"] == [each.to for each in office.mail.sent]
+    assert ["key"] == [each.to for each in robot.sent]
+    assert ("system:mending", "redirected", "") == office.steps("D1")[0]
+    assert ("system:mending", "redirected", "by wecom") == office.steps("D2")[0]
+
+
+def test_a_person_reassigns(office: Office) -> None:
+    """
+    To another of our people, at his address, as in a host's own block.
+    """
+    row_id = office.put("D1", None)
+    office.crm.deliver()
+    li = office.crm.as_system("test").users.add(
+        id="li", name="李娜", email="li@example.com", phone="13800138000"
+    )
+    with office.crm.begin(by="li") as desk:
+        first = desk.deliveries.reassign(row_id, li)
+    second = office.crm.acting_as("li").deliveries.reassign(row_id, "li", channel="sms")
+
+    assert (li.ref, "li@example.com") == (first.effect.recipient, first.effect.to)
+    assert ("sms", "13800138000") == (second.effect.channel, second.effect.to)
+    assert [("li", "reassigned", "to user:li")] * 2 == office.steps(row_id)[1:]
+
+
+def test_a_person_cancels(office: Office) -> None:
+    """
+    It is never sent, and the reason stays.
+    """
+    office.put("D1")
+    row = office.crm.as_system("mending").deliveries.cancel("D1", reason="已电话告知")
+
+    assert "cancelled" == row.status
+    assert DeliveryReport() == office.crm.deliver()
+    assert [("system:mending", "cancelled", "已电话告知")] == office.steps("D1")
+
+
+def test_a_block_that_fails_changes_nothing(office: Office) -> None:
+    """
+    What a person did in it is undone together with its line in the log.
+    """
+    row_id = failed(office)
+    office.crm.as_system("test").users.add(id="li", name="李娜")
+
+    def cancel_and_fail() -> None:
+        with office.crm.begin(by="li") as desk:
+            desk.deliveries.cancel(row_id, reason="gone")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        cancel_and_fail()
+
+    assert "failed" == office.crm.as_system("test").deliveries.get(row_id).status
+    assert 1 == len(office.steps(row_id))
+
+
+def refusal(office: Office, step: str, *args: Any, **how: Any) -> str:
+    """
+    Return why a step is refused.
+    """
+    deliveries = office.crm.as_system("mending").deliveries
+    with pytest.raises(DeliveryRefusedError) as caught:
+        getattr(deliveries, step)(*args, **how)
+    assert args[0] == caught.value.delivery
+    return str(caught.value)
+
+
+STEPS = [
+    ("retry", (), {}),
+    ("redirect", (), {"to": "li"}),
+    ("reassign", ("li",), {}),
+    ("cancel", (), {"reason": "gone"}),
+]
+
+
+@pytest.mark.parametrize(("step", "args", "how"), STEPS, ids=[s[0] for s in STEPS])
+def test_what_is_over_or_under_way_is_left_alone(
+    office: Office, step: str, args: tuple[str, ...], how: dict[str, str]
+) -> None:
+    """
+    The error says why, and nothing is logged.
+    """
+    for row_id in ("D1", "D2", "D3"):
+        office.put(row_id, row_id)
+    office.crm.deliver(1)
+    office.crm.as_system("test").deliveries.cancel("D2", reason="gone")
+    with office.store.begin() as tx:
+        tx.claim_deliveries(MONDAY, "w", MINUTE, 1, channels=("email",))
+    office.put("D4", expires_at=MONDAY)
+    office.crm.deliver()
+
+    assert [
+        f"cannot {step} delivery D1: it was sent",
+        f"cannot {step} delivery D2: it was cancelled",
+        (
+            f"cannot {step} delivery D3: "
+            "it is being sent at this moment; try again in some minutes"
+        ),
+        f"cannot {step} delivery D4: it has expired",
+    ] == [refusal(office, step, f"D{n}", *args, **how) for n in range(1, 5)]
+    assert [] == office.steps("D3")
+
+
+def test_what_would_be_too_late_is_not_put_back(office: Office) -> None:
+    """
+    A failed message whose time is over can be cancelled, nothing else.
+    """
+    row_id = failed(office, expires_at=MONDAY + MINUTE)
+    office.clock.advance(MINUTE)
+
+    text = f"cannot retry delivery {row_id}: it has expired"
+    assert text == refusal(office, "retry", row_id)
+    desk = office.crm.as_system("test")
+    assert "cancelled" == desk.deliveries.cancel(row_id, reason="late").status
+
+
+def test_a_step_without_what_it_needs_is_refused(office: Office) -> None:
+    """
+    An address, a reason; a user that is there, works here and can be reached.
+    """
+    row_id = office.put("D1", None)
+    at = office.crm.as_system("test")
+    at.users.add(id="u1", name="李雷")
+    at.users.add(id="u2", name="韩梅梅", email="h@example.com", active=False)
+
+    assert [
+        "cannot retry delivery D1: it has no address: redirect it, or reassign it",
+        "cannot redirect delivery D1: the new address is empty",
+        "cannot cancel delivery D1: it needs a reason",
+        (
+            "cannot reassign delivery D1: "
+            "user:u1 has no address for 'email': redirect it instead"
+        ),
+        (
+            "cannot reassign delivery D1: "
+            "user:u1 has no address for 'wecom': redirect it instead"
+        ),
+    ] == [
+        refusal(office, "retry", row_id),
+        refusal(office, "redirect", row_id, to=" "),
+        refusal(office, "cancel", row_id, reason=""),
+        refusal(office, "reassign", row_id, "u1"),
+        refusal(office, "reassign", row_id, "u1", channel="wecom"),
+    ]
+    with pytest.raises(UserNotUsableError):
+        at.deliveries.reassign(row_id, "u2")
+    with pytest.raises(RecordNotFoundError):
+        at.deliveries.reassign(row_id, "u9")
+
+
+@pytest.mark.parametrize("ask", ["get", "log", "retry"])
+def test_a_message_that_is_not_there_is_told(office: Office, ask: str) -> None:
+    """
+    By the same error as for any record.
+    """
+    deliveries = office.crm.as_system("test").deliveries
+    with pytest.raises(RecordNotFoundError) as caught:
+        getattr(deliveries, ask)("D9")
+    assert "there is no delivery:D9" == str(caught.value)
+
+
+# -- Leases -------------------------------------------------------------------------
+
+
+def test_a_lease_runs_out_by_the_stores_clock(shared: Office) -> None:
+    """
+    Not by ours, which stands still here; and it is told who took over.
+    """
+    shared.put("D1")
+    with shared.store.begin() as tx:
+        (late,) = tx.claim_deliveries(MONDAY, "w1", HOLD, 1, channels=("email",))
+    shared.clock.advance(timedelta(days=1))
+    before = shared.crm.deliver().sent
+    threading.Event().wait(2 * HOLD.total_seconds())
+    after = shared.crm.deliver().sent
+    with shared.store.begin() as tx:
+        written = tx.settle(attrs.evolve(late, status="failed"))
+
+    assert (0, 1, False) == (before, after, written)
+    assert ["taken_over", "sent"] == [what for _, what, _ in shared.steps("D1")]
+
+
+# -- Several workers, and a real mail server -------------------------------------------
+
+
+class Postman:
+    """
+    A mail server's desk that keeps what it is given, and refuses now and then.
+    """
+
+    def __init__(self) -> None:
+        self.letters: list[tuple[str, int, str]] = []
+        self.calls = 0
+
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        """
+        Take a letter, or not for now.
+        """
+        self.calls += 1
+        if self.calls % 7 == 3:
+            return "451 try again later"
+        assert isinstance(envelope.content, bytes)
+        letter = message_from_bytes(envelope.content)
+        number = int(letter["Subject"])
+        self.letters.append((envelope.rcpt_tos[0], number, letter["Message-ID"]))
+        return "250 OK"
+
+
+@pytest.fixture
+def postman() -> Iterator[tuple[Postman, int]]:
+    """
+    A mail server and its port.
+    """
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = int(found.getsockname()[1])
+    desk = Postman()
+    server = Controller(desk, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        yield desk, port
+    finally:
+        server.stop()
+
+
+class PacedMail:
+    """
+    Mail through a provider that takes so much an hour.
+    """
+
+    name = "email"
+    rate = Rate(15, per=timedelta(hours=1))
+
+    def __init__(self, port: int) -> None:
+        self.smtp = SmtpChannel(
+            host="127.0.0.1", port=port, sender="crm@example.com", date=lambda: MONDAY
+        )
+
+    def send(self, message: OutboundMessage) -> None:
+        """
+        Hand one message over.
+        """
+        self.smtp.send(message)
+
+
+def test_workers_keep_order_and_rate(
+    shared: Office, postman: tuple[Postman, int]
+) -> None:
+    """
+    Four at once: each letter once, those to one address in order, so many an hour.
+    """
+    desk, port = postman
+    people = [f"p{n}@example.com" for n in range(5)]
+    expected = []
+    for number in range(30):
+        to = people[number % 5]
+        shared.put(f"D{number:02}", to, subject=str(number))
+        expected.append((to, number))
+    workers = [
+        CRM(
+            shared.store,
+            clock=shared.clock,
+            channels=[PacedMail(port)],
+            ids=CountingIds(f"worker {n}-"),
+        )
+        for n in range(4)
+    ]
+    tries = []
+    for _ in range(8):
+        before = desk.calls
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda crm: crm.deliver(), workers))
+        tries.append(desk.calls - before)
+        shared.clock.advance(timedelta(hours=1))
+
+    assert sorted(expected) == sorted((to, number) for to, number, _ in desk.letters)
+    assert 30 == len({message_id for *_, message_id in desk.letters})
+    for person in people:
+        numbers = [number for to, number, _ in desk.letters if to == person]
+        assert all(one < two for one, two in pairwise(numbers))
+    assert 15 == max(tries)
+
+
+# -- What it costs ------------------------------------------------------------------
+
+SENT = 100_000
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_claim_does_not_go_through_what_was_sent(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Any
+) -> None:
+    """
+    With 100,000 rows that were sent, the plan uses the indexes of pending rows.
+    """
+    if kind == "sqlite":
+        engine = sa.create_engine(f"sqlite:///{tmp_path / 'crm.db'}")
+        request.addfinalizer(engine.dispose)
+        numbers = (
+            "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s "  # noqa: S608
+            f"WHERE n < {SENT})"
+        )
+        instant = "'2026-03-01T00:00:00.000000Z'"
+    else:
+        engine = request.getfixturevalue("new_postgres")()
+        numbers = f"WITH s AS (SELECT generate_series(1, {SENT}) AS n)"
+        instant = "TIMESTAMPTZ '2026-03-01 00:00Z'"
+    office = office_on(SQLStore(engine))
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            f'{numbers} INSERT INTO crm_outbox (id, key, channel, "to", subject,'  # noqa: S608 - from above
+            " body, record_type, record_id, status, attempts, next_attempt_at,"
+            " created_at, error, lease) SELECT 'S' || n, 'S' || n, 'email',"
+            " 'p' || n / 2000, '', '', 'ticket', 'T1', 'sent', 1,"
+            f" {instant}, {instant}, '', '' FROM s"
+        )
+        connection.exec_driver_sql("ANALYZE")
+    office.put("D1")
+    plan = _plan(engine, office.store)
+
+    assert "ix_crm_outbox_pending" in plan
+    assert "ix_crm_outbox_order" in plan
+    assert "Seq Scan" not in plan
+    assert 1 == office.crm.deliver().sent
+
+
+def _plan(engine: sa.Engine, store: Store) -> str:
+    """
+    Return how the database looks for what may be sent.
+    """
+    explain = "EXPLAIN QUERY PLAN" if engine.dialect.name == "sqlite" else "EXPLAIN"
+    with store.begin() as work:
+        assert isinstance(work, SQLTransaction)
+        statement = work.statements.get(_sendable, (("through_0",),))
+        values = {"now": MONDAY, "limit": 1, "through_0": "email"}
+        asked = f"{explain} {statement.sql}", statement.parameters(values)
+        with work.said(*asked) as cursor:
+            return "\n".join(str(row[-1]) for row in cursor.fetchall())
