@@ -27,7 +27,7 @@ from crmkit.adapters.sql._transaction import SQLTransaction
 from crmkit.crm import DeliveryReport
 from crmkit.crm._outbox_wait import MOST_ATTEMPTS, WAITS, wait_after
 from crmkit.crm._write import delivery_of
-from crmkit.decisions import Effect, Rate
+from crmkit.decisions import Effect
 from crmkit.errors import (
     DeliveryRefusedError,
     NaiveDatetimeError,
@@ -36,7 +36,7 @@ from crmkit.errors import (
     UserNotUsableError,
 )
 from crmkit.hooks import hookimpl, open_store, plugin_manager
-from crmkit.ports import Delivery, OutboundMessage, Store
+from crmkit.ports import Delivery, OutboundMessage, Rate, Store
 from crmkit.records import Ref
 from crmkit.testing import CountingIds, RecordingChannel, SettableClock
 

@@ -16,14 +16,8 @@ from typing import Any, Final
 from crmkit.adapters._entries import Cell, Cells, instant_text
 from crmkit.adapters._fields import stored_fields
 from crmkit.adapters._sends import sends_as_text
-from crmkit.decisions import (
-    Appointment,
-    Delivery,
-    DeliveryEvent,
-    Effect,
-    Firing,
-)
-from crmkit.ports import Answer, Tick
+from crmkit.decisions import Appointment, Effect, Firing
+from crmkit.ports import Answer, Delivery, DeliveryEvent, Tick
 from crmkit.records import (
     Change,
     Record,

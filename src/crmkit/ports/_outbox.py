@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from crmkit.decisions._delivery import Delivery, DeliveryEvent, DeliveryStatus
+from crmkit.ports._delivery import Delivery, DeliveryEvent, DeliveryStatus
 
 
 class Outbox(Protocol):

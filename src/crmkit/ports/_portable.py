@@ -1,8 +1,6 @@
 """
 Ports through which all of a store leaves it at once, and comes into another.
 
-Public as part of :mod:`crmkit.ports`.
-
 Invariants:
     - The same content gives the same rows, whatever store it is in.
 
@@ -13,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from crmkit.records._base import Ref
+from crmkit.records import Ref
 
 #: A row as it goes from store to store: by column, a value that JSON has.
 Row = Mapping[str, Any]

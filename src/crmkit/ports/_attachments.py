@@ -1,8 +1,6 @@
 """
 The port behind attachments: a place where contents are kept by their digest.
 
-Public as :mod:`crmkit.ports`.
-
 Invariants:
     - A content is seen whole or not at all, and never changes: its digest is its name.
     - The same content is kept once, however often it is put.

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 import attrs
 
-from crmkit.decisions._decision import Effect
+from crmkit.decisions import Effect
 from crmkit.errors import RateError
 
 DeliveryStatus = Literal["pending", "sent", "failed", "expired", "cancelled"]

@@ -1,0 +1,64 @@
+"""
+What crmkit asks of the world: a store, channels, a clock, ids.
+
+Each port is a Protocol with a reference implementation in memory
+(:mod:`crmkit.adapters.memory`, :mod:`crmkit.testing`) and a published contract
+test (:class:`crmkit.testing.StoreContract`), which is the definition of a
+correct store.
+
+Invariants:
+    - Instants that cross a port are aware and in UTC, to the microsecond.
+    - Whatever a transaction did is kept whole or not at all.
+
+Not here: who decides what is written (:mod:`crmkit.crm`).
+"""
+
+from crmkit.ports._answers import Answer, Feed, Page, Tick
+from crmkit.ports._attachments import (
+    COMMON_MEDIA_TYPES,
+    AttachmentLimits,
+    AttachmentStore,
+    ByteSource,
+    StoredContent,
+)
+from crmkit.ports._channel import Channel, OutboundMessage
+from crmkit.ports._clock import Clock, IdSource
+from crmkit.ports._delivery import (
+    Delivery,
+    DeliveryEvent,
+    DeliveryStatus,
+    DeliveryStep,
+    Rate,
+)
+from crmkit.ports._outbox import Outbox
+from crmkit.ports._portable import BacksUp, Portable, Row
+from crmkit.ports._store import CustomIndexing, Store
+from crmkit.ports._transaction import Transaction
+
+__all__ = [
+    "COMMON_MEDIA_TYPES",
+    "Answer",
+    "AttachmentLimits",
+    "AttachmentStore",
+    "BacksUp",
+    "ByteSource",
+    "Channel",
+    "Clock",
+    "CustomIndexing",
+    "Delivery",
+    "DeliveryEvent",
+    "DeliveryStatus",
+    "DeliveryStep",
+    "Feed",
+    "IdSource",
+    "OutboundMessage",
+    "Outbox",
+    "Page",
+    "Portable",
+    "Rate",
+    "Row",
+    "Store",
+    "StoredContent",
+    "Tick",
+    "Transaction",
+]

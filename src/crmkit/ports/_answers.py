@@ -1,0 +1,115 @@
+"""
+What a unit of work on a store answers with.
+
+Invariants:
+    - They are values: nothing that happens in the store changes them.
+
+Not here: the questions (``_transaction.py``).
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Generic, TypeVar
+
+import attrs
+
+from crmkit.records import Change, Record, Ref
+
+R = TypeVar("R", bound=Record)
+
+
+@attrs.frozen
+class Answer:
+    """
+    What a keyed command answered the first time.
+
+    Attributes:
+        fingerprint: Hash of the command's value.
+        record: The record it answered with.
+        state: That record as it was, as JSON text.
+    """
+
+    fingerprint: str
+    record: Ref
+    state: str
+
+
+@attrs.frozen(kw_only=True)
+class Tick:
+    """
+    How far a time rule has come.
+
+    Attributes:
+        rule: Name of the rule.
+        asked: What the rule asked then, as text; another one is another question.
+        switched_at: When it was switched on, UTC; None if it never was.
+        armed_at: Nothing fires that became true then or earlier.
+        since: Up to when crossings are dealt with; None while it is switched on.
+        cursor: Up to where the feed of changes is dealt with.
+        until: The end of the window that is being worked on; None if none is.
+        batch: How many changes of the feed are being worked on; 0 if none are.
+        place: Where to go on in the window or among the records of the changes.
+    """
+
+    rule: str
+    asked: str = ""
+    switched_at: datetime | None = None
+    armed_at: datetime | None = None
+    since: datetime | None = None
+    cursor: str | None = None
+    until: datetime | None = None
+    batch: int = 0
+    place: str | None = None
+
+
+@attrs.frozen
+class Page(Generic[R]):
+    """
+    Some records of a longer list.
+
+    Attributes:
+        items: The records, in order.
+        cursor: Where the next page begins; None after the last one. Opaque.
+    """
+
+    items: tuple[R, ...]
+    cursor: str | None = None
+
+    def __iter__(self) -> Iterator[R]:
+        """
+        Go through the records of this page.
+        """
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        """
+        Return how many records this page has.
+        """
+        return len(self.items)
+
+
+@attrs.frozen
+class Feed:
+    """
+    Some changes of the feed, and where to go on.
+
+    Attributes:
+        items: The changes, in the order of the feed.
+        cursor: To be given for what comes after them; if there are none, the
+            one that was given. Opaque; None if nothing was ever read.
+    """
+
+    items: tuple[Change, ...]
+    cursor: str | None = None
+
+    def __iter__(self) -> Iterator[Change]:
+        """
+        Go through the changes.
+        """
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        """
+        Return how many changes these are.
+        """
+        return len(self.items)
