@@ -28,7 +28,7 @@ from crmkit.records import Ticket
 from crmkit.testing import SettableClock
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
-OPENED, LOOKED_UP, DUE = 50, 500, 10_000
+OPENED, LOOKED_UP, DUE, TAKEN_IN = 50, 500, 10_000, 5_000
 ROUNDS = 15
 RULES, CROWD = 50, 1_000_000
 #: Between two tickets' due instants, in a time that ends before the rules' begins.
@@ -191,6 +191,43 @@ def looking_up(folder: Path) -> Comparison:
         )
 
 
+def in_bulk(folder: Path) -> Comparison:
+    """
+    Compare taking in customers with ``executemany`` of their bare rows.
+    """
+    file = folder / "bulk-hand.db"
+    desk, hand = Desk(f"sqlite:///{folder / 'bulk.db'}"), Desk(f"sqlite:///{file}")
+    hand.crm.close()
+    db = sqlite3.connect(file, isolation_level=None)
+    found = db.execute("SELECT * FROM crm_customers")
+    names = [name for name, *_ in found.description]
+    row, numbers = dict(zip(names, found.fetchone(), strict=True)), count(1)
+    places = ", ".join("?" * len(names))
+    given = [
+        {"name": f"客户{n}科技有限公司", "city": "北京", "source": "展会"}
+        for n in range(TAKEN_IN)
+    ]
+
+    def write() -> None:
+        ids = (f"C{next(numbers)}" for _ in range(TAKEN_IN))
+        rows = [[*(row | {"id": each, "number": each}).values()] for each in ids]
+        db.execute("BEGIN IMMEDIATE")
+        db.executemany(f"INSERT INTO crm_customers VALUES ({places})", rows)
+        db.execute("COMMIT")
+
+    def take_in() -> None:
+        report = desk.desk.customers.add_all(given)
+        if len(report.kept) != TAKEN_IN:
+            raise AssertionError(report.refused[:3])
+
+    return compare(
+        f"{TAKEN_IN:,} customers at once, each checked, numbered and logged",
+        {"executemany of bare rows, no history": write, "crmkit": take_in},
+        rounds=5,
+        targets={"crmkit": 193_200 / 8_000},
+    )
+
+
 def due_work(folder: Path) -> Comparison:
     """
     Compare 10,000 overdue reminders with opening as many tickets by hand.
@@ -324,6 +361,7 @@ def main() -> list[Comparison]:
         lambda folder: opening(folder, "full", 4_257 / 1_000),
         in_memory,
         looking_up,
+        in_bulk,
         due_work,
         idle_tick,
     ]
