@@ -8,7 +8,7 @@ Invariants:
     - An effect's key names its cause, so the same cause is never sent twice.
 
 Not here: how a decision is carried out (:mod:`crmkit.crm`), how far a message
-has come (:mod:`crmkit.decisions._delivery`).
+has come (:mod:`crmkit.ports`).
 """
 
 from collections.abc import Mapping

@@ -11,7 +11,7 @@ Not here: how it is read, lowered and run (the modules beside this one).
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NoReturn, final
+from typing import Any, NoReturn, final
 
 import attrs
 
@@ -29,9 +29,7 @@ from crmkit.errors import (
     ConditionError,
     ConditionTruthError,
 )
-
-if TYPE_CHECKING:
-    from crmkit.labels import Language
+from crmkit.labels import Language
 
 
 @final
@@ -218,7 +216,7 @@ class Condition(Asking):
         """
         return self._meaning.text
 
-    def in_words(self, language: "Language") -> str:
+    def in_words(self, language: Language) -> str:
         """
         Return the condition in the words of a language: labels for names and values.
 
