@@ -12,12 +12,14 @@ from importlib.metadata import requires, version
 from importlib.resources import files
 
 OPTIONAL = {
+    "alembic",
     "altair",
     "chinese_calendar",
     "holidays",
     "hypothesis",
     "jinja2",
     "numpy",
+    "psycopg",
     "pytest",
     "sqlalchemy",
     "vl_convert",
