@@ -536,3 +536,25 @@ def test_to_look_for_an_instant_ends_soon() -> None:
     assert waited(part, wanted=True, clock=clock, patience=few) is None
     asked = " or ".join(f"hour(now) == {n % 9} and seats != {n}" for n in range(190))
     assert () != explained(asked, Lead()).needed_changes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "weekday(opened_at) in (6, 7) and hour(opened_at) < 9",
+        'month(signed) == "2026-05" and weekday(signed) in (6, 7)',
+    ],
+)
+def test_values_of_a_part_are_not_taken_for_values_of_the_whole(text: str) -> None:
+    """
+    Days of the week that are named beside an hour are no instants to be tried.
+    """
+    schema = Schema([Field("opened_at", Instant()), Field("signed", Day())])
+    record = {
+        "opened_at": datetime(2026, 3, 2, 9, tzinfo=UTC),
+        "signed": date(2026, 3, 2),
+    }
+    found = Condition(text, schema).explain(record, Moment(record["opened_at"]))
+
+    name = text.partition("(")[0]
+    assert (False, True) == (found.truth, name in str(found))
