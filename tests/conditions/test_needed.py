@@ -550,11 +550,9 @@ def test_values_of_a_part_are_not_taken_for_values_of_the_whole(text: str) -> No
     Days of the week that are named beside an hour are no instants to be tried.
     """
     schema = Schema([Field("opened_at", Instant()), Field("signed", Day())])
-    record = {
-        "opened_at": datetime(2026, 3, 2, 9, tzinfo=UTC),
-        "signed": date(2026, 3, 2),
-    }
-    found = Condition(text, schema).explain(record, Moment(record["opened_at"]))
+    at = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    record = {"opened_at": at, "signed": date(2026, 3, 2)}
+    found = Condition(text, schema).explain(record, Moment(at))
 
     name = text.partition("(")[0]
     assert (False, True) == (found.truth, name in str(found))

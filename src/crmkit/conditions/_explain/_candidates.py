@@ -61,7 +61,7 @@ def candidates(base: Fact, leaves: Sequence[Leaf]) -> Iterator[Any]:
     for leaf in about:
         yield from _of_leaf(leaf, base)
     # What is outside of the values that are named, whichever those are.
-    same = (each for each in about if each.base and each.base.node == base.node)
+    same = [each for each in about if each.base and each.base.node == base.node]
     for leaf in same:
         for value in _named(leaf):
             yield from beside(value, base.node.type)
