@@ -145,6 +145,11 @@ class RecordWork(Block):
     def get(self, cls: type[R], record_id: str) -> R | None:
         return self.of(cls).get(record_id)
 
+    def hold(self, record: Ref) -> None:
+        """
+        Do nothing: one transaction at a time writes.
+        """
+
     def find(
         self,
         cls: type[R],

@@ -3,13 +3,14 @@ Many commands at once.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 
 from crmkit.crm import BulkReport
-from crmkit.desk import ChangeCustomer
+from crmkit.desk import ChangeCustomer, MoveTicket
 from crmkit.errors import (
     DuplicateRecordError,
     IdempotencyConflictError,
@@ -114,6 +115,23 @@ def test_a_number_that_was_imported_is_passed_over(small: Company) -> None:
 
     assert {f"{year}{serial + 1:03}", f"{year}{serial + 3:03}"} == numbers
     assert taken.number not in numbers
+
+
+def test_a_clock_that_is_a_little_behind_refuses_no_more_than_alone(
+    small: Company,
+) -> None:
+    """
+    What happens now comes after what has happened, also in a batch.
+    """
+    ticket = small.desk.tickets.open(
+        customer=small.customer.id, kind="投诉", priority="high", description="x"
+    )
+    small.clock.advance(timedelta(minutes=-1))
+    report = small.desk.do_all([partial(MoveTicket, ticket=ticket.id, move="start")])
+    opened, moved = small.desk.tickets.changes(ticket.id)
+
+    assert () == report.refused
+    assert (opened.at, opened.at) == (moved.at, moved.recorded_at)
 
 
 def test_later_commands_see_what_earlier_ones_wrote(small: Company) -> None:

@@ -5,11 +5,15 @@ Commands that overlap on one record, on a database where writers do not queue.
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 
 import sqlalchemy as sa
 
 from crmkit import CRM
 from crmkit.adapters.sql import SQLStore
+from crmkit.desk import ChangeCustomer
+from crmkit.errors import StoreConflictError
 
 WAITING = sa.text(
     "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
@@ -63,3 +67,132 @@ def test_a_command_that_was_overtaken_is_decided_anew(
     statuses = [c.fields["status"][1] for c in changes if "status" in c.fields]
     assert 3 == len(changes)
     assert ["open", "in_progress"] == statuses[:2]
+
+
+def test_contention_on_one_ticket_refuses_nobody(
+    new_postgres: Callable[[], sa.Engine],
+) -> None:
+    """
+    Whoever named neither an instant nor a version comes after those before him.
+
+    By the machine's own clock: each one looked at it before he had to wait.
+    """
+    store = SQLStore(new_postgres())
+    store.migrate()
+    crm = CRM(store)
+    desk = crm.as_system("test")
+    people = [desk.users.add(name=name) for name in ("王芳", "李娜")]
+    ticket = desk.tickets.open(
+        customer=desk.customers.add(name="恒信科技").id,
+        kind="投诉",
+        priority="high",
+        description="设备无法启动",
+    )
+
+    def assign(worker: int) -> None:
+        mine = crm.as_system(f"worker {worker}")
+        for turn in range(15):
+            mine.tickets.assign(ticket.id, people[turn % 2].id)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(assign, range(6)))
+    changes = desk.tickets.changes(ticket.id)
+
+    assert [*range(1, 92)] == [change.version for change in changes]
+    assert sorted(change.recorded_at for change in changes) == [
+        change.recorded_at for change in changes
+    ]
+    assert all(change.at <= change.recorded_at for change in changes)
+
+
+def test_a_number_is_drawn_after_what_will_change_is_held(
+    new_postgres: Callable[[], sa.Engine],
+) -> None:
+    """
+    A block that changed a customer, and draws a number next, waits for nobody.
+
+    Whoever records an interaction changes the customer too, and so came to wait for
+    the block, holding the sequence that the block wanted.
+    """
+    store = SQLStore(new_postgres())
+    store.migrate()
+    crm = CRM(store)
+    customer = crm.as_system("test").customers.add(name="恒信科技")
+
+    def block(worker: int) -> None:
+        for turn in range(8):
+            with crm.begin(by=crm.as_system(f"block {worker}")) as desk:
+                desk.customers.change(customer.id, {"remarks": f"{worker}.{turn}"})
+                desk.interactions.record(customer=customer.id, summary="回访")
+
+    def single(worker: int) -> None:
+        desk = crm.as_system(f"single {worker}")
+        for _ in range(8):
+            desk.interactions.record(customer=customer.id, summary="回访")
+
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(do, n) for do in (block, single) for n in range(2)]
+        outcomes = [each.exception() for each in asked]
+
+    assert [None] * 4 == outcomes
+    assert 32 == crm.as_system("test").interactions.count()
+
+
+def test_batches_take_the_same_records_in_the_same_order(
+    new_postgres: Callable[[], sa.Engine],
+) -> None:
+    """
+    Two that change the same customers, given in opposite orders, both succeed.
+    """
+    store = SQLStore(new_postgres())
+    store.migrate()
+    crm = CRM(store)
+    desk = crm.as_system("test")
+    ids = [desk.customers.add(name=f"客户 {n}").id for n in range(60)]
+
+    def change(given: list[str]) -> list[int]:
+        asked = ({"remarks": each} for each in given)
+        makers = [
+            partial(ChangeCustomer, customer=one, fields=fields)
+            for one, fields in zip(given, asked, strict=True)
+        ]
+        reports = [crm.as_system("bulk").do_all(makers) for _ in range(4)]
+        return [len(report.kept) for report in reports]
+
+    with ThreadPoolExecutor(2) as pool:
+        kept = list(pool.map(change, (ids, ids[::-1])))
+
+    assert [[60] * 4] * 2 == kept
+
+
+def test_a_command_is_carried_out_anew_if_the_database_has_undone_it(
+    new_postgres: Callable[[], sa.Engine],
+) -> None:
+    """
+    Of two that wait for each other one is undone; the command is done once more.
+
+    The block takes the second customer first, the commands of a rule or a batch the
+    first one; what is a block's own cannot be begun anew by us.
+    """
+    engine = new_postgres()
+    store = SQLStore(engine)
+    store.migrate()
+    crm = CRM(store)
+    desk = crm.as_system("test")
+    one, two = (desk.customers.add(name=name).id for name in ("恒信", "永安"))
+    makers = [
+        partial(ChangeCustomer, customer=each, fields={"remarks": "批量"})
+        for each in sorted((one, two))
+    ]
+    last, first = sorted((one, two), reverse=True)
+
+    with ThreadPoolExecutor(1) as pool:
+        with suppress(StoreConflictError), crm.begin(by=desk) as block:
+            block.customers.change(last, {"remarks": "人工"})
+            asked = pool.submit(crm.as_system("bulk").do_all, makers)
+            _wait_for_a_lock(engine)
+            block.customers.change(first, {"remarks": "人工"})
+        report = asked.result(timeout=30)
+
+    assert 2 == len(report.kept)
+    assert ["批量", "批量"] == [desk.customers.get(each).remarks for each in (one, two)]

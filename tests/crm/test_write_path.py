@@ -228,6 +228,21 @@ def test_imported_numbers_are_kept_and_never_given_again(small: Company) -> None
         opened(small, number="GD20260003")
 
 
+def test_a_run_of_imported_numbers_is_passed_over_at_once(small: Company) -> None:
+    """
+    However many came with an import, the next number is the one after them.
+
+    One that is missing in between may be given or not; none is given twice.
+    """
+    desk = small.crm.as_system("import")
+    for number in (*range(2, 60), *range(61, 90)):
+        desk.customers.add(name=f"客户 {number}", number=f"C2026{number:03}")
+
+    made = [desk.customers.add(name="新客户").number for _ in range(3)]
+
+    assert ["C2026090", "C2026091", "C2026092"] == made
+
+
 def test_unknown_records_are_named(small: Company) -> None:
     """A ticket for a customer who is not there says so."""
     with pytest.raises(RecordNotFoundError, match="there is no customer:C9"):

@@ -9,13 +9,15 @@ Invariants:
 Not here: who may see and do what (:mod:`crmkit.access`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from crmkit.crm._attempts import in_own_transaction
 from crmkit.crm._bulk import Bulk, BulkReport, Maker, one_by_one
 from crmkit.crm._outbox_desk import Deliveries
+from crmkit.crm._request import Request
 from crmkit.crm._services import (
     Contacts,
     Customers,
@@ -24,12 +26,14 @@ from crmkit.crm._services import (
     Tickets,
     Users,
 )
-from crmkit.crm._write import Request, Workshop, carry_out
+from crmkit.crm._write import Workshop, carry_out
 from crmkit.desk import Command
 
 if TYPE_CHECKING:
     from crmkit.ports import Store, Transaction
     from crmkit.records import Record
+
+T = TypeVar("T")
 
 
 class Acting:
@@ -100,8 +104,7 @@ class Acting:
         request = Request(
             command=command, by=self.by, at=at, key=self._key, position=self._position
         )
-        with self.writing() as tx:
-            return carry_out(self._shop, tx, request)
+        return self._within(lambda tx: carry_out(self._shop, tx, request))
 
     def do_all(self, makers: Iterable[Maker], at: datetime | None = None) -> BulkReport:
         """
@@ -131,7 +134,7 @@ class Acting:
         """
         if self._key is not None:
             return one_by_one(lambda command: self.do(command, at), makers)
-        bulk = Bulk(shop=self._shop, begin=self.writing, by=self.by, at=at)
+        bulk = Bulk(shop=self._shop, within=self._within, by=self.by, at=at)
         return bulk.carry_out(makers)
 
     @contextmanager
@@ -169,6 +172,12 @@ class Acting:
         else:
             with self._transaction.savepoint():
                 yield self._transaction
+
+    def _within(self, work: "Callable[[Transaction], T]") -> T:
+        if self._transaction is None:
+            return in_own_transaction(self._store, work)
+        with self._transaction.savepoint():
+            return work(self._transaction)
 
     @contextmanager
     def reading(self) -> "Iterator[Transaction]":

@@ -13,7 +13,6 @@ Not here: reading files (:mod:`crmkit.intake`), single commands
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -21,26 +20,19 @@ from typing import Final, TypeVar
 
 import attrs
 
+from crmkit.crm._moments import Dated, in_time
+from crmkit.crm._numbers import sequence_of
+from crmkit.crm._request import Request
 from crmkit.crm._write import (
-    Request,
     Workshop,
     carry_out,
     change_of,
-    dated,
     delivery_of,
+    informed,
     read,
 )
-from crmkit.decisions import Decision
-from crmkit.desk import (
-    Command,
-    HistoryNeed,
-    Need,
-    NumberNeed,
-    Snapshot,
-    Unread,
-    decide,
-    likely_needs,
-)
+from crmkit.decisions import Decision, Write
+from crmkit.desk import Command, HistoryNeed, Need, NumberNeed, Snapshot
 from crmkit.errors import (
     CrmkitError,
     DuplicateRecordError,
@@ -57,6 +49,8 @@ BATCH: Final = 500
 
 #: What makes one command; raises what is wrong with what it is made from.
 Maker = Callable[[], Command]
+#: Does some work in a transaction and returns what it returns.
+Within = Callable[[Callable[[Transaction], "_Outcome"]], "_Outcome"]
 
 
 @attrs.frozen
@@ -94,13 +88,13 @@ class Bulk:
 
     Attributes:
         shop: Clock, ids and settings.
-        begin: Begins the transaction of a batch.
+        within: Does the work of a batch in a transaction.
         by: Id of the acting user, or ``system:…``.
         at: When it all happened, if not now.
     """
 
     shop: Workshop
-    begin: Callable[[], AbstractContextManager[Transaction]]
+    within: Within
     by: str
     at: datetime | None = None
 
@@ -113,14 +107,13 @@ class Bulk:
         numbered = enumerate(makers, start=1)
         while batch := list(islice(numbered, BATCH)):
             requests = list(self._made(batch, refused))
-            with self.begin() as tx:
-                done, wrong = self._written(tx, requests)
+            done, wrong = self.within(partial(self._written, requests))
             kept += done
             refused += wrong
         refused.sort(key=lambda each: each.position)
         return BulkReport(kept=tuple(kept), refused=tuple(refused))
 
-    def _written(self, tx: Transaction, requests: "list[_Numbered]") -> "_Outcome":
+    def _written(self, requests: "list[_Numbered]", tx: Transaction) -> "_Outcome":
         try:
             with tx.savepoint():
                 return _Batch(self.shop, tx).carry_out(requests)
@@ -188,7 +181,7 @@ class _Batch:
         self._records: dict[Ref, Record | None] = {}
         self._histories: dict[Ref, tuple[Change, ...]] = {}
         self._numbers = _Numbers(tx)
-        self._decided: list[tuple[Request, Decision]] = []
+        self._decided: list[tuple[Request, Dated]] = []
 
     def carry_out(self, requests: Iterable[_Numbered]) -> _Outcome:
         """
@@ -199,43 +192,46 @@ class _Batch:
         for position, request in requests:
             before = self._numbers.mark()
             try:
-                decision = self._decision(request).accepted()
+                found = self._decision(request)
             except StoreError:
                 raise
             except CrmkitError as error:
                 self._numbers.back_to(before)
                 wrong.append(Refused(position, error))
                 continue
-            self._note(request, decision)
-            done += [decision.record.ref] if decision.record else []
+            self._note(request, found)
+            record = found.decision.record
+            done += [record.ref] if record else []
         self._flush()
         return done, wrong
 
-    def _decision(self, request: Request) -> Decision:
-        at = dated(request.at, self._now)
-        command = type(request.command).of(request.command)
+    def _decision(self, request: Request) -> Dated:
+        return in_time(request, lambda: self._now, partial(self._decided_at, request))
+
+    def _decided_at(self, request: Request, at: datetime, now: datetime) -> Decision:
         numbers: dict[str, str] = {}
         view = Snapshot(
             by=request.by,
             settings=self._shop.settings,
-            new_id=self._shop.ids.new(self._now),
+            new_id=self._shop.ids.new(now),
             records=self._records,
             histories=self._histories,
             numbers=numbers,
         )
-        for need in likely_needs(command, view):
+
+        def tell(view: Snapshot, need: Need) -> Snapshot:
             self._read(need, numbers, at)
-        while True:
-            try:
-                return decide(command, view, at)
-            except Unread as unread:
-                self._read(unread.need, numbers, at)
+            return view
+
+        return informed(request.command, view, at, tell)
 
     def _read(self, need: Need, numbers: dict[str, str], at: datetime) -> None:
         match need:
-            case NumberNeed(name):
+            case NumberNeed(name, changing):
+                for ref in changing:
+                    self._tx.hold(ref)
                 form = self._shop.settings.numbers[name]
-                sequence = f"{name}:{form.pattern}:{form.period(at)}"
+                sequence = sequence_of(self._shop.settings, name, at)
                 numbers[name] = form.write(at, self._numbers.next(sequence))
             case HistoryNeed(ref):
                 if ref not in self._histories:
@@ -245,9 +241,9 @@ class _Batch:
                 if need.ref not in self._records:
                     self._records[need.ref] = read(self._tx, need.ref)
 
-    def _note(self, request: Request, decision: Decision) -> None:
-        self._decided.append((request, decision))
-        for write in decision.writes:
+    def _note(self, request: Request, found: Dated) -> None:
+        self._decided.append((request, found))
+        for write in found.decision.writes:
             self._records[write.after.ref] = write.after
             self._histories.pop(write.after.ref, None)
 
@@ -257,20 +253,35 @@ class _Batch:
         """
         self._numbers.settle()
         decided, self._decided = self._decided, []
-        for _, decision in decided:
-            for appointment in decision.appointments:
-                self._tx.schedule(appointment)
-        self._tx.put_all([w for _, decision in decided for w in decision.writes])
+        decisions = [found.decision for _, found in decided]
+        booked = [each for one in decisions for each in one.appointments]
+        for appointment in sorted(booked, key=lambda each: _place(each.record)):
+            self._tx.schedule(appointment)
+        writes = [write for one in decisions for write in one.writes]
+        self._tx.put_all(sorted(writes, key=_turn))
         self._tx.append(self._changes(decided))
-        for _, decision in decided:
-            for effect in decision.effects:
+        for one in decisions:
+            for effect in one.effects:
                 self._tx.enqueue(delivery_of(self._shop, effect, self._now))
 
-    def _changes(self, decided: Sequence[tuple[Request, Decision]]) -> Iterator[Change]:
-        for request, decision in decided:
-            at = dated(request.at, self._now)
-            for write in decision.writes:
-                yield change_of(self._shop, write, request, at, self._now)
+    def _changes(self, decided: "Sequence[tuple[Request, Dated]]") -> Iterator[Change]:
+        for request, found in decided:
+            for write in found.decision.writes:
+                yield change_of(self._shop, write, request, found.at, found.now)
+
+
+def _turn(write: Write) -> tuple[bool, tuple[str, str]]:
+    """
+    Return when to write a record: new ones first, the others in one order.
+
+    Whoever changes the same records takes them in the same order, so no two batches
+    wait for each other.
+    """
+    return write.before is not None, _place(write.after.ref)
+
+
+def _place(ref: Ref) -> tuple[str, str]:
+    return ref.type, ref.id
 
 
 class _Numbers:

@@ -17,7 +17,9 @@ from crmkit.crm._due_report import DueReport, Failure, Tally
 from crmkit.crm._fire import BY, TRY_AGAIN_AFTER, Firer, log, rule_to_try, told
 from crmkit.crm._ticks import BATCH, tick
 from crmkit.crm._time_rules import RuleBook
-from crmkit.crm._write import Request, Workshop, commit, decided, persistent
+from crmkit.crm._attempts import persistent
+from crmkit.crm._request import Request
+from crmkit.crm._write import Workshop, commit, decided
 from crmkit.decisions import Appointment, Firing
 from crmkit.desk import RESOLUTION, Command, RemindOverdue
 from crmkit.errors import RecordNotFoundError, StoreError, UnknownAppointmentError

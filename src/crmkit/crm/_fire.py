@@ -15,7 +15,8 @@ import attrs
 
 from crmkit.crm._due_report import Failure, Tally
 from crmkit.crm._time_rules import TimeRule
-from crmkit.crm._write import Request, Workshop, carry_out, read
+from crmkit.crm._request import Request
+from crmkit.crm._write import Workshop, carry_out, read
 from crmkit.decisions import Appointment, Firing
 from crmkit.desk import Command
 from crmkit.errors import CrmkitError, RecordNotFoundError, StoreError

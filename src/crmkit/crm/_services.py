@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any, cast
 
 from crmkit.crm._bulk import BulkReport
+from crmkit.crm._moments import as_utc
 from crmkit.crm._reader import Reader
-from crmkit.crm._write import as_utc
 from crmkit.desk import (
     AddContact,
     AddCustomer,

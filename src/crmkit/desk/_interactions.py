@@ -42,7 +42,7 @@ def record_interaction(
         check_writable(ticket, view)
     customer = view.get(Customer, _customer_of(given, ticket))
     interaction = given.replace(
-        number=given.number or view.number(Interaction.type_name),
+        number=given.number or view.number(Interaction.type_name, customer),
         customer=customer.id,
         occurred_at=occurred_at,
         executor=given.executor or view.user,

@@ -48,9 +48,15 @@ class HistoryNeed:
 class NumberNeed:
     """
     A new number for a type of record is wanted.
+
+    Attributes:
+        type_name: The type of record.
+        changing: Records that the command will change; they are held before the
+            number is drawn, as whoever holds them may be about to draw one.
     """
 
     type_name: str
+    changing: tuple[Ref, ...] = ()
 
 
 Need = RecordNeed | HistoryNeed | NumberNeed
@@ -137,12 +143,16 @@ class Snapshot:
             raise Unread(HistoryNeed(ref))
         return self.histories[ref]
 
-    def number(self, type_name: str) -> str:
+    def number(self, type_name: str, *changing: Record) -> str:
         """
         Return the number for a new record of a type.
+
+        Args:
+            type_name: The type of record.
+            changing: Records that the command will change as well.
         """
         if type_name not in self.numbers:
-            raise Unread(NumberNeed(type_name))
+            raise Unread(NumberNeed(type_name, tuple(one.ref for one in changing)))
         return self.numbers[type_name]
 
     def new(self, record: R) -> Write:

@@ -32,6 +32,14 @@ class StoreLockedError(StoreError):
     """
 
 
+class StoreConflictError(StoreLockedError):
+    """
+    Transactions stood in each other's way, and the database has undone this one.
+
+    Nothing of it is left: begun again, with all its commands, it mostly succeeds.
+    """
+
+
 class StoreReadOnlyError(StoreError):
     """
     The database may be read but not written.

@@ -125,6 +125,16 @@ class Transaction(Outbox, Protocol):
         """
         ...
 
+    def hold(self, record: Ref) -> None:
+        """
+        Keep other transactions from changing a record until this one ends.
+
+        Its appointments are taken before it, as whoever does what is due has taken
+        those already when he comes to the record. Where only one transaction at a
+        time writes, there is nothing to do.
+        """
+        ...
+
     def put(self, write: Write) -> None:
         """
         Write a record, by field.

@@ -18,8 +18,8 @@ from crmkit.conditions import Condition, Moment
 from crmkit.decisions import Write
 from crmkit.errors import BackEndGapError, DuplicateRecordError, StaleVersionError
 from crmkit.ports import Page
-from crmkit.records import Record
-from django_desk.desk.models import MODELS
+from crmkit.records import Record, Ref, record_class
+from django_desk.desk.models import MODELS, DueAppointment
 from django_desk.desk.store._block import Working, keepable, told
 from django_desk.desk.store._conditions import clause_of
 from django_desk.desk.store._parts import (
@@ -52,6 +52,19 @@ class RecordWork(Working):
         """
         row = self.of(cls).filter(id=record_id).first() if keepable(record_id) else None
         return None if row is None else _record(cls, row)
+
+    @told
+    def hold(self, record: Ref) -> None:
+        """
+        Keep others from changing a record and its appointments until the end.
+        """
+        if not keepable(record.type, record.id):
+            return
+        mine = {"record_type": record.type, "record_id": record.id}
+        booked = self.rows(DueAppointment).filter(**mine).order_by("kind")
+        kept = self.of(record_class(record.type)).filter(id=record.id)
+        for rows in (booked, kept):
+            list(rows.select_for_update().values_list("pk"))
 
     @told
     def find(

@@ -51,6 +51,11 @@ class MemoryTransaction(DumpWork):
         """
         return self._records(cls).get(record_id)
 
+    def hold(self, record: Ref) -> None:
+        """
+        Do nothing: one transaction at a time writes.
+        """
+
     def find(
         self,
         cls: type[R],

@@ -34,6 +34,13 @@ class DatabaseRules(Protocol):
         """
         ...
 
+    @property
+    def has_one_writer(self) -> bool:
+        """
+        Whether blocks that write come one after the other.
+        """
+        ...
+
     def insert(self, table: Table) -> Insert:
         """
         Return an insert that knows ``ON CONFLICT``.

@@ -63,9 +63,11 @@ class PostgresRules:
     Attributes:
         needs_guard: The driver knows the state of the transaction, so no
             savepoint need tell it.
+        has_one_writer: Blocks wait only for those who want the same rows.
     """
 
     needs_guard = False
+    has_one_writer = False
 
     def __init__(self) -> None:
         self._known: WeakSet[Pool] = WeakSet()

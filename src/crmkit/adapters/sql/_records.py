@@ -34,7 +34,7 @@ from crmkit.conditions import Condition, Moment
 from crmkit.decisions import Write
 from crmkit.errors import DuplicateRecordError, StaleVersionError, StoreError
 from crmkit.ports import Page
-from crmkit.records import Record, restored
+from crmkit.records import Record, Ref, record_class, restored
 
 R = TypeVar("R", bound=Record)
 
@@ -50,6 +50,15 @@ class RecordWork(CustomIndex):
         """
         row = self.row(_by_id, cls, wanted=record_id)
         return None if row is None else _record(cls, row)
+
+    def hold(self, record: Ref) -> None:
+        """
+        Keep others from changing a record and its appointments until the end.
+        """
+        if not self.tables.rules.has_one_writer:
+            mine = {"record_type": record.type, "record_id": record.id}
+            self.looked_up(_held_appointments, **mine)
+            self.looked_up(_held, record_class(record.type), wanted=record.id)
 
     def find(
         self,
@@ -294,6 +303,20 @@ def _by_id(tables: Tables, cls: type[Record]) -> Any:
     table = tables.of(cls)
     kept = tables.kept_of(cls)
     return select(*kept).where(table.c.id == bindparam("wanted"))
+
+
+def _held(tables: Tables, cls: type[Record]) -> Any:
+    column = tables.of(cls).c.id
+    mine = select(column).where(column == bindparam("wanted"))
+    return mine.with_for_update(key_share=True)
+
+
+def _held_appointments(tables: Tables) -> Any:
+    table = tables["appointments"]
+    names = ("record_type", "record_id")
+    mine = (table.c[name] == bindparam(name) for name in names)
+    found = select(table.c.kind).where(*mine).order_by(table.c.kind)
+    return found.with_for_update()
 
 
 def _by_number(tables: Tables, cls: type[Record]) -> Any:

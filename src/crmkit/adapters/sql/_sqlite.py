@@ -38,9 +38,11 @@ class SQLiteRules:
     Attributes:
         needs_guard: SQLite may undo a transaction by itself and go on without
             one; only a savepoint that is missing at the end tells.
+        has_one_writer: ``BEGIN IMMEDIATE`` waits for whoever writes.
     """
 
     needs_guard = True
+    has_one_writer = True
 
     def insert(self, table: Table) -> Insert:
         """

@@ -11,7 +11,12 @@ References:
 
 from typing import Final
 
-from crmkit.errors import StoreError, StoreLockedError, StoreReadOnlyError
+from crmkit.errors import (
+    StoreConflictError,
+    StoreError,
+    StoreLockedError,
+    StoreReadOnlyError,
+)
 
 UNFIT: Final = "a value does not fit: a text with half a character, or a huge number"
 NO_NUL: Final = "a value does not fit: PostgreSQL keeps no text with NUL in it"
@@ -34,10 +39,10 @@ _BY_STATE: Final[dict[str, _Meaning]] = {
     "25P02": (StoreError, FAILED),
     "25P03": (StoreError, "the block did nothing for too long, and was undone"),
     "40001": (
-        StoreLockedError,
+        StoreConflictError,
         "another transaction changed the same rows meanwhile; try again",
     ),
-    "40P01": (StoreLockedError, "two transactions waited for each other; try again"),
+    "40P01": (StoreConflictError, "two transactions waited for each other; try again"),
     "53100": (StoreError, "the disk of the database is full"),
     "53200": (StoreError, "the database is out of memory"),
     "53300": (StoreLockedError, "the database takes no more connections; try again"),
@@ -64,7 +69,7 @@ def meaning(sqlstate: str) -> _Meaning | None:
 
     >>> kind, problem = meaning("40P01")
     >>> kind.__name__, problem
-    ('StoreLockedError', 'two transactions waited for each other; try again')
+    ('StoreConflictError', 'two transactions waited for each other; try again')
     >>> meaning("42P01") is None
     True
     """
