@@ -437,6 +437,14 @@ class Plain:
         self.vip, self.amount = values["vip"], values["amount"]
 
 
+class Open(Plain):
+    """
+    The same, but for what it says: that none of its records hides anything.
+    """
+
+    hides = False
+
+
 class Urgent(Ticket):
     """
     A class below another, whose records come in turn with its.
@@ -455,6 +463,7 @@ def kinds_of_records(asked: Sequence[Ticket]) -> Iterable[Comparison]:
     kinds = [Ticket, Urgent]
     turns = [kinds[n % 2](**values) for n, values in enumerate(shallow)]
     yield _of_kind("a class without annotations", [*plain])
+    yield _of_kind("a class that hides nothing", [*map(Open, data)])
     yield _of_kind("SimpleNamespace", [*named])
     yield _of_kind("two dataclasses in turn", turns)
     yield dictionaries(asked, first=asked[0])

@@ -6,15 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from crmkit.calendars import Calendar
 from crmkit.conditions import (
     Boolean,
     Choices,
     Condition,
     Day,
+    Duration,
     Field,
     Instant,
     Integer,
     Money,
+    Number,
     Option,
     Relation,
     Schema,
@@ -128,6 +131,46 @@ def test_the_advice_can_be_followed(written: str, advised: str) -> None:
     """
     assert told(written, SCHEMA)
     assert Condition(advised, SCHEMA).text
+
+
+COMPARED = Schema(
+    [
+        *SCHEMA.fields.values(),
+        Field("seats", Integer()),
+        Field("score", Number(2)),
+        Field("took", Duration()),
+    ],
+    calendars={"": Calendar("Asia/Shanghai", {"mon-fri": ["09:00-18:00"]})},
+)
+
+
+@pytest.mark.parametrize(
+    "literal",
+    ["5", "-5", "0", "1.5", "-1.5", "1.555", "999999999", "9999999999", "0.000001"],
+)
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "paid", "yen", "usd", "joined_at", "born", "took", "month(joined_at)", "name",
+        "age(joined_at)", "business_age(joined_at)", "seats", "score", "tags", "vip",
+        "date(joined_at)", "paid + usd", "coalesce(yen, yen)", "hour(now)", "level",
+    ],
+)  # fmt: skip
+def test_what_to_write_for_a_number_is_not_refused_again(
+    asked: str, literal: str
+) -> None:
+    """
+    Whatever number is written beside whatever field, the advice can be followed.
+    """
+    try:
+        Condition(f"{asked} > {literal}", COMPARED)
+    except ConditionError as error:
+        said = error.problems[0].message_en
+    else:
+        return
+    _, _, advised = said.partition("; write ")
+    if advised and "…" not in advised and " " not in advised.replace(", ", ","):
+        assert Condition(f"{asked} == {advised}", COMPARED).text
 
 
 @pytest.mark.parametrize(

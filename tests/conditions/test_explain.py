@@ -739,3 +739,99 @@ def test_html_has_the_words_of_its_reader() -> None:
 
     assert "for o in 订单" in html
     assert ("或什么都不改，" in html) is (explanation.turns_at is not None)
+
+
+# -- When it turns by itself ----------------------------------------------------
+
+ROUND = Schema(
+    [Field("d", Day()), Field("at", Instant())], {"long": Duration()}, zone="UTC"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "record"),
+    [
+        ("d == today", {"d": "2026-03-31"}),
+        ('d in ("2026-03-31", "2026-04-01") or d == today', {"d": "2026-03-31"}),
+        ("d != today", {"d": []}),
+    ],
+)
+def test_what_cannot_be_put_in_order_is_explained_as_it_is_answered(
+    text: str, record: dict[str, Any]
+) -> None:
+    """
+    Whether two values are the same can be told of any; when they will be, cannot.
+    """
+    asked = Condition(text, ROUND)
+    found = asked.explain(record, AT)
+
+    assert asked.holds(record, AT) is found.truth
+    assert (None, True) == (found.turns_at, text.partition(" ")[0] in str(found))
+
+
+@pytest.mark.parametrize("times", [1, 11, 12, 40])
+@pytest.mark.parametrize("sign", ["+", "-"])
+def test_a_moment_moved_beyond_the_calendar_is_explained(sign: str, times: int) -> None:
+    """
+    There the clocks stand still.
+    """
+    asked = Condition(f"hour(now{f' {sign} long' * times}) == 3", ROUND)
+    found = asked.bind(long=timedelta(days=36_525)).explain({}, AT)
+
+    assert "hour(now" in str(found)
+    assert (found.turns_at is None) is (sign == "-" and times == 40)
+
+
+def test_when_it_turns_is_told_of_what_the_record_was() -> None:
+    """
+    It is looked for late, and by then the record may be another one.
+    """
+    record = {"at": AT.now}
+    one, other = (
+        Condition("age(at) > days(3)", ROUND).explain(record, AT) for _ in range(2)
+    )
+    record["at"] = AT.now - timedelta(days=30)
+
+    expected = AT.now + timedelta(days=3, microseconds=1)
+    assert (expected, True) == (one.turns_at, one == other)
+    assert expected == pickle.loads(pickle.dumps(other)).turns_at  # noqa: S301
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("any(o.pieces > 2 for o in orders)", ["1"]),
+        ("not any(o.pieces > 2 for o in orders)", ["1", "2", "4"]),
+        ("all(o.pieces < 3 for o in orders)", ["1", "2", "4"]),
+        ("not all(o.pieces < 3 for o in orders)", ["1"]),
+        ("not (seats == 8 and not all(o.pieces < 3 for o in orders))",
+         ["1", "2", "4"]),
+        ("not any(not any(l.pieces > 9 for l in o.lines) for o in orders)",
+         ["1", "2", "3"]),
+    ],
+)  # fmt: skip
+def test_all_that_is_in_the_way_is_shown(text: str, keys: list[str]) -> None:
+    """
+    One record is enough for something to hold; each of several keeps it from not to.
+    """
+    pieces = {"1": 3, "2": 4, "3": 1, "4": 5, "5": 6}
+    orders = tuple(Order(id=key, pieces=count) for key, count in pieces.items())
+    part = Condition(text, SCHEMA).explain(Lead(seats=8, orders=orders), AT, Inside())
+    found = part.whole
+    while found.rows is None:
+        found = found.parts[-1]
+
+    assert keys == [row.key for row in found.rows.deciding]
+
+
+@pytest.mark.parametrize("day", [28, 29, 31])
+def test_what_is_asked_of_the_moment_alone_has_the_answer_that_there_is(
+    day: int,
+) -> None:
+    """
+    A month back and a month on again is not always the same day.
+    """
+    at = Moment(datetime(2026, 3, day, 0, 30, tzinfo=UTC))
+    for text in ("now - months(1) == now - months(1)", "now - months(1) < now"):
+        asked = Condition(text, ROUND)
+        assert (True, True) == (asked.holds({}, at), asked.explain({}, at).truth)

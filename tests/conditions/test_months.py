@@ -163,3 +163,33 @@ def test_a_day_after_the_calendar_is_never_reached() -> None:
     asked = Condition("date(coalesce(at, now)) <= '9999-12-31'", SCHEMA)
 
     assert None is asked.next_flip({}, Moment(datetime(2026, 3, 2, tzinfo=UTC)))
+
+
+NAMED = SCHEMA.extended(
+    [
+        Field("ago", Instant(), computed="now - months(1)"),
+        Field("ago_again", Instant(), computed="ago"),
+        Field("day_ago", Day(), computed="today - months(1)"),
+    ]
+)
+
+
+@pytest.mark.parametrize("today", DAYS, ids=str)
+@pytest.mark.parametrize("name", ["ago", "ago_again", "day_ago"])
+def test_a_computed_field_is_what_it_stands_for(name: str, today: date) -> None:
+    """
+    The month of one that moves by months is the month of what it is computed from.
+    """
+    at = Moment(datetime(today.year, today.month, today.day, 12, tzinfo=UTC))
+    first = by_months(today.replace(day=1), -1)
+    asked = Condition(f"month(at) == month({name})", NAMED)
+    years = Condition(f"year(at) == year({name})", NAMED)
+
+    assert asked.holds(record(first), at)
+    assert not asked.holds(record(by_months(first, 1)), at)
+    assert years.holds(record(first), at)
+    assert (f"month(at) == month({name})", True) == (asked.text, name in asked.reads)
+    assert asked == Condition(asked.text, NAMED)
+    assert f"month({name})" in str(asked.explain(record(first), at))
+    column = sa.column("at", sa.DateTime(timezone=True))
+    assert "at >=" in str(asked.where({"at": column}, at))

@@ -556,3 +556,142 @@ def test_values_of_a_part_are_not_taken_for_values_of_the_whole(text: str) -> No
 
     name = text.partition("(")[0]
     assert (False, True) == (found.truth, name in str(found))
+
+
+# -- Many parts, odd values -----------------------------------------------------
+
+MANY = 100
+WIDE = Schema(
+    [
+        *(Field(f"n{i}", Integer()) for i in range(MANY)),
+        *(Field(f"at{i}", Instant()) for i in range(MANY)),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["n{i} == {i} + 1", "age(at{i}) > days({i})", "(n{i} == {i} + 1 or n{i} == 500)"],
+    ids=["numbers", "ages", "either"],
+)
+def test_all_that_a_hundred_parts_need_is_found(part: str) -> None:
+    """
+    What is asked of one field is looked for by itself.
+    """
+    text = " and ".join(part.format(i=i) for i in range(MANY))
+    record = {f"n{i}": 0 for i in range(MANY)} | {f"at{i}": NOW for i in range(MANY)}
+    changes = Condition(text, WIDE).explain(record, AT).needed_changes
+
+    assert MANY == len(changes)
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 1), (1, 0)], ids=["up", "down"])
+def test_what_hangs_together_is_settled_from_its_fixed_end(
+    first: int, last: int
+) -> None:
+    """
+    Of a hundred fields each is compared with the next.
+    """
+    text = " and ".join(f"n{i + first} < n{i + last}" for i in range(MANY - 1))
+    record = {f"n{i}": 0 for i in range(MANY)}
+    asked = Condition(text, WIDE)
+    changes = asked.explain(record, AT).needed_changes
+    turned = {**record, **{each.field or "": each.example for each in changes}}
+
+    assert (MANY - 1, True) == (len(changes), asked.holds(turned, AT))
+
+
+ODD = Schema(
+    [
+        Field("at", Instant()),
+        Field("day", Day()),
+        Field("n", Integer()),
+        Field("u", Duration()),
+    ],
+    relations=[Relation("rows", Schema([Field("n", Integer())]))],
+    zone="Asia/Shanghai",
+    calendars=DESK,
+)
+ENDS: dict[str, dict[str, Any]] = {
+    "first": {"at": datetime.min.replace(tzinfo=UTC), "day": date.min, "n": -(2**63),
+              "u": timedelta.min},
+    "last": {"at": datetime.max.replace(tzinfo=UTC), "day": date.max, "n": 2**63 - 1,
+             "u": timedelta.max},
+    "far": {"at": datetime(9999, 12, 31, tzinfo=UTC), "day": date(9999, 12, 31)},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "age(at) > days(7)",
+        "age(at) < days(7)",
+        "age(at) <= days(-7)",
+        "age(at) > months(3)",
+        "business_age(at) > hours(3)",
+        "business_age(at) == hours(0)",
+        "hour(at) == 3 and weekday(at) == 2",
+        "at + days(3) < now",
+        "at - days(3) > now",
+        "date(at) == today and hour(at) > 3",
+        "day + days(3) < today",
+        "year(day) >= max(r.n for r in rows)",
+        "year(day) == n",
+        "year(at) == n and month(at) == month(now)",
+        "anniversary(day) == today",
+        "anniversary(at) < today and day > '2026-01-01'",
+        "n + 1 > 5",
+        "n * n < 5",
+        "month(day) == month(today)",
+        "at == now",
+    ],
+)
+@pytest.mark.parametrize("name", ENDS)
+@pytest.mark.parametrize("negated", ["{}", "not ({})"], ids=["so", "not"])
+def test_the_ends_of_the_calendar_are_explained(
+    text: str, name: str, negated: str
+) -> None:
+    """
+    A date such as 9999-12-31, that stands for "never", can be explained.
+    """
+    record = ENDS[name] | {"rows": [{"n": 2**63 - 1}, {"n": None}]}
+    asked = Condition(negated.format(text), ODD)
+    found = asked.explain(record, AT, BY_ATTRIBUTE)
+
+    assert asked.holds(record, AT, BY_ATTRIBUTE) is (found.truth is True)
+    assert all((str(found), found.to_html(), found.to_dict()))
+
+
+def test_business_time_beyond_the_years_of_a_calendar_is_explained() -> None:
+    """
+    What is missing is unknown, whatever calendars know.
+    """
+    late = Moment(datetime(2300, 1, 1, tzinfo=UTC))
+    asked = Condition("business_age(at) == hours(3)", ODD)
+    found = asked.explain({}, late)
+
+    assert (False, None) == (asked.holds({}, late), found.truth)
+    assert "business_age(at)" in str(found)
+
+
+def test_a_function_that_fails_of_a_value_does_not_have_it_proposed() -> None:
+    """
+    It is asked of values here that no record holds, and at other moments.
+    """
+
+    def share(number: int) -> int:
+        return 100 // number
+
+    schema = Schema(
+        [Field("n", Integer()), Field("m", Integer())],
+        functions=[
+            Function(name="share", takes=[Integer()], gives=Integer(), python=share)
+        ],
+    )
+    one = Condition("share(n) == 0", schema).explain({"n": 3}, AT)
+    two = Condition("share(n) > m and m > 1", schema).explain({"n": 101, "m": 1}, AT)
+    late = Condition("share(hour(now)) == 4 and n > 3", schema)
+
+    assert "share(n) == 0" in str(one)
+    assert "m: 1" in str(two)
+    assert "hour(now)" in str(late.explain({"n": 1}, AT))

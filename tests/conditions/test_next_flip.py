@@ -11,6 +11,8 @@ from crmkit.calendars import Calendar, Holidays
 from crmkit.conditions import (
     BY_ATTRIBUTE,
     Condition,
+    Day,
+    Duration,
     Field,
     Function,
     Instant,
@@ -294,7 +296,7 @@ NESTED = (
 @pytest.mark.parametrize(
     ("text", "orders"),
     [
-        ("seats + 50 == hour(now) and seats == 3 + weekday(now)", 0),
+        ("seats + 50 == hour(now)", 0),
         (NESTED, 80),
         (f"{NESTED} or age(created_at) > days(7)", 80),
         ("any(age(o.placed_at) > days(9) for o in orders)", 600),
@@ -323,8 +325,8 @@ def test_ends_later_if_more_is_allowed() -> None:
     """
     A host that has the time raises the budget.
     """
-    text, lead = "hour(now) == 3 and born == today + days(400)", Lead(born=NOW.date())
-    condition = Condition(text, SCHEMA)
+    lead = Lead(seats=7)
+    condition = Condition("seats + 50 == hour(now)", SCHEMA)
 
     with pytest.raises(TooMuchWorkError):
         condition.next_flip(lead, AT, budget=100)
@@ -424,3 +426,70 @@ def test_a_stored_computed_field_is_computed(record: object) -> None:
     expected = NOW + timedelta(days=3, microseconds=1)
 
     assert expected == Condition("due < now", schema).next_flip(record, Moment(NOW))
+
+
+@pytest.mark.parametrize(
+    ("weekday", "expected"), [(1, "2044-02-29"), (4, "2052-02-29"), (6, "2048-02-29")]
+)
+def test_the_29th_of_february_is_awaited_on_each_weekday(
+    weekday: int, expected: str
+) -> None:
+    """
+    It falls on each weekday once in 28 years, and in 40 around the year 2100.
+    """
+    schema = Schema([Field("born", Day()), Field("never", Day())])
+    text = (
+        f"anniversary(born) == today and weekday(today) == {weekday} "
+        "and not anniversary(never) == today"
+    )
+    record = {"born": date(2024, 2, 29), "never": date(2024, 3, 1)}
+    found = Condition(text, schema).next_flip(record, Moment(NOW))
+
+    assert found is not None
+    assert expected == found.date().isoformat()
+
+
+@pytest.mark.parametrize("times", [1, 12, 40])
+@pytest.mark.parametrize("sign", ["+", "-"])
+def test_a_moment_moved_beyond_the_calendar_ends(sign: str, times: int) -> None:
+    """
+    There the clocks stand still, which is no error.
+    """
+    schema = Schema([], {"long": Duration()})
+    asked = Condition(f"hour(now{f' {sign} long' * times}) == 3", schema)
+    found = asked.bind(long=timedelta(days=36_525)).next_flip({}, Moment(NOW))
+    expected = None if (sign, times) == ("-", 40) else "03:00"
+
+    assert expected == (found and f"{found:%H:%M}")
+
+
+def test_hours_are_passed_over_where_they_make_no_difference() -> None:
+    """
+    Only on birthdays does it matter what hour it is.
+    """
+    text = "hour(now) == 3 and anniversary(born) == today and weekday(today) in (1, 2)"
+    condition = Condition(text, SCHEMA)
+    found = condition.next_flip(Lead(born=date(1990, 2, 28)), AT, budget=5_000)
+
+    assert datetime(2028, 2, 28, 8, tzinfo=UTC) == found
+
+
+def test_hours_matter_from_when_something_else_turned() -> None:
+    """
+    Also in the middle of a day, and also if they mattered before.
+    """
+    text = "hour(now) in (6, 9, 12) and age(created_at) > days(3) and seats > 3"
+    later = Lead(created_at=NOW - timedelta(days=3) + timedelta(minutes=200), seats=7)
+    again = "hour(now) == 5 and created_at > now - hours(82) or " + text
+
+    assert "2026-03-02T14:00:00" == flip(text, later)
+    assert "2026-03-02T10:00:00" == flip(again, later)
+
+
+def test_less_work_is_allowed_than_to_an_explanation() -> None:
+    """
+    As it may be asked for each record of a page.
+    """
+    asked = Condition("year(today) < hour(now)", SCHEMA)
+    with pytest.raises(TooMuchWorkError, match="more than 50,000 steps"):
+        asked.next_flip(LEAD, AT)

@@ -338,7 +338,10 @@ def test_a_field_without_a_column_is_named() -> None:
     assert "field 'fold(name)' has no column (columns: 'name')" == str(caught.value)
 
 
-def test_without_sqlalchemy_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("question", ["where", "prepared"])
+def test_without_sqlalchemy_the_extra_is_named(
+    question: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """
     The error says what to install.
     """
@@ -361,5 +364,5 @@ def test_without_sqlalchemy_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.delattr(package, "_sql", raising=False)
     monkeypatch.setattr(builtins, "__import__", refusing)
     with pytest.raises(MissingExtraError) as caught:
-        Condition("vip", SCHEMA).where(COLUMNS, AT, RELATED)
+        getattr(Condition("vip", SCHEMA), question)(COLUMNS, AT, RELATED)
     assert "sql" == caught.value.extra

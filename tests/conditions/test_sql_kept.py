@@ -2,6 +2,7 @@
 Clauses that stores keep: one for all questions that differ only in values.
 """
 
+import enum
 import gc
 import weakref
 from collections.abc import Iterator
@@ -159,7 +160,69 @@ def test_few_clauses_are_kept() -> None:
         kept.append(weakref.ref(asked.prepared(COLUMNS, at, RELATED).clause))
     gc.collect()
 
-    assert 8 == sum(each() is not None for each in kept)
+    assert 16 == sum(each() is not None for each in kept)
+
+
+def people(count: int) -> list[Condition]:
+    """
+    Return a data scope as it is bound for some people, each with one team more.
+    """
+    scope = Condition("owner in my_teams and seats > 2", SCHEMA)
+    return [
+        scope.bind(my_teams=[f"team {n:03}" for n in range(size)] + ["li"])
+        for size in range(count)
+    ]
+
+
+def test_the_same_few_clauses_serve_any_number_of_teams() -> None:
+    """
+    However many teams people have, asked in turn they find what was kept.
+    """
+    scopes = people(200)
+    first = [asked.prepared(COLUMNS, AT, RELATED).clause for asked in scopes]
+    again = [asked.prepared(COLUMNS, AT, RELATED).clause for asked in scopes]
+
+    assert all(one is other for one, other in zip(first, again, strict=True))
+    assert 9 == len(set(map(id, first)))
+
+
+def test_what_serves_is_kept_longest() -> None:
+    """
+    A clause that is asked for again and again outlasts those asked for once.
+    """
+    asked = Condition("anniversary(born) == today", SCHEMA)
+    usual = asked.prepared(COLUMNS, AT, RELATED).clause
+    for day in range(40):
+        at = Moment(datetime(2027, 3, 2, tzinfo=UTC) + timedelta(days=day))
+        asked.prepared(COLUMNS, at, RELATED)
+
+        assert asked.prepared(COLUMNS, AT, RELATED).clause is usual
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 4, 5, 127, 128, 129, 300])
+@pytest.mark.parametrize("is_on", ["sqlite", "postgres"])
+def test_values_that_fill_up_a_list_change_no_answer(
+    size: int, is_on: str, request: pytest.FixtureRequest
+) -> None:
+    """
+    Whatever the number of teams, the clause finds the leads of these teams alone.
+    """
+    lite = sa.create_engine("sqlite://")
+    engine = lite if is_on == "sqlite" else request.getfixturevalue(is_on)
+    scope = Condition("owner in my_teams", SCHEMA)
+    teams = [f"t{n}" for n in range(size)]
+    leads = [Lead(owner=name) for name in ("t0", "t1", f"t{size - 1}", f"t{size}")]
+    asked = scope.bind(my_teams=teams)
+    with engine.connect() as connection:
+        tables.TABLES.create_all(connection)
+        tables.fill(connection, leads)
+        found = asked.prepared(COLUMNS, AT, RELATED)
+        query = sa.select(LEADS.c.row).where(found.clause).order_by(LEADS.c.row)
+        rows = connection.execute(query, dict(found.values)).scalars().all()
+        connection.rollback()
+    lite.dispose()
+
+    assert rows == [n for n, lead in enumerate(leads) if asked.holds(lead, AT)]
 
 
 def test_a_clause_goes_with_its_condition() -> None:
@@ -199,6 +262,74 @@ def test_made_of_a_clause_once() -> None:
 
     assert found[0] is found[1]
     assert found[0] is not found[2]
+
+
+class Stage(enum.Enum):
+    """
+    Choices whose names are not their values.
+    """
+
+    NEW = "new"
+    WON = "won"
+
+
+STAGED = Schema(
+    [Field("row", Integer()), Field("stage", Text())],
+    {"mine": Text(), "some": TextSet()},
+)
+OF_STAGES: dict[str, list[dict[str, Any]]] = {
+    "stage == mine": [{"mine": each} for each in ("new", "won", "lost", None)],
+    "stage != mine": [{"mine": each} for each in ("new", "won", "lost", None)],
+    "stage in some": [
+        *({"some": each} for each in ([], ["new"], ["won"], ["lost"], None)),
+        {"some": ["new", "won", *map(str, range(200))]},
+    ],
+    "stage not in some": [{"some": each} for each in (["new"], ["lost"], [])],
+}
+
+
+@pytest.mark.parametrize("text", OF_STAGES)
+@pytest.mark.parametrize("is_on", ["sqlite", "postgres"])
+def test_values_beside_an_enum_are_left_open(
+    text: str, is_on: str, request: pytest.FixtureRequest
+) -> None:
+    """
+    A clause serves all values that the enum has, and all that it has not.
+    """
+    lite = sa.create_engine("sqlite://")
+    engine = lite if is_on == "sqlite" else request.getfixturevalue(is_on)
+    held = sa.MetaData()
+    made: list[sa.Column[Any]] = [
+        sa.Column("row", sa.Integer),
+        sa.Column("stage", sa.Enum(Stage)),
+    ]
+    table = sa.Table("staged", held, *made)
+    columns = {"row": table.c.row, "stage": table.c.stage}
+    asked = Condition(text, STAGED)
+    clauses = set()
+    with engine.connect() as connection:
+        held.create_all(connection)
+        kept = [Stage.NEW, Stage.WON, None]
+        for number, each in enumerate(kept):
+            connection.execute(table.insert(), {"row": number, "stage": each})
+        for params in OF_STAGES[text]:
+            bound = asked.bind(**params)
+            found = bound.prepared(columns, AT)
+            query = sa.select(table.c.row).where(found.clause).order_by(table.c.row)
+            rows = connection.execute(query, dict(found.values)).scalars().all()
+            clauses.add(found.clause)
+
+            values = (each and each.value for each in kept)
+            expected = [
+                number
+                for number, value in enumerate(values)
+                if bound.holds({"row": number, "stage": value}, AT)
+            ]
+            assert rows == expected
+        connection.rollback()
+    lite.dispose()
+
+    assert len(clauses) <= 4  # none at all, one value, two, and missing
 
 
 DURATIONS = {

@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from crmkit.conditions import Condition, Field, Integer, menus
+from crmkit.conditions import Condition, Field, Integer, Relation, Schema, menus
 from crmkit.conditions._read._check import check
 from crmkit.conditions._read._parse import Limits
-from crmkit.conditions._tree._from_tree import from_tree
 from crmkit.conditions._tree._schema import tree_schema
 from crmkit.conditions._tree._to_tree import to_tree
 from crmkit.errors import (
@@ -22,6 +21,7 @@ from crmkit.errors import (
     UnknownChoiceError,
 )
 from tests.conditions.test_text import FULL, TOLD
+from tests.conditions.trees import from_tree
 
 SEATS: dict[str, Any] = {"field": "seats"}
 LARGE: dict[str, Any] = {"op": ">", "left": SEATS, "right": {"value": 10}}
@@ -401,6 +401,36 @@ def test_the_values_of_a_set_are_counted_before_they_are_read() -> None:
     assert 0 == values.asked
 
 
+def test_keys_that_do_not_belong_there_are_counted_like_nodes() -> None:
+    """
+    A node with very many of them is refused as a whole, at once.
+    """
+    strange = {f"key {n}": 1 for n in range(100_000)}
+    with pytest.raises(ConditionTreeError, match="at most 2000 nodes") as caught:
+        from_tree(document({**LARGE, **strange}))
+
+    assert 1 == len(caught.value.problems)
+    with pytest.raises(ConditionTreeError) as caught:
+        from_tree(document({**LARGE, "a": 1, "b": 2}))
+    assert 2 == len(caught.value.problems)
+
+
+@pytest.mark.parametrize("word", ["and", "or"])
+def test_each_of_many_problems_has_its_own_path(word: str) -> None:
+    """
+    However many there are, each is placed in the node that it is about.
+    """
+    asked = [
+        {"op": ">", "left": {"field": f"nope{n}"}, "right": {"value": n}}
+        for n in range(500)
+    ]
+    with pytest.raises(ConditionError) as caught:
+        Condition.from_dict(document({word: asked}), FULL)
+
+    paths = [problem.path for problem in caught.value.problems]
+    assert paths == [("condition", word, n, "left") for n in range(500)]
+
+
 def test_a_tree_of_much_text_is_refused_before_it_is_written() -> None:
     """
     Texts are counted as they are met.
@@ -683,6 +713,23 @@ def test_what_is_not_filled_in_is_told_with_its_path(key: str) -> None:
                 from_tree(document({"and": [menu.node(operator.key, empty)]}))
             assert ("condition", "and", 0) == caught.value.path[:3]
             assert "请" in caught.value.problems[0].message_zh
+
+
+def test_a_name_with_a_dot_is_one_name() -> None:
+    """
+    It is never taken for a field of a relation, whatever relations there are.
+    """
+    release = Relation("v1", Schema([Field("0", Integer())]), many=False)
+    schema = Schema([Field("v1.0", Integer())], relations=[release])
+    asked = {
+        menu.key: Condition.from_dict(document(menu.node(">", "10")), schema).text
+        for menu in menus(schema)
+    }
+
+    assert asked == {
+        'field("v1.0")': 'field("v1.0") > 10',
+        "v1.0": 'v1.field("0") > 10',
+    }
 
 
 def test_menus_have_labels_in_both_languages() -> None:

@@ -123,6 +123,23 @@ def test_what_is_known_of_classes_is_bounded() -> None:
     assert len(_KINDS) <= _MOST
 
 
+def test_what_was_known_first_is_forgotten_first() -> None:
+    """
+    A class that comes again after that is looked at again, and is what it was.
+    """
+    first = type("First", (dict,), {})
+    told = kind_of(first)
+    others = [type(f"Other{number}", (), {}) for number in range(_MOST - 1)]
+    for cls in others:
+        kind_of(cls)
+    assert [*_KINDS] == [first, *others]
+
+    kind_of(type("Last", (), {}))
+    assert first not in _KINDS
+    assert told == kind_of(first)
+    assert others[0] not in _KINDS
+
+
 class Answers:
     """
     An object that answers to every name.
@@ -146,10 +163,28 @@ class Extra(pydantic.BaseModel, extra="allow"):
     """
 
 
+class Silent(SimpleNamespace):
+    """
+    An object that may have any attribute, and says that none of them hides.
+    """
+
+    hides = False
+
+
+class Hiding(Silent):
+    """
+    An object that has something to hide, whatever its base says.
+    """
+
+    hidden: dict[str, str]
+
+
 @pytest.mark.parametrize(
     ("cls", "expected"),
     [
         (dict, True),
+        (Silent, True),
+        (Hiding, False),
         (Plain, True),
         (Model, True),
         (Slotted, True),

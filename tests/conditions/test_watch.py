@@ -2,8 +2,10 @@
 A condition that is watched finds in time what its windows find.
 """
 
+import pickle
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,9 +19,18 @@ from crmkit.conditions import (
     Schema,
     Text,
     Watch,
-    Watches,
 )
-from crmkit.errors import MovingThresholdError, NoChangeError, UnboundParameterError
+from crmkit.conditions._watches import Watches
+from crmkit.errors import (
+    CrmkitError,
+    MixedConditionsError,
+    MovingThresholdError,
+    NaiveDatetimeError,
+    NoChangeError,
+    ReversedWindowError,
+    TooMuchWorkError,
+    UnboundParameterError,
+)
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -161,3 +172,133 @@ def test_what_cannot_be_watched_is_refused(text: str, error: type[Exception]) ->
     """When it is to be watched, and not when a window is wanted."""
     with pytest.raises(error):
         Watch(Condition(text, SCHEMA))
+
+
+# -- A window is a condition ----------------------------------------------------
+
+UNTIL = START + 3 * HOUR
+
+
+def window(text: str, schema: Schema = SCHEMA) -> Condition:
+    """
+    Return the window of a condition.
+    """
+    made = Watch(Condition(text, schema)).window(START, UNTIL)
+    assert made is not None
+    return made
+
+
+@pytest.mark.parametrize("text", [FIXED[0], *FIXED[2:]])
+def test_a_window_is_a_condition_like_any_other(text: str) -> None:
+    """
+    Its text, its tree and its pickle are read back; each finds the same.
+    """
+    made = window(text)
+    expected = found(made, UNTIL)
+    read = Condition(made.text, made.schema).bind(**made.bound)
+    sent = Condition.from_dict(made.to_dict(), made.schema).bind(**made.bound)
+    loaded = pickle.loads(pickle.dumps(made))  # noqa: S301
+
+    assert (made, made, made) == (read, sent, loaded)
+    assert [expected] * 3 == [found(each, UNTIL) for each in (read, sent, loaded)]
+    assert set(made.params) <= set(made.schema.params)
+
+
+def test_the_text_of_a_window_names_its_parameters() -> None:
+    """
+    The same ones in each process; beside a word that begins alike, others.
+    """
+    taken = Schema([Field("told_at", Instant()), Field("windows", Text())])
+
+    assert (
+        "told_at >= window_was_1 and told_at < window_now_1"
+        == window("age(told_at) > days(7)").text
+    )
+    assert (
+        "told_at >= window__was_1 and told_at < window__now_1"
+        == window("age(told_at) > days(7)", taken).text
+    )
+
+
+def test_a_window_is_joined_with_what_is_read_over_its_schema() -> None:
+    """
+    What is read over another schema is refused by name.
+    """
+    made = window("age(told_at) > hours(7)")
+    mine = Condition('owner == "li"', made.schema)
+    both = found(made & mine, UNTIL)
+
+    assert [n for n in found(made, UNTIL) if RECORDS[n]["owner"] == "li"] == both
+    assert found(~made, UNTIL)
+    with pytest.raises(MixedConditionsError):
+        made & Condition('owner == "li"', SCHEMA)
+
+
+def test_conditions_with_as_many_thresholds_share_a_schema() -> None:
+    """
+    So what a store keeps for a schema is kept once.
+    """
+    one, other = (window(f"age(told_at) > hours({n})") for n in (1, 2))
+
+    assert one.schema is other.schema
+
+
+@pytest.mark.parametrize("text", [FIXED[0], VARYING[0], 'owner == "li"'])
+@pytest.mark.parametrize(
+    ("since", "until", "error"),
+    [
+        (START.replace(tzinfo=None), UNTIL, NaiveDatetimeError),
+        (START, UNTIL.replace(tzinfo=None), NaiveDatetimeError),
+        (UNTIL, START, ReversedWindowError),
+    ],
+    ids=["since", "until", "reversed"],
+)
+def test_what_a_window_refuses_is_refused(
+    text: str, since: datetime, until: datetime, error: type[CrmkitError]
+) -> None:
+    """
+    By a watch, by its edges and by several together, in the words of a window.
+    """
+    condition = Condition(text, SCHEMA)
+    watch = Watch(condition)
+    asked = (
+        lambda: condition.window(since, until),
+        lambda: watch.window(since, until),
+        lambda: watch.edges(RECORDS[0], since, until),
+        lambda: Watches([watch]).window([since], until),
+    )
+    told = set()
+    for ask in asked:
+        with pytest.raises(error) as caught:
+            ask()
+        told.add(str(caught.value))
+
+    assert 1 == len(told)
+
+
+def test_instants_of_a_watch_are_those_of_any_zone() -> None:
+    """
+    They are bound in UTC.
+    """
+    watch = Watch(Condition("told_at < now", SCHEMA))
+    shanghai = ZoneInfo("Asia/Shanghai")
+    one = watch.window(START, UNTIL)
+    other = watch.window(START.astimezone(shanghai), UNTIL.astimezone(shanghai))
+
+    assert one is not None
+    assert other is not None
+    zones = [getattr(each, "tzinfo", None) for each in other.bound.values()]
+    assert (one, [UTC, UTC]) == (other, zones)
+    assert watch.edges(RECORDS[40], START, UNTIL) == watch.edges(
+        RECORDS[40], START.astimezone(shanghai), UNTIL.astimezone(shanghai)
+    )
+
+
+def test_edges_that_take_too_much_work_say_so() -> None:
+    """
+    In their own name, not in that of another question.
+    """
+    watch = Watch(Condition("hour(now) == 9 or age(told_at) > hours(3)", SCHEMA))
+
+    with pytest.raises(TooMuchWorkError, match=r"^edges of the condition"):
+        watch.edges({}, START, START + 1_000 * HOUR, budget=10)

@@ -19,11 +19,11 @@ from crmkit.conditions._explain._needed import NeededChange
 from crmkit.conditions._read._check import check
 from crmkit.conditions._read._parse import TRUSTED
 from crmkit.conditions._text import written
-from crmkit.conditions._tree._from_tree import from_tree
 from crmkit.conditions._tree._to_tree import to_tree
 from crmkit.errors import ConditionError, ConditionTreeError
 from crmkit.labels import LANGUAGES
 from tests.conditions.samples import SCHEMA
+from tests.conditions.trees import from_tree
 from tests.property.conditions.answers import VIEW, Desk
 from tests.property.conditions.strategies import SETTINGS, conditions, worlds
 

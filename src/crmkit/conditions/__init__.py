@@ -16,6 +16,7 @@ from crmkit.conditions._function import Function
 from crmkit.conditions._joined import Joined
 from crmkit.conditions._moment import NO_RELATIONS, ChangeAtHand, Moment, View
 from crmkit.conditions._periods import Month
+from crmkit.conditions._prepared import Prepared
 from crmkit.conditions._read._all_names import check_schema
 from crmkit.conditions._relation import Relation
 from crmkit.conditions._schema import Schema
@@ -34,7 +35,10 @@ from crmkit.conditions._types import (
     folded,
 )
 from crmkit.conditions._views import Related
-from crmkit.conditions._watch import Watch, Watches
+from crmkit.conditions._watch import Watch
+
+# Not among the public names: it only saves a store questions.
+from crmkit.conditions._watches import Watches as Watches
 
 __all__ = [
     "BY_ATTRIBUTE",
@@ -61,6 +65,7 @@ __all__ = [
     "Month",
     "Number",
     "Option",
+    "Prepared",
     "Related",
     "Relation",
     "Schema",
@@ -68,7 +73,6 @@ __all__ = [
     "TextSet",
     "View",
     "Watch",
-    "Watches",
     "check_schema",
     "folded",
     "menus",

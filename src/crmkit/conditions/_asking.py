@@ -11,16 +11,15 @@ Not here: how a condition is made, joined and compared
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crmkit.conditions._frozen import FrozenMap
-from crmkit.conditions._guards import askable, scene_of, unbound
+from crmkit.conditions._guards import askable, scene_of, sql_is_needed, unbound
 from crmkit.conditions._interpret._work import BUDGET
 from crmkit.conditions._kinds import kind_of
 from crmkit.conditions._meaning import Meaning
 from crmkit.conditions._moment import NO_RELATIONS, Moment, View
 from crmkit.conditions._python import Reading
-from crmkit.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -29,7 +28,11 @@ if TYPE_CHECKING:
     from crmkit.conditions._explain._explanation import Explanation
     from crmkit.conditions._interpret._scene import Scene
     from crmkit.conditions._joined import Columns, Relations
-    from crmkit.conditions._sql import Prepared
+    from crmkit.conditions._prepared import Prepared
+
+#: Steps that ``next_flip`` takes unless it is told otherwise: a second of work at
+#: most, as it may be asked for each record of a page.
+FLIP_BUDGET: Final = 50_000
 
 
 class Asking:
@@ -123,13 +126,25 @@ class Asking:
                 one related record gone over once.
 
         Raises:
+            CalendarRangeError: If it depends on business time in years that a
+                calendar does not cover.
             FieldValueError: If a field holds something that cannot be compared.
             HiddenFieldError: If it reads a field or follows a relation that
                 ``record.hidden`` names, or ``hidden`` of a related record.
             NaiveDatetimeError: If a field holds an instant without time zone.
             NoChangeError: If it is about a change, and *at* has none.
+            NoOpenTimeError: If a calendar has not as much business time as is
+                asked for.
+            NotAMomentError: If *at* is no moment.
+            SeveralRowsError: If the view gives several records for a relation
+                that leads to one.
             TooMuchWorkError: If it takes more steps.
             UnboundParameterError: If a parameter has no value.
+            UnknownRelationError: If the view does not hold a relation.
+            UnknownYearError: If it depends on business time in a year whose
+                holidays are not known.
+            UnreadableFieldError: If a record has no attribute of that name.
+            ViewAnswerError: If the view gives no sequence of records.
 
         >>> from datetime import UTC, datetime
         >>> from types import SimpleNamespace
@@ -159,7 +174,7 @@ class Asking:
         at: Moment,
         view: View = NO_RELATIONS,
         *,
-        budget: int = BUDGET,
+        budget: int = FLIP_BUDGET,
     ) -> datetime | None:
         """
         Return when the answer for a record changes next while the record does not.
@@ -283,15 +298,16 @@ class Asking:
         seats IS NOT NULL AND seats > :param_1
         """
         askable(self._meaning, self.bound, at)
-        try:
+        with sql_is_needed():
             from crmkit.conditions import _sql
-        except ModuleNotFoundError as error:
-            raise MissingExtraError("sql", "turning a condition into SQL") from error
         form, wall = self._meaning.true_form, self._meaning.wall
         return _sql.where(form, columns, at.now, self.bound, wall, related or {})
 
     def prepared(
-        self, columns: "Columns", at: Moment, related: "Relations"
+        self,
+        columns: "Columns",
+        at: Moment,
+        related: "Relations | None" = None,
     ) -> "Prepared":
         """
         Return the clause with open parameters, and the values for them.
@@ -309,6 +325,7 @@ class Asking:
             BackEndGapError: If there is no SQL for something.
             CalendarRangeError: If it depends on business time in years that a
                 calendar does not cover.
+            MissingExtraError: If SQLAlchemy is not installed.
             NoChangeError: If it is about a change, and *at* has none.
             NoOpenTimeError: If a calendar has not as much business time as is
                 asked for.
@@ -326,15 +343,17 @@ class Asking:
         >>> schema = Schema([Field("seats", Integer())], {"least": Integer()})
         >>> large = Condition("seats > least", schema).bind(least=10)
         >>> at = Moment(datetime(2026, 3, 2, tzinfo=UTC))
-        >>> asked = large.prepared({"seats": column("seats", Number)}, at, {})
+        >>> asked = large.prepared({"seats": column("seats", Number)}, at)
         >>> print(asked.clause), asked.values
         seats IS NOT NULL AND seats > :asked_0
         (None, {'asked_0': 10})
         """
         askable(self._meaning, self.bound, at)
-        from crmkit.conditions import _sql
+        with sql_is_needed():
+            from crmkit.conditions import _sql
         from crmkit.conditions._interpret._scene import Scene
 
         meaning = self._meaning
         scene = Scene(at.now, meaning.wall, params=self.bound)
-        return _sql.prepared(meaning, meaning.true_form, columns, scene, related)
+        form, rows = meaning.true_form, related or {}
+        return _sql.prepared(meaning, form, columns, scene, rows)

@@ -208,7 +208,8 @@ class Condition(Asking):
         """
         Canonical text: field names for labels, values for labels of choices.
 
-        Reading it gives the condition again; if it was joined, as trusted text.
+        Reading it with the same schema gives the condition again, its parameters
+        open; if it was joined or is a window, as trusted text.
 
         >>> from crmkit.conditions import Field, Integer, Schema
         >>> Condition("10 < seats", Schema([Field("seats", Integer())])).text

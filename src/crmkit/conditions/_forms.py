@@ -24,7 +24,7 @@ Invariants:
 Not here: making forms (:mod:`crmkit.conditions._lower`) or running them.
 """
 
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 import attrs
 
@@ -202,6 +202,13 @@ class Some:
     """
 
     forms: "tuple[Form, ...]"
+
+
+def only_of(each: Each) -> "Form | None":
+    """
+    Return which related records count, in what is lowered already.
+    """
+    return cast("Form | None", each.only)
 
 
 Leaf: TypeAlias = Test | Among | Has | Match | Presence | RowPresence | InChange

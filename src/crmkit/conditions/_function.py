@@ -49,8 +49,8 @@ class Function:
 
     >>> from crmkit.conditions import Integer, Text
     >>> length = Function(name="length", takes=[Text()], gives=Integer(), python=len)
-    >>> length.has_sql
-    False
+    >>> length.python("数据")
+    2
     """
 
     name: str
@@ -58,10 +58,3 @@ class Function:
     gives: FieldType
     python: Callable[..., Any]
     sql: Callable[..., Any] | None = None
-
-    @property
-    def has_sql(self) -> bool:
-        """
-        Whether it can be part of a clause.
-        """
-        return self.sql is not None

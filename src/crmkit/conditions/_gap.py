@@ -33,9 +33,9 @@ from crmkit.conditions._nodes import (
     Old,
     Part,
     Shift,
-    reads_record,
 )
 from crmkit.conditions._types import Day
+from crmkit.conditions._walk import reads_record
 from crmkit.errors import BackEndGapError
 
 _STORE: Final = (
@@ -46,7 +46,7 @@ _RANGES: Final = ("date", "month", "year")
 _OBJECTS_ONLY: Final = (Part, Shift, Anniversary, Old, ChangeFact)
 
 
-def of(operand: Value | InChange) -> BackEndGapError:  # noqa: PLR0911 - a case each
+def of(operand: Value | InChange) -> BackEndGapError:
     """
     Return the error for something that has no SQL.
 
@@ -64,19 +64,21 @@ ask holds()
         case Call(function):
             what = f"function {function.name!r}"
             return BackEndGapError(what, "SQL", "give it one as Function(sql=…)")
-        case Old(name):
-            return _of_change(f"old.{name}")
-        case ChangeFact(name):
-            return _of_change(f"{name!r}")
-        case InChange(name):
-            return _of_change(f"changed({name!r})")
+        case Old() | ChangeFact() | InChange():
+            hint = "a change is at hand only where records are; ask holds()"
+            return BackEndGapError(_change(operand), "SQL", hint)
         case _:
             return BackEndGapError(f"{type(operand).__name__}", "SQL", _STORE)
 
 
-def _of_change(what: str) -> BackEndGapError:
-    hint = "a change is at hand only where records are; ask holds()"
-    return BackEndGapError(what, "SQL", hint)
+def _change(operand: Old | ChangeFact | InChange) -> str:
+    match operand:
+        case Old(name):
+            return f"old.{name}"
+        case ChangeFact(name):
+            return repr(name)
+        case InChange(name):
+            return f"changed({name!r})"
 
 
 def gap_in(form: Form) -> BackEndGapError | None:
@@ -102,9 +104,9 @@ def _in_form(form: Any) -> Iterator[Value | InChange]:  # noqa: C901 - a case ea
             yield from _in_form(inner)
         case InChange():
             yield form
-        case Test(Anniversary() as left, _, right) if not reads_record(right):  # type: ignore[arg-type]
+        case Test(Anniversary() as left, _, right) if not reads_record(right):
             yield from _in_anniversary(left)
-        case Test(left, _, Anniversary() as right) if not reads_record(left):  # type: ignore[arg-type]
+        case Test(left, _, Anniversary() as right) if not reads_record(left):
             yield from _in_anniversary(right)
         case Among(Part(unit, of_), _) if unit in _RANGES:
             yield from _in_operand(of_)

@@ -7,13 +7,20 @@ Invariants:
 Not here: values for parameters (:mod:`crmkit.conditions._bound`).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from crmkit.conditions._frozen import FrozenMap
 from crmkit.conditions._meaning import Meaning
 from crmkit.conditions._moment import Moment, View
 from crmkit.conditions._reads import refuse_hidden
-from crmkit.errors import NoChangeError, NotAMomentError, UnboundParameterError
+from crmkit.errors import (
+    MissingExtraError,
+    NoChangeError,
+    NotAMomentError,
+    UnboundParameterError,
+)
 
 if TYPE_CHECKING:
     from crmkit.conditions._interpret._scene import Scene
@@ -43,6 +50,20 @@ def askable(meaning: Meaning, bound: FrozenMap[object], at: Moment) -> None:
         raise NotAMomentError(at)
     if at.change is None and meaning.is_about_change:
         raise NoChangeError(meaning.text)
+
+
+@contextmanager
+def sql_is_needed() -> Iterator[None]:
+    """
+    Say what is to be installed where SQLAlchemy cannot be imported.
+
+    Raises:
+        MissingExtraError: If it cannot.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("sql", "turning a condition into SQL") from error
 
 
 def scene_of(

@@ -46,7 +46,8 @@ def kind_of(cls: type[Any]) -> Kind:
     kind = _KINDS.get(cls)
     if kind is None:
         if len(_KINDS) >= _MOST:
-            _KINDS.pop(list(_KINDS)[0], None)  # noqa: RUF015 - threads add to it
+            # Of a copy, as threads add to it.
+            _KINDS.pop(next(iter(_KINDS.copy())), None)
         kind = _KINDS[cls] = Kind(
             issubclass(cls, Mapping), _is_many(cls), is_open=_is_open(cls)
         )
@@ -78,11 +79,13 @@ def _is_many(cls: type[Any]) -> bool:
 
 def _is_open(cls: type[Any]) -> bool:
     for base in cls.__mro__:
-        if "hidden" in vars(base):
-            # A class may say that its own ``hidden`` is always empty; one below
-            # it that has another ``hidden`` has to say so itself.
-            return vars(base).get("hides") is False
-    if "hidden" in _declared(cls) or _answers_any_name(cls):
+        # A class may say that its records hide nothing, even if they have a
+        # ``hidden``; one below it with another ``hidden`` has to say so itself.
+        if vars(base).get("hides") is False:
+            return True
+        if "hidden" in vars(base) or "hidden" in _annotated(base):
+            return False
+    if _answers_any_name(cls):
         return False
     return not cls.__dictoffset__ or _declares(cls)
 
@@ -91,9 +94,11 @@ def _declared(cls: type[Any]) -> set[str]:
     """
     Return the names of the fields that a class declares without a value.
     """
-    return {
-        name for base in cls.__mro__ for name in vars(base).get("__annotations__", ())
-    }
+    return {name for base in cls.__mro__ for name in _annotated(base)}
+
+
+def _annotated(cls: type[Any]) -> Mapping[str, object]:
+    return vars(cls).get("__annotations__", {})  # type: ignore[no-any-return]
 
 
 def _answers_any_name(cls: type[Any]) -> bool:

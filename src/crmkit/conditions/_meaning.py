@@ -20,14 +20,9 @@ from crmkit.conditions._forms import Form
 from crmkit.conditions._gap import gap_in
 from crmkit.conditions._lower import surely_true
 from crmkit.conditions._nodes import (
-    Age,
-    BusinessAge,
     ChangeFact,
-    Now,
     Old,
     Parameter,
-    Today,
-    walk,
 )
 from crmkit.conditions._python import Compiled, Reading
 from crmkit.conditions._read._check import check, extent_of
@@ -38,12 +33,12 @@ from crmkit.conditions._schema import Schema
 from crmkit.conditions._simplify import joint, negation
 from crmkit.conditions._text import written
 from crmkit.conditions._types import FieldType
+from crmkit.conditions._walk import follows_moment, walk
 from crmkit.conditions._wall import Wall
 from crmkit.errors import BackEndGapError
 
 C = TypeVar("C")
 
-_TIMES = (Now, Today, Age, BusinessAge)
 _CHANGES = (Changed, ChangeFact, Old)
 
 
@@ -198,7 +193,7 @@ class Meaning:
         """
         Whether the answer can change while the record does not.
         """
-        return any(isinstance(node, _TIMES) for node in self.nodes)
+        return any(map(follows_moment, self.nodes))
 
     @cached_property
     def is_about_change(self) -> bool:

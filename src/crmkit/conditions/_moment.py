@@ -21,13 +21,15 @@ from crmkit.errors import (
     UnknownRelationError,
 )
 
+_YEARS: Final = range(1000, 9000)
+
 
 def _as_utc(value: datetime) -> datetime:
     if not isinstance(value, datetime):
         raise NotAMomentError(value)
     if value.utcoffset() is None:
         raise NaiveDatetimeError("now", value.isoformat())
-    if not 1000 <= value.year < 9000:  # noqa: PLR2004 - the error names both
+    if value.year not in _YEARS:
         raise MomentRangeError(value.isoformat())
     return value.astimezone(UTC)
 

@@ -11,7 +11,6 @@ Not here: conditions (:mod:`crmkit.conditions._checked`), how a node is written
 (:mod:`crmkit.conditions._text`).
 """
 
-from collections.abc import Iterator
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -33,7 +32,7 @@ from crmkit.conditions._types import (
 )
 
 if TYPE_CHECKING:
-    from crmkit.conditions._checked import Checked, Node
+    from crmkit.conditions._checked import Checked
     from crmkit.conditions._forms import Form
 
 
@@ -349,7 +348,8 @@ def by_whole_months(of: Operand) -> Operand:
     Return a moved moment of which the month or year is asked, by whole months.
 
     The month before this one has no 31st that might not exist: what is moved is
-    the start of the month. Anything else is returned as it is.
+    the start of the month. A computed field is what it stands for, and keeps its
+    name. Anything else is returned as it is.
 
     >>> from crmkit.conditions._periods import Months
     >>> by_whole_months(Shift(Today(), -1, Constant(1, Months()))).base
@@ -358,6 +358,8 @@ def by_whole_months(of: Operand) -> Operand:
     match of:
         case Shift(Now() | Today() as base, sign, by) if isinstance(by.type, Months):
             return Shift(Part("month", base, Month()), sign, by, type=Day())
+        case Computed(operand=operand):
+            return attrs.evolve(of, operand=by_whole_months(operand))
         case _:
             return of
 
@@ -368,42 +370,3 @@ def moved_moment(shift: Shift) -> Operand:
     """
     base = shift.base
     return base.of if isinstance(base, Part) else base
-
-
-def walk(node: "Node") -> "Iterator[Node]":
-    """
-    Yield *node* and every node below it, in reading order.
-
-    >>> from crmkit.conditions._checked import Compare
-    >>> [type(node).__name__ for node in walk(Compare(Age(Now()), ">", Now()))]
-    ['Compare', 'Age', 'Now', 'Now']
-    """
-    yield node
-    for part in node.parts:
-        yield from walk(part)
-
-
-def bare(operand: Operand) -> Operand:
-    """
-    Return what a computed field stands for; of anything else, the operand.
-
-    >>> bare(Computed("quiet_for", ROOT, Age(Now())))
-    Age(of=Now(type=Instant()), type=Duration())
-    """
-    while isinstance(operand, Computed):
-        operand = operand.operand
-    return operand
-
-
-def reads_record(operand: Operand) -> bool:
-    """
-    Tell whether an operand depends on the record, its relations or its change.
-
-    >>> told_at = FieldRead("told_at", Instant())
-    >>> reads_record(Age(told_at)), reads_record(Now())
-    (True, False)
-    """
-    return any(
-        isinstance(node, FieldRead | Old | ChangeFact | Aggregate)
-        for node in walk(operand)
-    )

@@ -14,20 +14,19 @@ from crmkit.conditions._nodes import (
     Constant,
     Now,
     Operand,
-    Parameter,
     Part,
     Shared,
     Shift,
     Size,
     Today,
-    bare,
 )
 
 
-def may_be_missing(operand: Operand) -> bool:  # noqa: PLR0911 - a case each
+def may_be_missing(operand: Operand) -> bool:
     """
     Tell whether an operand can be missing; if not, ``is None`` asks nothing.
 
+    >>> from crmkit.conditions._nodes import Parameter
     >>> from crmkit.conditions._types import Integer
     >>> may_be_missing(Parameter("quota", Integer())), may_be_missing(Now())
     (True, False)
@@ -35,17 +34,13 @@ def may_be_missing(operand: Operand) -> bool:  # noqa: PLR0911 - a case each
     match operand:
         case Constant() | Now() | Today():
             return False
-        case Computed():
-            return may_be_missing(bare(operand))
         case Coalesce(options):
             return all(may_be_missing(option) for option in options)
         case Aggregate("count", each):
             return bool(each.row.through)
-        case Shift(base, _, by):
-            return may_be_missing(base) or isinstance(by, Parameter)
-        case Part(_, of) | Size(of) | Age(of) | BusinessAge(of):
-            return may_be_missing(of)
-        case Anniversary(of, since) | Shared(of, since):
-            return may_be_missing(of) or may_be_missing(since)
+        case Age() | BusinessAge() | Anniversary() | Computed():
+            return any(map(may_be_missing, operand.parts))
+        case Part() | Shared() | Shift() | Size():
+            return any(map(may_be_missing, operand.parts))
         case _:
             return True

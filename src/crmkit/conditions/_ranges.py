@@ -32,11 +32,10 @@ from crmkit.conditions._nodes import (
     Parameter,
     Part,
     Shift,
-    bare,
-    reads_record,
 )
 from crmkit.conditions._types import Day, FieldType, Instant
 from crmkit.conditions._values import Rows, known, valued
+from crmkit.conditions._walk import bare, reads_record
 
 
 def tests(left: Operand, op: Operator, right: Operand, rows: Rows) -> Form:

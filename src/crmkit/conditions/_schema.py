@@ -13,7 +13,7 @@ Not here: the types (:mod:`crmkit.conditions._types`), reading a class
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Final, Protocol, Self, TypeAlias, TypeVar, cast
+from typing import Final, Self, TypeAlias, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -26,68 +26,27 @@ from crmkit.conditions._frozen import FrozenMap
 from crmkit.conditions._function import BUILT_IN, Function
 from crmkit.conditions._nodes import FieldRead
 from crmkit.conditions._relation import Relation
+from crmkit.conditions._schema_given import (
+    as_calendars,
+    as_fields,
+    as_functions,
+    as_params,
+    as_relations,
+    as_texts,
+)
 from crmkit.conditions._schema_rules import (
     RESERVED,
     check_identifier,
     check_order,
     check_word,
     check_zone,
-    is_plain,
 )
 from crmkit.conditions._types import FieldType, normal
 from crmkit.errors import SchemaError
 
 _MOST_SHOWN: Final = 5  # fields
 
-__all__ = ["RESERVED", "ParameterType", "Schema", "is_plain"]
-
 ParameterType: TypeAlias = "FieldType | Schema"
-
-
-class _Named(Protocol):
-    @property
-    def name(self) -> str: ...
-
-
-N = TypeVar("N", bound=_Named)
-
-
-def _by_name(kind: str, given: Mapping[str, N] | Iterable[N]) -> FrozenMap[N]:
-    found = tuple(given.values() if isinstance(given, Mapping) else given)
-    named = FrozenMap({each.name: each for each in found})
-    if len(named) < len(found):
-        names = [each.name for each in found]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise SchemaError(twice, f"names two {kind}")
-    return named
-
-
-def _as_fields(given: Mapping[str, Field] | Iterable[Field]) -> FrozenMap[Field]:
-    return _by_name("fields", given)
-
-
-def _as_relations(
-    given: Mapping[str, Relation] | Iterable[Relation],
-) -> FrozenMap[Relation]:
-    return _by_name("relations", given)
-
-
-def _as_functions(
-    given: Mapping[str, Function] | Iterable[Function],
-) -> FrozenMap[Function]:
-    return _by_name("functions", given)
-
-
-def _as_params(given: "Mapping[str, ParameterType]") -> "FrozenMap[ParameterType]":
-    return FrozenMap(given)
-
-
-def _as_texts(given: Mapping[str, str]) -> FrozenMap[str]:
-    return FrozenMap(given)
-
-
-def _as_calendars(given: Mapping[str, Calendar] | Calendar) -> FrozenMap[Calendar]:
-    return FrozenMap({"": given} if isinstance(given, Calendar) else given)
 
 
 @attrs.frozen(cache_hash=True, repr=False)
@@ -118,22 +77,22 @@ class Schema:
     Integer(unit=None)
     """
 
-    fields: FrozenMap[Field] = attrs.field(converter=_as_fields)
+    fields: FrozenMap[Field] = attrs.field(converter=as_fields)
     params: FrozenMap[ParameterType] = attrs.field(
-        factory=FrozenMap, converter=_as_params
+        factory=FrozenMap, converter=as_params
     )
     relations: FrozenMap[Relation] = attrs.field(
-        factory=FrozenMap, converter=_as_relations, kw_only=True
+        factory=FrozenMap, converter=as_relations, kw_only=True
     )
     zone: str = attrs.field(default="UTC", kw_only=True)
     calendars: FrozenMap[Calendar] = attrs.field(
-        factory=FrozenMap, converter=_as_calendars, kw_only=True
+        factory=FrozenMap, converter=as_calendars, kw_only=True
     )
     functions: FrozenMap[Function] = attrs.field(
-        factory=FrozenMap, converter=_as_functions, kw_only=True
+        factory=FrozenMap, converter=as_functions, kw_only=True
     )
     conditions: FrozenMap[str] = attrs.field(
-        factory=FrozenMap, converter=_as_texts, kw_only=True
+        factory=FrozenMap, converter=as_texts, kw_only=True
     )
 
     def __attrs_post_init__(self) -> None:
@@ -220,7 +179,7 @@ class Schema:
             fields=(*self.fields.values(), *fields),
             params={**self.params, **(params or {})},
             relations=(*self.relations.values(), *relations),
-            calendars={**self.calendars, **_as_calendars(calendars or {})},
+            calendars={**self.calendars, **as_calendars(calendars or {})},
             functions=(*self.functions.values(), *functions),
             conditions={**self.conditions, **(conditions or {})},
         )
@@ -392,7 +351,8 @@ def _loaded(cls: type[S], state: object) -> S:
     made.__setstate__(state)  # type: ignore[attr-defined]
     found = _LOADED.pop(made, made)
     if len(_LOADED) >= _MOST_LOADED:
-        _LOADED.pop(list(_LOADED)[0], None)  # noqa: RUF015 - threads add to it
+        # Of a copy, as threads add to it.
+        _LOADED.pop(next(iter(_LOADED.copy())), None)
     _LOADED[found] = found  # now the last that would be dropped
     return cast("S", found)
 

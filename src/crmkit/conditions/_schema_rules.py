@@ -16,6 +16,8 @@ from crmkit.errors import SchemaError, UnknownTimeZoneError
 _KEY: Final = "id"
 #: Words that cannot name a field, a relation or a parameter.
 RESERVED: Final = frozenset({"now", "today"})
+#: Words with a meaning of their own where the schema gives them none.
+SOFT: Final = ("old", "by", "cause")
 
 
 def is_plain(name: str) -> bool:

@@ -12,8 +12,10 @@ Not here: values as people see them (:mod:`crmkit.conditions._explain._shown`).
 """
 
 import re
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
 from crmkit.conditions._amounts import Money
@@ -61,12 +63,22 @@ from crmkit.conditions._nodes import (
     moved_moment,
 )
 from crmkit.conditions._periods import Month, Months
-from crmkit.conditions._schema import is_plain
+from crmkit.conditions._schema_rules import is_plain
 from crmkit.conditions._types import FieldType
 
 _UNITS: Final = (("days", 86_400), ("hours", 3_600), ("minutes", 60))
 #: A full-width blank as ``repr`` writes it, behind any backslashes that are text.
 _WIDE_BLANK: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u3000")
+#: Functions of the language that take just what their nodes hold, by the node.
+CALLED: Final[Mapping[type, str]] = MappingProxyType(
+    {
+        Age: "age",
+        Anniversary: "anniversary",
+        Coalesce: "coalesce",
+        Fold: "fold",
+        Size: "len",
+    }
+)
 _TOP: Final = 4  # how tightly names, literals and calls hold together
 _TIGHTNESS: Final = {"&": 1, "+": 2, "-": 2, "*": 3}
 
@@ -169,12 +181,10 @@ def _operand(node: Operand) -> str:  # noqa: C901, PLR0911 - a case for each
             return _call(node)
 
 
-def _call(  # noqa: PLR0911 - a case for each kind
+def _call(
     node: Age | BusinessAge | Part | Anniversary | Coalesce | Fold | Size | Call,
 ) -> str:
     match node:
-        case Age(of):
-            return _called("age", of)
         case BusinessAge(of, calendar):
             named = f", {quoted(calendar)}" if calendar else ""
             return f"business_age({written(of)}{named})"
@@ -182,19 +192,13 @@ def _call(  # noqa: PLR0911 - a case for each kind
             return _called(unit, of)
         case Anniversary(of, Today()):
             return _called("anniversary", of)
-        case Anniversary(of, since):
-            return _called("anniversary", of, since)
-        case Coalesce(options):
-            return _called("coalesce", *options)
-        case Fold(of):
-            return _called("fold", of)
-        case Size(of):
-            return _called("len", of)
         case Call(function, arguments):
             return _called(function.name, *arguments)
+        case _:
+            return _called(CALLED[type(node)], *node.parts)
 
 
-def _called(name: str, *arguments: Operand) -> str:
+def _called(name: str, *arguments: Node) -> str:
     return f"{name}({', '.join(map(written, arguments))})"
 
 
@@ -208,11 +212,12 @@ def _joined(left: Operand, op: str, right: Operand) -> str:
     """
     own = _TIGHTNESS[op]
     first, second = _tightness(left) < own, _tightness(right) <= own
-    return f"{_grouped(left, first)} {op} {_grouped(right, second)}"
+    one, other = _grouped(left, is_held=not first), _grouped(right, is_held=not second)
+    return f"{one} {op} {other}"
 
 
-def _grouped(operand: Operand, needed: bool) -> str:  # noqa: FBT001 - private
-    return f"({written(operand)})" if needed else written(operand)
+def _grouped(operand: Operand, *, is_held: bool) -> str:
+    return written(operand) if is_held else f"({written(operand)})"
 
 
 def _tightness(operand: Operand) -> int:
@@ -257,7 +262,7 @@ def _each(each: Each) -> str:
 # -- Literals ---------------------------------------------------------------
 
 
-def literal(value: Scalar, kind: FieldType) -> str:  # noqa: PLR0911 - a case for each
+def literal(value: Scalar, kind: FieldType) -> str:
     """
     Return a value of some type as the language writes it.
 
@@ -268,24 +273,28 @@ def literal(value: Scalar, kind: FieldType) -> str:  # noqa: PLR0911 - a case fo
     money("5000.50", "CNY") months(3)
     """
     match value:
-        case bool():
-            return repr(value)
-        case int() if isinstance(kind, Money):
-            return f"money({quoted(major(value, kind))}, {quoted(kind.currency)})"
         case int():
-            return f"months({value})" if isinstance(kind, Months) else repr(value)
+            return _whole(value, kind)
         case Decimal():
             return decimal_text(value)
         case timedelta():
             return _duration(value)
-        case datetime():
-            return quoted(value.isoformat())
         case date():
             return quoted(value.isoformat()[: 7 if isinstance(kind, Month) else None])
         case str():
             return quoted(value)
         case frozenset():
             return "{" + ", ".join(map(quoted, sorted(value))) + "}"
+
+
+def _whole(value: int, kind: FieldType) -> str:
+    match kind:
+        case Money():
+            return f"money({quoted(major(value, kind))}, {quoted(kind.currency)})"
+        case Months():
+            return f"months({value})"
+        case _:
+            return repr(value)
 
 
 def quoted(value: str) -> str:

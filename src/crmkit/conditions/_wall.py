@@ -17,7 +17,7 @@ Not here: open hours (:mod:`crmkit.calendars`).
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Any, Final, Literal, TypeVar, cast, overload
+from typing import Any, Final, Literal, TypeVar, assert_never, cast, overload
 
 import attrs
 
@@ -25,8 +25,8 @@ from crmkit.calendars import Calendar
 from crmkit.conditions._node import Unit
 
 _SECOND: Final = timedelta(seconds=1)
-_MICROSECOND: Final = timedelta(microseconds=1)
-_DAY: Final = timedelta(days=1)
+MICROSECOND: Final = timedelta(microseconds=1)
+DAY: Final = timedelta(days=1)
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 #: Where the last date and the last month of the calendar begin.
@@ -112,8 +112,10 @@ class Wall:
                 return day.replace(day=1)
             case "year":
                 return day.year
-            case _:
+            case "weekday":
                 return day.isoweekday()
+            case _:
+                assert_never(unit)
 
     def start_of(
         self,
@@ -210,7 +212,7 @@ class Wall:
             return local.replace(tzinfo=None)
         back = offset_of(local.replace(fold=0)) - offset_of(local)
         change = changed_at(self.zone, instant - back, instant)
-        return local_time(change - _MICROSECOND, self.zone).replace(tzinfo=None)
+        return local_time(change - MICROSECOND, self.zone).replace(tzinfo=None)
 
     def _instant(self, wall: datetime) -> datetime:
         """
@@ -282,7 +284,7 @@ def _begin(
         return begin
     if begin == _LAST_ONE[unit]:
         return NEVER  # type: ignore[no-any-return]
-    return begin + _DAY if unit == "date" else _by_months(begin, 1)
+    return begin + DAY if unit == "date" else _by_months(begin, 1)
 
 
 def _by_months(day: date, months: int) -> date:

@@ -6,21 +6,23 @@ threshold in it moves one way; so the form is made once, with two parameters for
 each threshold, and only their values are calculated anew.
 
 Invariants:
-    - Its window finds what ``Condition.window`` finds.
+    - Its window finds what ``Condition.window`` finds, and refuses what that refuses.
     - Nothing is parsed or compiled for a window whose form was made before.
+    - A window is a condition like any other: its schema has its parameters.
 
 Not here: which parts of a condition turn (:mod:`crmkit.conditions._time._window`),
-and when exactly (:mod:`crmkit.conditions._time._flips`).
+when exactly (:mod:`crmkit.conditions._time._flips`), several conditions at once
+(:mod:`crmkit.conditions._watches`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from functools import lru_cache
 from typing import Any, Final, TypeAlias, final
 
 import attrs
 
-from crmkit.conditions._checked import Always, Checked
+from crmkit.conditions._checked import Checked
 from crmkit.conditions._condition import Condition
 from crmkit.conditions._forms import Form, Value
 from crmkit.conditions._guards import askable, scene_of
@@ -31,25 +33,82 @@ from crmkit.conditions._meaning import Meaning
 from crmkit.conditions._moment import NO_RELATIONS, Moment, View
 from crmkit.conditions._node import Operator
 from crmkit.conditions._nodes import Anniversary, Constant, Now, Parameter, Shift
+from crmkit.conditions._schema import Schema
 from crmkit.conditions._text import written
 from crmkit.conditions._time._flips import Edge, edges
-from crmkit.conditions._time._held import either, pinned
+from crmkit.conditions._time._held import NOWHERE, either, pinned
 from crmkit.conditions._time._passing import passed_between
 from crmkit.conditions._time._timing import direction, is_moving, is_timed, reads
-from crmkit.conditions._time._window import Turning, window_of
+from crmkit.conditions._time._window import Turning, ends_of, window_of
+from crmkit.conditions._types import FieldType
 from crmkit.conditions._wall import NEVER
 from crmkit.errors import MovingThresholdError
 
-_NEVER: Final = Always(value=False)
-#: Tells the parameters of one window from those of another.
-_NUMBERS: Final = count()
 _SOME_DAY: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-#: Says where a threshold is at an instant.
-_Threshold: TypeAlias = Callable[[datetime], Any]
-#: Names of the parameters for where a threshold was and where it is, and what says so.
-_Ends: TypeAlias = tuple[str, str, _Threshold]
+#: The parameters of a threshold, and the threshold.
+_Moving: TypeAlias = tuple[tuple[Parameter, Parameter], Value]
+
+
+@attrs.frozen
+class End:
+    """
+    A threshold that moves, with the parameters for where it was and where it is.
+
+    Attributes:
+        was: The parameter for where it was.
+        now: The parameter for where it is.
+        threshold: Says where it is at an instant.
+    """
+
+    was: Parameter
+    now: Parameter
+    threshold: Callable[[datetime], Any]
+
+
+@attrs.frozen
+class Template:
+    """
+    The form of all windows of a condition.
+
+    Attributes:
+        node: A condition with parameters for the ends of its thresholds.
+        ends: The thresholds.
+    """
+
+    node: Checked
+    ends: tuple[End, ...]
+
+    def values(self, since: datetime, until: datetime) -> dict[str, object] | None:
+        """
+        Return the values of the parameters between two instants.
+
+        None if a threshold is missing or lies after the calendar, as no parameter
+        can.
+        """
+        found: dict[str, object] = {}
+        for end in self.ends:
+            was, now = end.threshold(since), end.threshold(until)
+            if was is None or now is None or was is NEVER or now is NEVER:
+                return None
+            found |= {end.was.name: was, end.now.name: now}
+        return found
+
+    def meaning(self, schema: Schema) -> Meaning:
+        """
+        Return what it means over a schema, to which its parameters are added.
+        """
+        params = [each for end in self.ends for each in (end.was, end.now)]
+        named = tuple([(each.name, each.type) for each in params])
+        return Meaning(self.node, _extended(schema, named))
+
+
+@lru_cache(maxsize=64)
+def _extended(schema: Schema, params: tuple[tuple[str, FieldType], ...]) -> Schema:
+    # One object for all conditions with as many thresholds: what stores keep for a
+    # schema is kept once.
+    return schema.extended(params=dict(params))
 
 
 @final
@@ -80,36 +139,45 @@ class Watch:
     """
 
     condition: Condition
+    _template: Template | None = attrs.field(init=False, default=None, repr=False)
     _form: Meaning | None = attrs.field(init=False, default=None, repr=False)
-    _values: tuple[_Ends, ...] = attrs.field(init=False, default=(), repr=False)
     _last: Condition | None = attrs.field(init=False, default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         meaning = _meaning(self.condition)
         askable(meaning, self.condition.bound, Moment(_SOME_DAY))
-        scene = self._scene(_SOME_DAY)
-        form = _Form(scene, scene, name=f"window.{next(_NUMBERS)}")
+        self._template = self.template()
+        if self._template is not None:
+            self._form = self._template.meaning(meaning.schema)
+
+    def template(self, first: int = 1) -> Template | None:
+        """
+        Return the form of its windows; None if that is not always the same.
+
+        Args:
+            first: The number of its first threshold, in the names of parameters.
+        """
+        meaning, scene = _meaning(self.condition), self._scene(_SOME_DAY)
+        form = _Form(scene, scene, prefix=_free(meaning.schema), first=first)
         node = either(*form.of(meaning.node, wanted=True, to=True))
-        if not form.varying:
-            self._form = Meaning(node, meaning.schema)
-            self._values = tuple(
-                (f"{name}.was", f"{name}.now", self._threshold(value))
-                for name, value in form.values.items()
-            )
+        if form.varying:
+            return None
+        ends = [End(*pair, self._threshold(value)) for pair, value in form.values]
+        return Template(node, tuple(ends))
 
     @property
     def is_timed(self) -> bool:
         """
         Whether time alone can make the condition true.
         """
-        return self._form is None or self._form.node != _NEVER
+        return self._template is None or self._template.node != NOWHERE
 
     @property
     def is_fixed(self) -> bool:
         """
         Whether its windows have one form, which others can be joined to.
         """
-        return self._form is not None and not self.condition.bound
+        return self._template is not None and not self.condition.bound
 
     def window(self, since: datetime, until: datetime) -> Condition | None:
         """
@@ -120,19 +188,23 @@ class Watch:
             until: The last instant, not before *since*.
 
         Returns:
-            A condition about the records; None if there are none.
+            A condition about the records; None if there are none. Its schema is
+            that of the condition, which may have parameters more.
+
+        Raises:
+            NaiveDatetimeError: If an instant has no time zone.
+            MomentRangeError: If one is before the year 1000 or after 8999.
+            ReversedWindowError: If *until* is before *since*.
         """
-        if self._form is None:
-            return self._other(since, until)
-        if self._form.node == _NEVER:
+        since, until = ends_of(since, until)
+        if not self.is_timed:
             return None
-        bound = dict(self.condition.bound)
-        for start, end, threshold in self._values:
-            was, now = threshold(since), threshold(until)
-            if was is None or now is None or was is NEVER or now is NEVER:
-                return self._other(since, until)
-            bound[start], bound[end] = was, now
-        return _made(self._form, bound)
+        if self._template is None or self._form is None:
+            return self._other(since, until)
+        values = self._template.values(since, until)
+        if values is None:
+            return self._other(since, until)
+        return made(self._form, {**self.condition.bound, **values})
 
     def _other(self, since: datetime, until: datetime) -> Condition | None:
         """
@@ -142,10 +214,10 @@ class Watch:
         node = window_of(
             meaning.node, since, until, wall=meaning.wall, params=self.condition.bound
         )
-        if node == _NEVER:
+        if node == NOWHERE:
             return None
         if self._last is None or _meaning(self._last).node != node:
-            self._last = _made(Meaning(node, meaning.schema), self.condition.bound)
+            self._last = made(Meaning(node, meaning.schema), self.condition.bound)
         return self._last
 
     def edges(
@@ -168,23 +240,31 @@ class Watch:
             budget: How many steps it may take.
 
         Raises:
-            TooMuchWorkError: If it takes more steps.
             CalendarRangeError: If it depends on business time in years that a
                 calendar does not cover.
+            FieldValueError: If a field holds something that cannot be compared.
+            HiddenFieldError: If it reads what the record hides.
+            MomentRangeError: If an instant is before the year 1000 or after 8999.
+            NaiveDatetimeError: If an instant has no time zone.
+            ReversedWindowError: If *until* is before *since*.
+            TooMuchWorkError: If it takes more steps.
+            UnknownYearError: If it depends on business time in a year whose
+                holidays are not known.
         """
+        since, until = ends_of(since, until)
         condition, meaning = self.condition, _meaning(self.condition)
 
         def holds(now: datetime) -> bool:
             return condition.holds(record, Moment(now), view)
 
         scene = scene_of(meaning, condition.bound, record, Moment(since), view)
-        scene = scene.limited("next_flip", budget)
+        scene = scene.limited("edges", budget)
         form = meaning.true_form
         return clearly(
             lambda scene: edges(form, scene, until, holds), scene, meaning.node
         )
 
-    def _threshold(self, value: Value) -> _Threshold:
+    def _threshold(self, value: Value) -> Callable[[datetime], Any]:
         """
         Return what says where a threshold is at an instant.
         """
@@ -199,63 +279,21 @@ class Watch:
         return Scene(now=now, wall=wall, params=self.condition.bound)
 
 
-@final
-@attrs.define(eq=False)
-class Watches:
-    """
-    Several conditions over time, about the same records, asked as one.
-
-    Attributes:
-        watches: The conditions, all over one schema.
-    """
-
-    watches: Sequence[Watch]
-    _form: Meaning | None = attrs.field(init=False, default=None, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        forms = [w._form for w in self.watches if w.is_fixed]  # noqa: SLF001
-        nodes = [form.node for form in forms if form is not None]
-        if nodes and len(nodes) == len(self.watches):
-            schema = self.watches[0].condition.schema
-            self._form = Meaning(either(*nodes), schema)
-
-    def window(self, since: Sequence[datetime], until: datetime) -> Condition | None:
-        """
-        Return a window that finds what each of theirs does.
-
-        Args:
-            since: The instant after which, for each condition.
-            until: The last instant.
-
-        Returns:
-            A condition about the records; None if there is none that is about
-            all of them.
-        """
-        if self._form is None:
-            return None
-        bound = {}
-        for watch, after in zip(self.watches, since, strict=True):
-            for start, end, threshold in watch._values:  # noqa: SLF001
-                was, now = threshold(after), threshold(until)
-                if was is None or now is None or was is NEVER or now is NEVER:
-                    return None
-                bound[start], bound[end] = was, now
-        return _made(self._form, bound)
-
-
 @attrs.frozen
 class _Form(Turning):
     """
     The form of a window, with parameters for thresholds.
 
     Attributes:
-        name: What the names of all parameters begin with.
-        values: The thresholds, by the name that their parameters begin with.
+        prefix: What the names of all parameters begin with.
+        first: The number of the first threshold.
+        values: The thresholds, each with its parameters.
         varying: Parts of which the form is another one from time to time.
     """
 
-    name: str = attrs.field(kw_only=True)
-    values: dict[str, Value] = attrs.field(factory=dict, init=False)
+    prefix: str = attrs.field(kw_only=True)
+    first: int = attrs.field(kw_only=True)
+    values: list[_Moving] = attrs.field(factory=list, init=False)
     varying: list[object] = attrs.field(factory=list, init=False)
 
     def threshold(self, left: Value, op: Operator, right: Value) -> Checked:
@@ -265,10 +303,11 @@ class _Form(Turning):
         way = direction(right)
         if way is None or is_timed(left):
             self.varying.append(left)
-            return _NEVER
-        name = f"{self.name}.{len(self.values)}"
-        self.values[name] = right
-        was, now = (Parameter(f"{name}.{end}", left.type) for end in ("was", "now"))
+            return NOWHERE
+        number = self.first + len(self.values)
+        was = Parameter(f"{self.prefix}_was_{number}", left.type)
+        now = Parameter(f"{self.prefix}_now_{number}", left.type)
+        self.values.append(((was, now), right))
         of = pinned(left, self.after)
         return passed_between(of, op, was, now, forward=way > 0)
 
@@ -281,7 +320,7 @@ class _Form(Turning):
         match left:
             case Anniversary(of, since) if not (reads(since) or is_moving(of)):
                 self.varying.append(left)
-                return _NEVER
+                return NOWHERE
             case _:
                 raise MovingThresholdError(written(node))
 
@@ -299,6 +338,16 @@ class _Form(Turning):
         return False
 
 
+def _free(schema: Schema) -> str:
+    """
+    Return what no word of a schema begins with.
+    """
+    prefix, words = "window", {*schema.words, *schema.relations, *schema.params}
+    while any(word.startswith(prefix) for word in words):
+        prefix += "_"
+    return prefix
+
+
 # Both belong to the condition; a watch is its other half.
 
 
@@ -306,5 +355,8 @@ def _meaning(condition: Condition) -> Meaning:
     return condition._meaning  # noqa: SLF001
 
 
-def _made(meaning: Meaning, bound: Mapping[str, object]) -> Condition:
+def made(meaning: Meaning, bound: Mapping[str, object]) -> Condition:
+    """
+    Return the condition of a meaning.
+    """
     return Condition._made(meaning, bound)  # noqa: SLF001

@@ -28,6 +28,7 @@ from crmkit.errors._attachments import (
 from crmkit.errors._back_ends import (
     BackEndGapError,
     ColumnTypeError,
+    UnmappedFieldError,
     UnmappedRelationError,
 )
 from crmkit.errors._backups import (
@@ -64,18 +65,14 @@ from crmkit.errors._calendars import (
     UnknownTimeZoneError,
     UnknownYearError,
 )
+from crmkit.errors._condition_trees import ConditionTreeError
 from crmkit.errors._conditions import (
     ConditionArgumentError,
     ConditionError,
-    ConditionTreeError,
     HiddenFieldError,
     MixedConditionsError,
     Problem,
-    RelatedKeyError,
-    RelatedRowsError,
     SchemaError,
-    UnknownRelationError,
-    UnmappedFieldError,
 )
 from crmkit.errors._lifecycle import MachineError, MoveFieldError
 from crmkit.errors._messages import TemplateError
@@ -107,9 +104,15 @@ from crmkit.errors._refusals import (
     UserNotUsableError,
     WrongContactError,
 )
+from crmkit.errors._related import (
+    RelatedKeyError,
+    RelatedRowsError,
+    UnknownRelationError,
+)
 from crmkit.errors._settings import SettingsError
 from crmkit.errors._sla import TimelineOrderError
 from crmkit.errors._stores import (
+    AwayError,
     CursorError,
     DeliveryError,
     DeliveryRefusedError,
@@ -143,6 +146,7 @@ __all__ = [
     "AttachmentTooLargeError",
     "AttachmentsFullError",
     "AttachmentsReadOnlyError",
+    "AwayError",
     "BackEndGapError",
     "BackupDamagedError",
     "BackupNotSupportedError",

@@ -143,7 +143,7 @@ class TooMuchWorkError(CrmkitError, ValueError):
     An explanation, or the next flip of an answer, takes more work than is allowed.
 
     Attributes:
-        question: What was asked of the condition: "explain" or "next_flip".
+        question: What was asked of the condition: "explain", "next_flip" or "edges".
         condition: Text of the condition.
         budget: How many steps were allowed. A step is one part of the condition
             tested once, or one related record gone over once.

@@ -7,6 +7,26 @@ Not here: conditions that nothing can run (:mod:`crmkit.errors._conditions`).
 from crmkit.errors._base import CrmkitError, listed
 
 
+class UnmappedFieldError(CrmkitError, LookupError):
+    """
+    A condition was to become SQL, but a field that it reads has no column.
+
+    Attributes:
+        field: The field.
+        columns: The fields that have one, sorted.
+
+    >>> print(UnmappedFieldError("stage", ("owner",)))
+    field 'stage' has no column (columns: 'owner')
+    """
+
+    def __init__(self, field: str, columns: tuple[str, ...]) -> None:
+        super().__init__(field, columns)
+        self.field, self.columns = field, columns
+
+    def __str__(self) -> str:
+        return f"field {self.field!r} has no column (columns: {listed(self.columns)})"
+
+
 class UnmappedRelationError(CrmkitError, LookupError):
     """
     A condition was to become SQL, but it is not known where a relation leads.

@@ -1,5 +1,5 @@
 """
-The root of every error, and the two helpers that word them alike.
+The root of every error, and the helpers that word them alike.
 
 Invariants:
     - Each error of crmkit derives from :class:`CrmkitError` and from the
@@ -14,6 +14,7 @@ Not here: refusals as data (:mod:`crmkit.decisions`).
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from reprlib import repr as repr_short
 
 
 class CrmkitError(Exception):
@@ -72,3 +73,16 @@ def listed(names: Iterable[str], *, none: str = "none") -> str:
     "'close', 'solve'"
     """
     return ", ".join(map(repr, names)) or none
+
+
+def briefly(value: object, large: str = "a number that is too large") -> str:
+    """
+    Return *value* for a message, however large it is.
+
+    >>> print(briefly("a" * 100), briefly(10**5000))
+    'aaaaaaaaaaaa...aaaaaaaaaaaaa' a number that is too large
+    """
+    try:
+        return repr_short(value)
+    except ValueError:  # more digits than Python writes
+        return large

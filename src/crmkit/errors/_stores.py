@@ -13,6 +13,8 @@ class StoreError(CrmkitError, OSError):
     Attributes:
         store: The store, without any password.
         problem: What went wrong.
+        report: What a run such as ``deliver`` had done before, as its report; None
+            where there is nothing to report.
 
     >>> print(StoreError("sqlite:///crm.db", "the database is locked"))
     sqlite:///crm.db: the database is locked
@@ -21,6 +23,7 @@ class StoreError(CrmkitError, OSError):
     def __init__(self, store: str, problem: str) -> None:
         super().__init__(store, problem)
         self.store, self.problem = store, problem
+        self.report: object = None
 
     def __str__(self) -> str:
         return f"{self.store}: {self.problem}"
@@ -190,6 +193,28 @@ class DuplicateTimeRuleError(CrmkitError, ValueError):
         return (
             f"there are two time rules named {self.rule!r}; "
             "what each has done is kept by its name"
+        )
+
+
+class AwayError(CrmkitError, ValueError):
+    """
+    A time rule takes every tick for one after a break.
+
+    Attributes:
+        away: The time between two ticks that it takes for a break.
+
+    >>> print(AwayError("0:00:00"))
+    away is 0:00:00, so every tick would come after a break: give it a time above zero
+    """
+
+    def __init__(self, away: str) -> None:
+        super().__init__(away)
+        self.away = away
+
+    def __str__(self) -> str:
+        return (
+            f"away is {self.away}, so every tick would come after a break: "
+            "give it a time above zero"
         )
 
 

@@ -1,7 +1,7 @@
 """
 What a lowered condition is made of, as crmkit's own back ends see it.
 
-As in ``_parts.py``: the inside of crmkit, in one place.
+The inside of crmkit, in one place.
 """
 
 from crmkit.conditions._forms import (
@@ -20,7 +20,8 @@ from crmkit.conditions._forms import (
     Test,
 )
 from crmkit.conditions._guards import askable
-from crmkit.conditions._interpret._evaluate import MATCHES, OPERATORS, value_of
+from crmkit.conditions._interpret._evaluate import value_of
+from crmkit.conditions._interpret._made import MATCHES, OPERATORS
 from crmkit.conditions._interpret._scene import Scene
 from crmkit.conditions._node import MIRRORED, Operator, Row
 from crmkit.conditions._nodes import (
@@ -29,8 +30,8 @@ from crmkit.conditions._nodes import (
     Each,
     FieldRead,
     Fold,
-    reads_record,
 )
+from crmkit.conditions._walk import reads_record
 from crmkit.conditions._wall import NEVER
 
 __all__ = [

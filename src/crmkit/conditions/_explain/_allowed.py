@@ -17,8 +17,8 @@ from crmkit.conditions._choices import Choices
 from crmkit.conditions._explain._candidates import beside, bounds
 from crmkit.conditions._explain._needed_leaf import Leaf
 from crmkit.conditions._explain._reckon import Fact, opened
-from crmkit.conditions._nodes import walk
 from crmkit.conditions._types import Boolean, FoldedText, Text
+from crmkit.conditions._walk import walk
 
 #: The first and the last of some values that follow each other; None where they
 #: go on.

@@ -13,21 +13,29 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from crmkit.conditions._checked import (
+    Always,
+    And,
+    Changed,
     Compare,
     Contains,
     Flag,
     Matches,
     Missing,
     Node,
+    NoRow,
+    Not,
     OneOf,
+    Or,
+    Quantified,
+    Segment,
 )
 from crmkit.conditions._choices import Choices
 from crmkit.conditions._explain._needed_leaf import Leaf
-from crmkit.conditions._explain._reckon import Fact, opened
-from crmkit.conditions._nodes import Arithmetic, Fold, Part, Shift, Size, walk
+from crmkit.conditions._explain._reckon import FAILED, Fact, opened
+from crmkit.conditions._nodes import Arithmetic, Fold, Part, Shift, Size
 from crmkit.conditions._periods import Month
 from crmkit.conditions._types import (
     Boolean,
@@ -38,9 +46,10 @@ from crmkit.conditions._types import (
     Text,
     TextSet,
 )
+from crmkit.conditions._walk import walk
+from crmkit.conditions._wall import DAY, MICROSECOND
 
-_MICROSECOND: Final = timedelta(microseconds=1)
-_DAY: Final = timedelta(days=1)
+_HOUR: Final = timedelta(hours=1)
 _WEEK: Final = 7
 _LARGEST: Final = 1_000  # number of texts in a set
 
@@ -112,8 +121,12 @@ def _direct(leaf: Leaf) -> Iterator[Any]:
         case Compare():
             yield from _near(leaf)
             yield from some(_type(leaf), leaf)
+        case NoRow() | Changed() | Quantified():
+            return  # what it reads is no operand
+        case Always() | Segment() | Not() | And() | Or():
+            raise TypeError(node)  # no leaf
         case _:
-            return
+            assert_never(node)
 
 
 def _type(leaf: Leaf) -> Any:
@@ -146,7 +159,7 @@ def bounds(leaf: Leaf) -> list[Any]:
         found = leaf.arranged
         return [] if found is None else [bound for _, bound in found.bounds]
     value = leaf.facts[0].value
-    return [] if value is None else [value]
+    return [] if value is None or value is FAILED else [value]
 
 
 def some(kind: Any, leaf: Leaf) -> Iterator[Any]:
@@ -187,12 +200,12 @@ def beside(value: Any, kind: Any) -> Iterator[Any]:
             step = Decimal(1).scaleb(-getattr(kind, "places", 0))
             yield from (value + step, value - step)
         case datetime() | timedelta():
-            yield from _moved(value, _MICROSECOND, -_MICROSECOND)
+            yield from _moved(value, MICROSECOND, -MICROSECOND)
         case date() if isinstance(kind, Month):
-            for day in _moved(value.replace(day=1), 31 * _DAY, -_DAY):
+            for day in _moved(value.replace(day=1), 31 * DAY, -DAY):
                 yield day.replace(day=1)
         case date():
-            yield from _moved(value, _DAY, -_DAY)
+            yield from _moved(value, DAY, -DAY)
         case str():
             yield f"{value}x"
         case _:
@@ -272,13 +285,13 @@ def _dated(fact: Fact, part: Fact, value: Any, leaf: Leaf) -> Iterator[Any]:
     is_day = isinstance(part.node.type, Day)
     there: Any = part.value or (leaf.clock.today if is_day else leaf.clock.now)
     if unit == "hour":
-        yield from (there + n * timedelta(hours=1) for n in range(24))
+        yield from _moved(there, *(n * _HOUR for n in range(DAY // _HOUR)))
         return
     if unit == "weekday":
-        yield from (there + n * _DAY for n in range(_WEEK))
+        yield from _moved(there, *(n * DAY for n in range(_WEEK)))
         return
     if unit == "year":
-        with suppress(ValueError):
+        with suppress(OverflowError, ValueError):
             yield there.replace(year=value)
     if isinstance(value, int) and not date.min.year < value < date.max.year:
         return

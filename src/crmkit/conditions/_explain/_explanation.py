@@ -21,6 +21,7 @@ from crmkit.labels import Language
 
 if TYPE_CHECKING:
     from crmkit.conditions._explain._explained import ExplainedPart, Verdict
+    from crmkit.conditions._explain._itself import Known, Later
     from crmkit.conditions._explain._needed import NeededChange
     from crmkit.conditions._explain._shown import Reader
     from crmkit.conditions._interpret._scene import Clock
@@ -38,14 +39,14 @@ class Explanation:
         whole: The condition, with the parts it was made of.
         clock: The moment it was asked at.
         schema: What names and labels mean; None if there are only names.
-        turns_at: When the answer is another one if nothing but time changes; None
-            if it stays, if nobody can foresee it, or if it was not found in time.
     """
 
     whole: "ExplainedPart"
     clock: "Clock" = attrs.field(repr=False)
     schema: "Schema | None" = attrs.field(default=None, repr=False, kw_only=True)
-    turns_at: datetime | None = attrs.field(default=None, kw_only=True)
+    _turning: "Later | Known | None" = attrs.field(
+        default=None, repr=False, kw_only=True
+    )
 
     @property
     def text(self) -> str:
@@ -74,6 +75,15 @@ class Explanation:
         The instant it was asked at, in UTC.
         """
         return self.clock.now
+
+    @cached_property
+    def turns_at(self) -> datetime | None:
+        """
+        When the answer is another one if nothing but time changes, in UTC.
+
+        None if it stays, if nobody can foresee it, or if it was not found in time.
+        """
+        return None if self._turning is None else self._turning.turns_at(self.clock)
 
     @cached_property
     def needed_changes(self) -> "tuple[NeededChange, ...]":

@@ -35,14 +35,15 @@ from crmkit.conditions._nodes import (
     Old,
 )
 from crmkit.conditions._relation import Relation
-from crmkit.conditions._schema import Schema, is_plain
+from crmkit.conditions._schema import Schema
+from crmkit.conditions._schema_rules import RESERVED, SOFT, is_plain
 from crmkit.conditions._text import written
 from crmkit.conditions._types import is_clean, normal
 from crmkit.errors import UnknownChoiceError
 from crmkit.labels import LANGUAGES, Label, Language
 
 #: Words that mean something else before a dot, or by themselves.
-_SOFT: Final = frozenset({"old", "by", "cause", "now", "today", "field"})
+_TAKEN: Final = frozenset({*RESERVED, *SOFT, "field"})
 
 
 def option_word(kind: Choices, value: str, language: Language) -> str:
@@ -166,7 +167,7 @@ class Scope:
         """
         Tell whether a word that nothing stands before is no other word.
         """
-        taken = _SOFT.union(root.params, self.schemas)
+        taken = _TAKEN.union(root.params, self.schemas)
         return normal(word) not in taken
 
     # -- Nodes ----------------------------------------------------------------

@@ -19,11 +19,27 @@ Not here: values (:mod:`crmkit.conditions._explain._suited`), sentences
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import product
-from typing import Any, Final, Literal, TypeAlias
+from operator import itemgetter
+from typing import Any, Final, Literal, TypeAlias, assert_never
 
 import attrs
 
-from crmkit.conditions._checked import Always, And, Compare, Not, Or, Segment
+from crmkit.conditions._checked import (
+    Always,
+    And,
+    Changed,
+    Compare,
+    Contains,
+    Flag,
+    Matches,
+    Missing,
+    NoRow,
+    Not,
+    OneOf,
+    Or,
+    Quantified,
+    Segment,
+)
 from crmkit.conditions._explain._explained import ExplainedPart
 from crmkit.conditions._explain._needed_leaf import Leaf
 from crmkit.conditions._explain._waiting import Patience
@@ -154,8 +170,13 @@ class _Ways:
                     if needs_all
                     else self.one_of(part, wanted)
                 )
-            case _:
+            case (
+                Always() | Flag() | Compare() | OneOf() | Contains() | Matches()
+                | Missing() | NoRow() | Changed() | Quantified()
+            ):  # fmt: skip
                 return self.turned(part, wanted)
+            case _:
+                assert_never(part.node)
 
     def turned(self, part: ExplainedPart, wanted: Wanted) -> list[Way]:
         """
@@ -185,15 +206,36 @@ class _Ways:
         """
         Return the ways to make every part come out as wanted.
         """
-        found = [Way()]
+        # The parts of a way are put together at the end: there may be thousands.
+        found: list[_Chain] = [(0, None)]
         for each in part.parts:
+            pairs = product(found, self.of(each, wanted))
+            longer: list[_Chain] = [
+                (cost + len(way.turned), (way, (cost, rest)))
+                for (cost, rest), way in pairs
+            ]
+            found = sorted(longer, key=itemgetter(0))[:_WAYS]
             if not found:  # one part cannot be had, so the others need not be asked
                 break
-            pairs = product(found, self.of(each, wanted))
-            found = _cheapest(
-                Way(one.turned + two.turned, one.kept + two.kept) for one, two in pairs
-            )
-        return found
+        return [_joined(chain) for chain in found]
+
+
+#: What ways cost together, with the last of them and the chain before it.
+_Chain: TypeAlias = tuple[int, "tuple[Way, _Chain] | None"]
+
+
+def _joined(chain: _Chain) -> Way:
+    """
+    Return ways that are gone together as one.
+    """
+    ways: list[Way] = []
+    _, last = chain
+    while last is not None:
+        way, (_, last) = last
+        ways.append(way)
+    ways.reverse()
+    turned = tuple([leaf for way in ways for leaf in way.turned])
+    return Way(turned, tuple([leaf for way in ways for leaf in way.kept]))
 
 
 _ALL_OF_AND: Final[tuple[Wanted, ...]] = ("true", "not false")
@@ -207,8 +249,10 @@ def _is(truth: bool | None, wanted: Wanted) -> bool:  # noqa: FBT001 - a value
             return truth is False
         case "not true":
             return truth is not True
-        case _:
+        case "not false":
             return truth is not False
+        case _:
+            assert_never(wanted)
 
 
 def _cheapest(ways: Iterator[Way]) -> list[Way]:

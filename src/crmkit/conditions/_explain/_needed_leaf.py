@@ -8,13 +8,16 @@ Invariants:
 Not here: which leaves are to change (:mod:`crmkit.conditions._explain._needed`).
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, assert_never
 
 import attrs
 
 from crmkit.conditions._checked import (
+    Always,
+    And,
     Changed,
     Compare,
     Contains,
@@ -23,11 +26,21 @@ from crmkit.conditions._checked import (
     Missing,
     Node,
     NoRow,
+    Not,
     OneOf,
+    Or,
     Quantified,
+    Segment,
 )
 from crmkit.conditions._explain._explained import ExplainedPart
-from crmkit.conditions._explain._reckon import Arranged, Fact, remade, truth
+from crmkit.conditions._explain._reckon import (
+    FAILED,
+    Arranged,
+    Fact,
+    attempted,
+    opened,
+    truth,
+)
 from crmkit.conditions._explain._waiting import Patience, again, waited
 from crmkit.conditions._interpret._scene import Clock
 from crmkit.conditions._node import MIRRORED, OPPOSITE, ROOT
@@ -41,16 +54,11 @@ from crmkit.conditions._nodes import (
     FieldRead,
     Fold,
     Shift,
-    reads_record,
-    walk,
 )
 from crmkit.conditions._text import written
-from crmkit.conditions._types import (
-    FieldType,
-)
-
-_MICROSECOND: Final = timedelta(microseconds=1)
-_DAY: Final = timedelta(days=1)
+from crmkit.conditions._types import FieldType
+from crmkit.conditions._walk import follows_moment, reads_record, walk
+from crmkit.errors import CrmkitError
 
 
 # With slots, as attrs then keeps what is computed without a lock: that of
@@ -206,8 +214,12 @@ class Leaf:
                 return "missing" if wanted else "present"
             case Quantified():
                 return "rows"
-            case _:
+            case Changed():
                 return "changed" if wanted else "not changed"
+            case Always() | Segment() | Not() | And() | Or():
+                raise TypeError(node)  # no leaf
+            case _:
+                assert_never(node)
 
     @property
     def to(self) -> Any:
@@ -222,8 +234,12 @@ class Leaf:
                 return self.wanted
             case Compare() | Contains() | Matches():
                 return next((f for f in facts if f is not self._own), facts[-1]).value
-            case _:
+            case Missing() | NoRow() | Changed() | Quantified():
                 return None
+            case Always() | Segment() | Not() | And() | Or():
+                raise TypeError(node)  # no leaf
+            case _:
+                assert_never(node)
 
     @property
     def other(self) -> Fact | None:
@@ -272,11 +288,22 @@ class Leaf:
         return frozenset(node for f in self.facts for node in walk(f.node))
 
     @cached_property
-    def reads(self) -> frozenset[Node]:
+    def follows_moment(self) -> bool:
         """
-        The fields that it reads, also those of related records.
+        Whether it may be another one at another moment.
         """
-        return frozenset(node for node in self.nodes if isinstance(node, FieldRead))
+        return any(map(follows_moment, self.nodes))
+
+    @property
+    def stays(self) -> bool:
+        """
+        Whether time alone cannot undo it: what is so old will be older.
+        """
+        if self.is_time or not isinstance(self.part.node, Compare):
+            return False
+        age, amount = opened(self.facts[0]), self.facts[1]
+        is_age = isinstance(age.node, Age) and self.fact is self.facts[0]
+        return is_age and self.op in (">", ">=") and not reads_record(amount.node)
 
     @cached_property
     def unseen(self) -> frozenset[Node]:
@@ -291,45 +318,55 @@ class Leaf:
     @cached_property
     def arranged(self) -> Arranged | None:
         """
-        The comparison that it is, if both sides could be there.
+        The comparison that it is, if both sides could be there and are known.
         """
         node, facts = self.part.node, self.facts
         if not isinstance(node, Compare) or facts[1].value is None:
             return None
-        return Arranged.of(node, facts, self.clock)
+        if any(fact.value is FAILED for fact in facts):
+            return None
+        try:
+            return Arranged.of(node, facts, self.clock)
+        except CrmkitError:  # beyond the years that a calendar knows
+            return None
 
     def suits(self, base: Fact, value: Any) -> bool:
         """
         Tell whether it would come out as wanted if an operand had another value.
         """
-        return self.given(base, value).is_met
+        return self._comes_out(self._with(base, value), self.clock)
 
     def given(self, base: Fact, value: Any) -> "Leaf":
         """
         Return the leaf as it is if an operand has another value.
         """
-        if not self.facts:
+        facts = self._with(base, value)
+        if all(new is old for new, old in zip(facts, self.facts, strict=True)):
             return self
-        facts = tuple(_replaced(f, base, value, self.clock) for f in self.facts)
         return attrs.evolve(self, part=attrs.evolve(self.part, facts=facts))
 
-    def when(self, at: datetime) -> "Leaf":
+    def _with(self, base: Fact, value: Any) -> tuple[Fact, ...]:
+        return tuple([_replaced(f, base, value, self.clock) for f in self.facts])
+
+    def is_met_at(self, at: datetime) -> bool:
         """
-        Return the leaf as it is at another moment, if all else stays.
+        Tell whether it is as wanted at another moment, if all else stays.
         """
         clock = attrs.evolve(self.clock, now=at)
-        facts = tuple(again(fact, clock) for fact in self.facts)
-        part = attrs.evolve(self.part, facts=facts) if facts else self.part
-        return attrs.evolve(self, part=part, clock=clock)
+        return self._comes_out([again(f, clock) for f in self.facts], clock)
 
-    @property
-    def is_met(self) -> bool:
+    def _comes_out(self, facts: Sequence[Fact], clock: Clock) -> bool:
         """
-        Whether it is as wanted, given its operands as they are here.
+        Tell whether it is as wanted with other operands.
         """
-        if not self.facts:
+        if not facts:
             return True
-        found = truth(self.part.node, self.facts, self.clock)
+        if any(fact.value is FAILED for fact in facts):
+            return False
+        try:
+            found = truth(self.part.node, facts, clock)
+        except CrmkitError:  # beyond the years that a calendar knows
+            return False
         return found is self.wanted or (found is None and not self.is_strict)
 
 
@@ -355,7 +392,7 @@ def _replaced(fact: Fact, base: Fact, value: Any, clock: Clock) -> Fact:
     """
     if fact.node == base.node:
         return Fact(fact.node, value)
-    if not fact.parts:
+    parts = tuple([_replaced(part, base, value, clock) for part in fact.parts])
+    if all(new is old for new, old in zip(parts, fact.parts, strict=True)):
         return fact
-    parts = tuple(_replaced(part, base, value, clock) for part in fact.parts)
-    return remade(fact.node, parts, clock)
+    return attempted(fact.node, parts, clock)

@@ -5,7 +5,7 @@ Not here: finding it out (:mod:`crmkit.conditions._explain._needed`).
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -18,9 +18,11 @@ from crmkit.conditions._explain._shown import (
     shown,
     wall_text,
 )
-from crmkit.conditions._nodes import Aggregate, Constant, Size, bare
+from crmkit.conditions._nodes import Aggregate, Constant, Size
 from crmkit.conditions._periods import BusinessTime
 from crmkit.conditions._types import FieldType, Integer
+from crmkit.conditions._walk import bare
+from crmkit.conditions._wall import MICROSECOND
 from crmkit.labels import Language
 
 #: What introduces the changes, by whether the condition holds.
@@ -94,7 +96,6 @@ _EXAMPLE: Final[dict[Language, str]] = {"en": "for example {}", "zh": "例如 {}
 _BOTH: Final[dict[Language, str]] = {"en": " and ", "zh": "且"}
 _SPAN: Final[dict[Language, str]] = {"en": "{} to {}", "zh": "{} 至 {}"}
 _PRESENT: Final[dict[Language, str]] = {"en": "there", "zh": "存在"}
-_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 def sentence(change: NeededChange, reader: Reader) -> str:
@@ -178,7 +179,7 @@ def _end(value: Any, op: str, kind: FieldType | None, reader: Reader) -> str:
         return ""
     if isinstance(value, datetime) and value.microsecond == _ODD[op]:
         sign = -1 if op == ">=" else 1
-        value, op = value + sign * _MICROSECOND, op.removesuffix("=")
+        value, op = value + sign * MICROSECOND, op.removesuffix("=")
     return _TIMES[reader.language, op].format(shown(value, kind, reader))
 
 
@@ -287,7 +288,7 @@ def _when(change: NeededChange, reader: Reader) -> str:
 
 def _instant_from(instant: datetime, reader: Reader) -> str:
     is_after = instant.microsecond == 1
-    at = wall_text(instant - _MICROSECOND if is_after else instant, reader.zone)
+    at = wall_text(instant - MICROSECOND if is_after else instant, reader.zone)
     if reader.language == "en":
         return f", after {at}" if is_after else f", from {at} on"
     return f"，{at} 之后" if is_after else f"，自 {at} 起"

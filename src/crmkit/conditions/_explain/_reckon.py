@@ -10,32 +10,35 @@ Invariants:
     - None is a missing value, and None of three truths is the unknown one.
 
 Not here: reading, and what an operand makes of values
-(:mod:`crmkit.conditions._interpret._evaluate`).
+(:mod:`crmkit.conditions._interpret._made`).
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
 from crmkit.conditions._checked import Compare, Missing
-from crmkit.conditions._interpret._evaluate import (
-    OPERATORS,
-    first_there,
-    made,
-    tested,
-)
+from crmkit.conditions._interpret._made import OPERATORS, first_there, made, tested
 from crmkit.conditions._interpret._scene import Clock
 from crmkit.conditions._node import MIRRORED, Operator
-from crmkit.conditions._nodes import (
-    Age,
-    BusinessAge,
-    Coalesce,
-    Computed,
-    Shift,
-    reads_record,
-)
+from crmkit.conditions._nodes import Age, BusinessAge, Coalesce, Computed, Shift
+from crmkit.conditions._walk import reads_record
+
+
+class _Failed:
+    """
+    What comes of a function of the application that fails of a value.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "!"
+
+
+FAILED: Final = _Failed()
 
 
 @attrs.frozen
@@ -63,6 +66,20 @@ def remade(node: Any, parts: tuple[Fact, ...], clock: Clock) -> Fact:
     values = [part.value for part in parts]
     value = first_there(values) if type(node) is Coalesce else made(node, values, clock)
     return Fact(node, value, parts=parts)
+
+
+def attempted(node: Any, parts: tuple[Fact, ...], clock: Clock) -> Fact:
+    """
+    Return an operand with the value that other parts would give it, if they can.
+
+    A function of the application may fail of what no record holds.
+    """
+    if any(part.value is FAILED for part in parts):
+        return Fact(node, FAILED, parts=parts)
+    try:
+        return remade(node, parts, clock)
+    except Exception:  # noqa: BLE001 - whatever a function raises
+        return Fact(node, FAILED, parts=parts)
 
 
 def truth(leaf: Any, facts: Sequence[Fact], clock: Clock) -> bool | None:
@@ -120,7 +137,8 @@ class Arranged:
         if isinstance(left.node, BusinessAge):
             return cls._business(left, leaf.op, right.value, clock)
         bound = right.value
-        while isinstance(left.node, Shift) and not reads_record(right.node):
+        is_column = reads_record(left.node) and not reads_record(right.node)
+        while isinstance(left.node, Shift) and is_column:
             # As a threshold beside the field, which is what an index can serve.
             by = left.parts[1].value
             bound = clock.wall.moved(bound, -by if left.node.sign == 1 else by)

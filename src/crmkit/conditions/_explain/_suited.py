@@ -1,46 +1,33 @@
 """
-Values that suit all leaves of a way, and how to say which they are.
+Which operands change to go a way, and how to say what they may become.
 
 Invariants:
     - A way is proposed only if one value of each operand suits all that is asked
       of it, changed or to be kept as it is.
     - What several leaves ask of one operand is said as one change.
-    - The search ends soon, if need be without a proposal.
 
-Not here: ways (:mod:`crmkit.conditions._explain._needed`), values to try
-(:mod:`crmkit.conditions._explain._candidates`).
+Not here: ways (:mod:`crmkit.conditions._explain._needed`), values that suit
+(:mod:`crmkit.conditions._explain._solve`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, TypeAlias
+from functools import cached_property
 
 import attrs
 
 from crmkit.conditions._checked import Contains, Node
 from crmkit.conditions._explain._allowed import allowed
-from crmkit.conditions._explain._candidates import candidates
 from crmkit.conditions._explain._needed import NeededChange, Way
 from crmkit.conditions._explain._needed_leaf import Leaf
 from crmkit.conditions._explain._reckon import Fact
+from crmkit.conditions._explain._solve import Tests, Values, settled
 from crmkit.conditions._explain._waiting import Patience, comes_round, grid
 from crmkit.conditions._interpret._scene import Clock
 from crmkit.conditions._node import ROOT
-from crmkit.conditions._nodes import (
-    Age,
-    Aggregate,
-    BusinessAge,
-    FieldRead,
-    Now,
-    Old,
-    Today,
-    walk,
-)
+from crmkit.conditions._nodes import Aggregate, FieldRead, Old
 from crmkit.conditions._text import written
-
-_TESTS: Final = 5_000  # of one value by one leaf; keeps any question below a second
-_TIMED: Final = (Now, Today, Age, BusinessAge)
-_Values: TypeAlias = dict[Any, Any]
+from crmkit.conditions._walk import follows_moment, walk
 
 
 @attrs.frozen
@@ -67,60 +54,30 @@ class Search:
     Attributes:
         clock: The moment.
         turns_at: When the answer is another one if nothing changes.
-        left: How many tests of a value it may still make.
+        tests: How many tests of a value it may still make.
         patience: What is left of the tests that waiting may take.
     """
 
     clock: Clock
     turns_at: datetime | None
-    left: int = _TESTS
+    tests: Tests = attrs.field(factory=Tests)
     patience: Patience = attrs.field(factory=Patience)
 
     def changes(self, way: Way) -> tuple[NeededChange, ...]:
         """
         Return what to change to go a way; nothing if it cannot be gone.
         """
-        leaves = (*way.turned, *way.kept)
-        groups = None if _moves_what_was(way) else _groups(way, leaves)
+        if self.tests.left < 0 or _moves_what_was(way):
+            return ()
+        groups = _Reading.of_way(way).groups()
         if groups is None:
             return ()
-        # Those first that are compared with what stays as it is.
-        bases = sorted(groups, key=lambda group: not _is_fixed(group, groups))
-        values = self._values(leaves, [group.base for group in bases])
+        asked = [(group.base, group.alike) for group in groups]
+        values = settled(asked, self.tests)
         if values is None:
             return ()
-        going = _Going(way, tuple(groups), values, self)
-        found = tuple(going.changes())
+        found = tuple(_Going(way, groups, values, self).changes())
         return () if any(c.is_time and c.at is None for c in found) else found
-
-    def _values(self, leaves: Sequence[Leaf], bases: Sequence[Fact]) -> _Values | None:
-        """
-        Return a value for each operand, so that they suit all leaves together.
-        """
-        if not bases:
-            return {}
-        base, *rest = bases
-        about = [leaf for leaf in leaves if _is_about(leaf, base)]
-        # A leaf that waits for another value, too, is looked at when that is known.
-        now = [leaf for leaf in about if not any(_is_about(leaf, b) for b in rest)]
-        for value in candidates(base, about):
-            if self._suits(now, base, value):
-                self.left -= len(leaves)
-                given = [leaf.given(base, value) for leaf in leaves]
-                found = self._values(given, rest)
-                if found is not None:
-                    return {base.node: value, **found}
-            if self.left < 0:
-                return None
-        return None
-
-    def _suits(self, leaves: Sequence[Leaf], base: Fact, value: Any) -> bool:
-        for leaf in leaves:
-            self.left -= 1
-            if self.left < 0 or not leaf.suits(base, value):
-                return False
-        self.left -= not leaves
-        return True
 
 
 @attrs.frozen
@@ -130,9 +87,27 @@ class _Going:
     """
 
     way: Way
-    groups: tuple[_Group, ...]
-    values: _Values
+    groups: Sequence[_Group]
+    values: Values
     search: Search
+
+    @cached_property
+    def _about(self) -> Mapping[int, Sequence[_Group]]:
+        """
+        The operands that each leaf is about, by its identity.
+        """
+        found: dict[int, list[_Group]] = {}
+        for group in self.groups:
+            for leaf in group.alike:
+                found.setdefault(id(leaf), []).append(group)
+        return found
+
+    @cached_property
+    def _turning(self) -> Mapping[int, _Group]:
+        """
+        The operand that changes for a leaf, by its identity.
+        """
+        return {id(leaf): group for group in self.groups for leaf in group.turned}
 
     def changes(self) -> Iterator[NeededChange]:
         """
@@ -140,20 +115,12 @@ class _Going:
         """
         done = set()
         for leaf in self.way.turned:
-            group = self._group(leaf)
+            group = self._turning.get(id(leaf))  # none if no operand changes
             if group is None or self._is_told_alone(group):
                 yield self._alone(leaf, group)
             elif group.base.node not in done:
                 done.add(group.base.node)
                 yield self._joint(group)
-
-    def _group(self, leaf: Leaf) -> _Group | None:
-        """
-        Return the operand that changes for a leaf; None if it is no operand.
-        """
-        if leaf.is_time or leaf.base is None:
-            return None
-        return next(group for group in self.groups if leaf in group.turned)
 
     def _is_told_alone(self, group: _Group) -> bool:
         """
@@ -175,8 +142,7 @@ class _Going:
         """
         Tell whether what it may be depends on another operand that changes.
         """
-        bases = [g.base for g in self.groups if g is not group]
-        return any(_is_about(leaf, base) for leaf in group.alike for base in bases)
+        return any(len(self._about[id(leaf)]) > 1 for leaf in group.alike)
 
     def _alone(self, leaf: Leaf, group: _Group | None) -> NeededChange:
         field = leaf.field or _field(group)
@@ -223,7 +189,7 @@ class _Going:
         """
         Return a leaf as it is with all changes, but for one.
         """
-        for group in self.groups:
+        for group in self._about.get(id(leaf), ()):
             if group is not but:
                 leaf = leaf.given(group.base, self.values[group.base.node])
         return leaf
@@ -238,30 +204,62 @@ class _Going:
         """
         if leaf.base is None and not leaf.is_time:
             return None
-        leaves = (*self.way.turned, *self.way.kept)
-        if not any(_moves_unseen(each) for each in leaves):
-            given = [self._given(each, group) for each in leaves]
+        if not self._moves_unseen:
             for at in self._instants(leaf):
-                if self._is_met(given, at):
+                if self._is_met(group, at):
                     return at
         return self._turns_at(group)
+
+    @cached_property
+    def _moves_unseen(self) -> bool:
+        """
+        Whether what the moment changes is read from related records.
+        """
+        leaves = (*self.way.turned, *self.way.kept)
+        return any(follows_moment(node) for each in leaves for node in each.unseen)
 
     def _instants(self, leaf: Leaf) -> Iterator[datetime]:
         """
         Yield the instants at which a leaf may turn, the earliest first.
         """
-        timed = [each for each in self.way.turned if each.is_time]
-        first = {each.at for each in (leaf, *timed)} - {None}
+        first = {leaf.at, *(each.at for each in self._waiting)} - {None}
         if not first:
             return
         turns_at = self.search.turns_at
         yield from sorted({at for at in (*first, turns_at) if at is not None})
-        if any(comes_round(each.part) for each in timed):
+        if any(comes_round(each.part) for each in self._waiting):
             yield from grid(self.search.clock)
 
-    def _is_met(self, leaves: Sequence[Leaf], at: datetime) -> bool:
+    @cached_property
+    def _waiting(self) -> Sequence[Leaf]:
+        return [each for each in self.way.turned if each.is_time]
+
+    def _is_met(self, group: _Group | None, at: datetime) -> bool:
+        """
+        Tell whether all is as wanted at an instant, with all changes but one.
+        """
         patience = self.search.patience
-        return all(patience.is_left() and leaf.when(at).is_met for leaf in leaves)
+        asked = self._asked(group)
+        return all(patience.is_left() and leaf.is_met_at(at) for leaf in asked)
+
+    def _asked(self, group: _Group | None) -> Iterator[Leaf]:
+        """
+        Yield the leaves that another moment, or that change, makes a difference to.
+        """
+        alike = () if group is None else group.alike
+        for leaf in alike:
+            yield self._given(leaf, group)
+        told = {id(leaf) for leaf in alike}
+        yield from (given for leaf, given in self._moving if id(leaf) not in told)
+
+    @cached_property
+    def _moving(self) -> Sequence[tuple[Leaf, Leaf]]:
+        """
+        The leaves that time may undo, each as it is with all changes.
+        """
+        leaves = (*self.way.turned, *self.way.kept)
+        moving = (leaf for leaf in leaves if leaf.follows_moment and not leaf.stays)
+        return [(leaf, self._given(leaf, None)) for leaf in moving]
 
     def _turns_at(self, group: _Group | None) -> datetime | None:
         """
@@ -270,16 +268,8 @@ class _Going:
         at, turned = self.search.turns_at, self.way.turned
         if at is None or any(each is not group for each in self.groups):
             return None
-        is_so = all(leaf.facts and leaf.when(at).is_met for leaf in turned)
+        is_so = all(leaf.facts and leaf.is_met_at(at) for leaf in turned)
         return at if is_so else None
-
-
-def _is_fixed(group: _Group, groups: Sequence[_Group]) -> bool:
-    """
-    Tell whether something is asked of an operand that is about no other one.
-    """
-    others = [each.base for each in groups if each is not group]
-    return any(not any(_is_about(leaf, b) for b in others) for leaf in group.alike)
 
 
 # -- What leaves share --------------------------------------------------------
@@ -296,49 +286,67 @@ def _moves_what_was(way: Way) -> bool:
     return any(leaf.field in was for leaf in way.turned)
 
 
-def _groups(way: Way, leaves: Sequence[Leaf]) -> list[_Group] | None:
+@attrs.frozen
+class _Reading:
     """
-    Return the operands that change; None if it cannot be told what they are.
+    What the leaves of a way read.
+
+    Attributes:
+        way: The way.
+        of: The leaves that each operand is part of.
+        unseen: What is asked of related records, whose values are not kept.
     """
-    bases: dict[Any, Any] = {}
-    turned: dict[Any, list[Leaf]] = {}
-    for leaf in way.turned:
-        if leaf.is_time or leaf.base is None:
-            continue
-        if leaf.base.node not in bases:
-            bases[leaf.base.node] = _shared(leaf, leaves)
-        base = bases[leaf.base.node]
-        if base is None:
+
+    way: Way
+    of: Mapping[Node, Sequence[Leaf]]
+    unseen: frozenset[Node]
+
+    @classmethod
+    def of_way(cls, way: Way) -> "_Reading":
+        """
+        Return what the leaves of a way read.
+        """
+        leaves = (*way.turned, *way.kept)
+        found: dict[Node, list[Leaf]] = {}
+        for leaf in leaves:
+            for node in leaf.nodes:
+                found.setdefault(node, []).append(leaf)
+        return cls(way, found, frozenset().union(*(leaf.unseen for leaf in leaves)))
+
+    def groups(self) -> Sequence[_Group] | None:
+        """
+        Return the operands that change; None if it cannot be told what they are.
+        """
+        bases: dict[Node, Fact] = {}
+        turned: dict[Node, list[Leaf]] = {}
+        for leaf in self.way.turned:
+            if leaf.is_time or leaf.base is None:
+                continue
+            base = bases.get(leaf.base.node) or self._shared(leaf, leaf.base)
+            if base is None:
+                return None
+            bases[leaf.base.node] = bases[base.node] = base
+            turned.setdefault(base.node, []).append(leaf)
+        return [
+            _Group(bases[node], tuple(found), tuple(self.of[node]))
+            for node, found in turned.items()
+        ]
+
+    def _shared(self, leaf: Leaf, base: Fact) -> Fact | None:
+        """
+        Return what is to change for a leaf: its barest operand, or the field below it.
+
+        The field, if other leaves read it, too. None if they read it unseen, in a
+        question about related records, or if there are several such fields.
+        """
+        reads = _reads(base.node)
+        if reads & self.unseen:
             return None
-        turned.setdefault(base.node, []).append(leaf)
-        bases[base.node] = base
-    return [
-        _Group(
-            bases[node],
-            tuple(found),
-            tuple([each for each in leaves if node in each.nodes]),
-        )
-        for node, found in turned.items()
-    ]
-
-
-def _shared(leaf: Leaf, leaves: Sequence[Leaf]) -> Fact | None:
-    """
-    Return what is to change for a leaf: its barest operand, or the field below it.
-
-    The field, if other leaves read it, too. None if they read it unseen, in a
-    question about related records, or if there are several such fields.
-    """
-    base = leaf.base
-    if base is None:
-        return None
-    reads = _reads(base.node)
-    if any(reads & each.unseen for each in leaves):
-        return None
-    others = [e for e in leaves if e.part is not leaf.part and reads & e.reads]
-    if isinstance(base.node, FieldRead) or not others:
-        return base
-    return _found(base, next(iter(reads))) if len(reads) == 1 else None
+        readers = (each for read in reads for each in self.of[read])
+        is_shared = any(each.part is not leaf.part for each in readers)
+        if isinstance(base.node, FieldRead) or not is_shared:
+            return base
+        return _found(base, next(iter(reads))) if len(reads) == 1 else None
 
 
 def _found(fact: Fact, node: Node) -> Fact | None:
@@ -359,14 +367,6 @@ def _reads(node: Node) -> frozenset[Node]:
         return frozenset((node,))
     parts = () if isinstance(node, Aggregate) else node.parts
     return frozenset(read for part in parts for read in _reads(part))
-
-
-def _moves_unseen(leaf: Leaf) -> bool:
-    return any(isinstance(node, _TIMED) for node in leaf.unseen)
-
-
-def _is_about(leaf: Leaf, base: Fact) -> bool:
-    return base.node in leaf.nodes
 
 
 def _is_made_of(fact: Fact, base: Fact) -> bool:

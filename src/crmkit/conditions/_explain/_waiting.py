@@ -17,7 +17,13 @@ import attrs
 
 from crmkit.conditions._checked import Compare, Quantified
 from crmkit.conditions._explain._explained import ExplainedPart
-from crmkit.conditions._explain._reckon import Fact, opened, remade, truth
+from crmkit.conditions._explain._reckon import (
+    FAILED,
+    Fact,
+    attempted,
+    opened,
+    truth,
+)
 from crmkit.conditions._interpret._scene import Clock
 from crmkit.conditions._nodes import (
     Age,
@@ -27,16 +33,15 @@ from crmkit.conditions._nodes import (
     Now,
     Part,
     Today,
-    walk,
 )
+from crmkit.conditions._walk import follows_moment, walk
+from crmkit.conditions._wall import MICROSECOND
 from crmkit.errors import CrmkitError
 
 _FAR: Final = timedelta(days=36_525)
 _LAST_YEAR: Final = 8999
-_MICROSECOND: Final = timedelta(microseconds=1)
 _TESTS: Final = 20_000  # of leaves at other moments, for one condition
 _HOURS, _DATES = 49, 800  # that are tried, where time comes round again
-_TIMED: Final = (Now, Today, Age, BusinessAge)
 
 
 @attrs.define
@@ -79,9 +84,8 @@ def _can_wait(part: ExplainedPart) -> bool:
     nodes = [node for fact in part.facts for node in walk(fact.node)]
     if isinstance(part.node, Quantified) or any(f.value is None for f in part.facts):
         return False
-    return any(isinstance(n, _TIMED) for n in nodes) and not any(
-        isinstance(n, Aggregate) for n in nodes
-    )
+    has_rows = any(isinstance(node, Aggregate) for node in nodes)
+    return any(map(follows_moment, nodes)) and not has_rows
 
 
 def _turned(
@@ -112,7 +116,9 @@ def truth_at(part: ExplainedPart, clock: Clock) -> bool | None:
     """
     Return what a leaf comes to at another moment, if all else stays.
     """
-    facts = tuple(again(fact, clock) for fact in part.facts)
+    facts = tuple([again(fact, clock) for fact in part.facts])
+    if any(fact.value is FAILED for fact in facts):
+        return None
     return truth(part.node, facts, clock)
 
 
@@ -125,7 +131,7 @@ def again(fact: Fact, clock: Clock) -> Fact:
     if not fact.parts:
         return fact
     parts = tuple(again(part, clock) for part in fact.parts)
-    return remade(fact.node, parts, clock)
+    return attempted(fact.node, parts, clock)
 
 
 def _is_business(part: ExplainedPart) -> bool:
@@ -172,13 +178,13 @@ def _thresholds(part: ExplainedPart, clock: Clock) -> Iterable[datetime]:
     if isinstance(age.node, BusinessAge):
         calendar = clock.wall.calendars[age.node.calendar]
         due = calendar.add(age.parts[0].value, amount)
-        found = (due, due + _MICROSECOND, calendar.next_open(due) + _MICROSECOND)
+        found = [due, calendar.next_open(due)]
     elif isinstance(age.node, Age):
-        due = age.parts[0].value + amount
-        found = (due, due + _MICROSECOND, due)
+        found = [clock.wall.moved(age.parts[0].value, amount)]
     else:
         return ()
-    return [at for at in found if at > clock.now]
+    beyond = [clock.wall.moved(at, MICROSECOND) for at in found]
+    return [at for at in (found[0], *beyond) if at > clock.now]
 
 
 def _far(clock: Clock) -> datetime:
@@ -189,11 +195,11 @@ def _first(is_so: Any, low: datetime, high: datetime) -> datetime:
     """
     Return the first instant for which something is so, once it stays so.
     """
-    span, least = (high - low) // _MICROSECOND, 0
+    span, least = (high - low) // MICROSECOND, 0
     while span - least > 1:
         middle = (least + span) // 2
-        if is_so(low + middle * _MICROSECOND):
+        if is_so(low + middle * MICROSECOND):
             span = middle
         else:
             least = middle
-    return low + span * _MICROSECOND
+    return low + span * MICROSECOND

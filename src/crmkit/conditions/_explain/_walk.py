@@ -108,9 +108,11 @@ class _Asker:
 
     Attributes:
         scene: The moment, with the records that names stand for.
+        is_negated: Whether it asks what had better not hold.
     """
 
     scene: Scene
+    is_negated: bool = False
 
     # -- Conditions ---------------------------------------------------------
 
@@ -132,7 +134,7 @@ class _Asker:
         """
         Return how a negation comes out.
         """
-        part = self.part(node.part)
+        part = attrs.evolve(self, is_negated=not self.is_negated).part(node.part)
         opposite = None if part.truth is None else not part.truth
         return ExplainedPart(node, opposite, parts=(part,))
 
@@ -196,7 +198,7 @@ class _Asker:
         Yield each record's number, with what asks where the variable stands for it.
         """
         for number, record in enumerate(records, 1):
-            yield number, _Asker(self.scene.inside(each, record))
+            yield number, attrs.evolve(self, scene=self.scene.inside(each, record))
 
     def row(self, each: Each, number: int) -> ExplainedRow:
         """
@@ -233,9 +235,7 @@ class _Asker:
             found.append((number, asker, asker.truth(forms)))
         is_any = node.kind == "any"
         whole = kleene((truth for *_, truth in found), absorbing=is_any)
-        decides = whole is is_any or whole is None
-        # Where every row counts alike, only a failed search is worth showing.
-        most = 1 if decides else _SHOWN if is_any else 0
+        most = self._most(whole, is_any=is_any)
         told = [(n, asker) for n, asker, truth in found if truth is whole][:most]
         shown = ExplainedRows(
             path,
@@ -250,6 +250,18 @@ class _Asker:
             ),
         )
         return ExplainedPart(node, whole, rows=shown)
+
+    def _most(self, whole: bool | None, *, is_any: bool) -> int:  # noqa: FBT001 - a truth
+        """
+        Return how many of the rows to show that made an answer what it is.
+        """
+        if whole is None:
+            return 1
+        if whole is is_any:
+            # One is enough to hold, but each of them is in the way of not holding.
+            return 1 if is_any is not self.is_negated else _SHOWN
+        # Where every row counts alike, only a failed search is worth showing.
+        return _SHOWN if is_any else 0
 
     def aggregate(self, node: Aggregate) -> Fact:
         """

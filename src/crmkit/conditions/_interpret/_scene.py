@@ -29,9 +29,10 @@ from crmkit.conditions._interpret._reading import (
 from crmkit.conditions._interpret._work import Question, Work
 from crmkit.conditions._moment import NO_RELATIONS, View
 from crmkit.conditions._node import Row
-from crmkit.conditions._nodes import Aggregate, Each, FieldRead, Old, walk
+from crmkit.conditions._nodes import Aggregate, Each, FieldRead, Old
 from crmkit.conditions._reads import Needs, Place, refuse_hidden
 from crmkit.conditions._types import Boolean, Instant, Integer
+from crmkit.conditions._walk import walk
 from crmkit.conditions._wall import Wall
 from crmkit.errors import (
     CrmkitError,

@@ -19,8 +19,8 @@ import attrs
 from crmkit.errors import TooMuchWorkError
 
 #: What is asked of a condition that may take long.
-Question: TypeAlias = Literal["explain", "next_flip"]
-#: Steps that ``explain`` and ``next_flip`` take unless they are told otherwise: some
+Question: TypeAlias = Literal["explain", "next_flip", "edges"]
+#: Steps that ``explain`` and ``edges`` take unless they are told otherwise: some
 #: seconds of work. A step is one part of a condition tested once, or one related
 #: record gone over once.
 BUDGET: Final = 500_000

@@ -178,18 +178,21 @@ class Frame:
         Return the test that a record has to be looked at before it may be read.
 
         It is of the class that came last, or of one that hides nothing as far as
-        its attributes tell, or of another class that was seen in its slot.
+        its attributes tell, or of another class that was seen in its slot: of those
+        that hide nothing at all, or of those of which each record is asked.
         """
         cls = py.attribute(record, "__class__")
-        seen, plain, others = (
-            py.name(f"{word}{slot.index}") for word in ("seen", "plain", "others")
+        seen, plain, others, plains = (
+            py.name(f"{word}{slot.index}")
+            for word in ("seen", "plain", "others", "plains")
         )
         none = py.constant(None)
-        hidden = py.call("attribute", record, py.constant("hidden"), none)
+        hidden = py.there(py.call("attribute", record, py.constant("hidden"), none))
         return py.both([
             py.same(cls, seen, negated=True),
-            py.either([py.same(cls, plain, negated=True), py.there(hidden)]),
+            py.either([py.same(cls, plain, negated=True), hidden]),
             py.comparison(cls, py.NOT_IN, others),
+            py.either([py.comparison(cls, py.NOT_IN, plains), hidden]),
         ])  # fmt: skip
 
     def admission(self, record: ast.expr, slot: Slot) -> ast.expr:

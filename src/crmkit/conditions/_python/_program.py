@@ -33,7 +33,7 @@ from crmkit.conditions._python._tests import Tests
 from crmkit.conditions._reads import Needs
 from crmkit.conditions._wall import Wall
 
-_MOST = 16  # classes that one place remembers
+_MOST = 64  # classes of either sort that one place remembers
 #: Answers for a condition: ``(condition, record, at, view)``.
 Holds: TypeAlias = Callable[[Any, object, Moment, View], bool]
 
@@ -91,14 +91,12 @@ class Program:
             is_open: Whether none of them hides anything. If not, those pass that
                 have no ``hidden``.
         """
-        if not is_open:
-            self._names[f"plain{index}"] = cls
-            return
-        others: Any = self._names[f"others{index}"]
+        last, all_ = ("seen", "others") if is_open else ("plain", "plains")
+        known: Any = self._names[f"{all_}{index}"]
         # A new set, as another thread may be looking into the old one.
-        more = others if len(others) < _MOST else frozenset()
-        self._names[f"others{index}"] = more | {cls}
-        self._names[f"seen{index}"] = cls
+        more = known if len(known) < _MOST else frozenset()
+        self._names[f"{all_}{index}"] = more | {cls}
+        self._names[f"{last}{index}"] = cls
 
 
 def program(  # noqa: PLR0913 - what a condition is made of
@@ -179,7 +177,8 @@ def _defined(parts: Parts, holds: ast.stmt, wall: Wall) -> dict[str, object]:
     names |= {word: NAMES[word] for word in words & NAMES.keys()}
     names |= dict.fromkeys(parts.memos, NOT_YET)
     for slot in parts.slots.values():
-        seen = {"seen": None, "plain": None, "others": frozenset[type]()}
+        none = frozenset[type]()
+        seen = {"seen": None, "plain": None, "others": none, "plains": none}
         names |= {f"{word}{slot.index}": value for word, value in seen.items()}
     for each in inner:
         names[each.co_name] = FunctionType(each, names)

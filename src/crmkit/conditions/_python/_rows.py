@@ -10,7 +10,7 @@ Not here: what is asked of one record (``_tests.py``).
 import ast
 from typing import Final
 
-from crmkit.conditions._forms import Form
+from crmkit.conditions._forms import Form, only_of
 from crmkit.conditions._node import Row
 from crmkit.conditions._nodes import Aggregate, Each, FieldRead
 from crmkit.conditions._python import _syntax as py
@@ -80,8 +80,9 @@ class Rows:
         rows = Rows(inner)
         tests: list[ast.expr] = []
         facts = NOTHING
-        if operand.each.only is not None:
-            test, facts, _ = Tests(inner, rows).form(operand.each.only, facts)  # type: ignore[arg-type]
+        only = only_of(operand.each)
+        if only is not None:
+            test, facts, _ = Tests(inner, rows).form(only, facts)
             tests.append(test)
         value = py.constant(None)
         if operand.value is not None:

@@ -32,7 +32,7 @@ from crmkit.conditions._interpret._reading import (
     utc,
 )
 from crmkit.conditions._types import INTEGERS, folded
-from crmkit.conditions._wall import Wall
+from crmkit.conditions._wall import MICROSECOND, Wall
 
 #: What orders rows, and the value that is read from one.
 Ranked: TypeAlias = tuple[tuple[tuple[bool, Any], ...], Any]
@@ -41,7 +41,6 @@ LEAST: Final = INTEGERS[0]
 MOST: Final = INTEGERS[-1]
 SHORTEST: Final = timedelta(microseconds=LEAST)
 LONGEST: Final = timedelta(microseconds=MOST)
-_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class OtherKindError(Exception):
@@ -125,7 +124,7 @@ def total_length(values: list[timedelta]) -> timedelta | None:
     >>> total_length([timedelta(days=1)] * 2), total_length([LONGEST] * 2)
     (datetime.timedelta(days=2), None)
     """
-    found = total([value // _MICROSECOND for value in values])
+    found = total([value // MICROSECOND for value in values])
     return None if found is None else timedelta(microseconds=found)
 
 

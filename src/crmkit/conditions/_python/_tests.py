@@ -10,7 +10,7 @@ Not here: operands (``_values.py``), loops over related records (``_rows.py``).
 """
 
 import ast
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from crmkit.conditions._forms import (
     All,
@@ -20,7 +20,6 @@ from crmkit.conditions._forms import (
     Form,
     Has,
     InChange,
-    Leaf,
     Match,
     Presence,
     RowPresence,
@@ -38,6 +37,8 @@ from crmkit.conditions._types import Boolean, Instant
 if TYPE_CHECKING:
     from crmkit.conditions._python._rows import Rows
 
+#: A leaf that asks more than whether something is there.
+Asked: TypeAlias = Test | Among | Has | Match | InChange
 #: A test, what is known where it is true, and what where it is false.
 Tested: TypeAlias = tuple[ast.expr, Facts, Facts]
 
@@ -74,8 +75,10 @@ class Tests:
                 return py.either([*absent, found]), facts, facts
             case Presence() | RowPresence():
                 return self._presence(form, facts)
-            case _:
+            case Test() | Among() | Has() | Match() | InChange():
                 return self._leaf(form, facts)
+            case _:
+                assert_never(form)
 
     def _all(self, forms: tuple[Form, ...], facts: Facts) -> Tested:
         tests, known, failed = [], facts, None
@@ -103,16 +106,16 @@ class Tests:
             return py.negation(test), facts, known
         return test, known, facts
 
-    def _leaf(self, leaf: Leaf, facts: Facts) -> Tested:
+    def _leaf(self, leaf: Asked, facts: Facts) -> Tested:
         bare = self._unguarded(leaf, facts)
         if bare is not None:
             return bare, facts, facts
-        operands = () if isinstance(leaf, InChange | RowPresence) else leaf.known
+        operands = () if isinstance(leaf, InChange) else leaf.known
         tests, known = self._values.guards(operands, facts)
         test = self._test(leaf, known)
         return py.both([*tests, test]), known, facts
 
-    def _unguarded(self, leaf: Leaf, facts: Facts) -> ast.expr | None:
+    def _unguarded(self, leaf: Asked, facts: Facts) -> ast.expr | None:
         """
         Return a test that needs no guard: a missing value is no constant.
         """
@@ -134,7 +137,7 @@ class Tests:
             return False
         return not self._frame.knows(left, facts)
 
-    def _test(self, leaf: Leaf, facts: Facts) -> ast.expr:
+    def _test(self, leaf: Asked, facts: Facts) -> ast.expr:
         """
         Return a leaf as an expression whose operands are known.
         """
@@ -163,7 +166,7 @@ class Tests:
                 test = self._changed(word)
                 return py.negation(test) if negated else test
             case _:
-                raise TypeError(leaf)
+                assert_never(leaf)
 
     def _both(
         self, left: Value, right: Value, facts: Facts

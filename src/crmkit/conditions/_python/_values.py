@@ -10,17 +10,20 @@ Not here: comparisons (``_tests.py``), related records (``_rows.py``).
 """
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, TypeGuard, cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, TypeGuard, assert_never, cast
 
 from crmkit.conditions._amounts import Money, Number
 from crmkit.conditions._forms import BusinessBefore, StartOf, Value
 from crmkit.conditions._node import Row
 from crmkit.conditions._nodes import (
+    Age,
     Aggregate,
     Anniversary,
     Arithmetic,
+    BusinessAge,
     Call,
     ChangeFact,
     Coalesce,
@@ -37,21 +40,27 @@ from crmkit.conditions._nodes import (
     Shift,
     Size,
     Today,
-    walk,
 )
 from crmkit.conditions._python import _syntax as py
 from crmkit.conditions._python._frame import Facts, Frame
 from crmkit.conditions._python._runtime import LEAST, LONGEST, MOST, SHORTEST
 from crmkit.conditions._types import Day, Duration, FieldType, Instant, Integer, TextSet
 from crmkit.conditions._values import known
+from crmkit.conditions._walk import follows_moment, walk
 
 if TYPE_CHECKING:
     from crmkit.conditions._python._rows import Rows
 
-_TIMED: Final = (Now, Today, BusinessBefore)
 _WORKED_OUT: Final = (Today, BusinessBefore, Shift, StartOf, Part, Anniversary)
 _READ: Final = (FieldRead, Old, Coalesce, Computed)
 _COMPUTED: Final = (*_WORKED_OUT, Constant, Parameter, Now)
+#: What guards have bound before its value is asked for.
+_BOUND: Final = (*_READ, Arithmetic, Call, Parameter, ChangeFact)
+#: What is there whenever its parts are, or what no form has any more.
+_SURE: Final = (*_WORKED_OUT, Constant, Now, Fold, Size, Shared, Age, BusinessAge)
+_CALLED: Final[Mapping[type, str]] = MappingProxyType(
+    {Fold: "folded", Size: "size", Shared: "common"}
+)
 _ISO: Final[tuple[tuple[type[FieldType], str], ...]] = (
     (Day, "as_day"), (Instant, "as_instant"), (Number, "as_number"),
 )  # fmt: skip
@@ -85,6 +94,8 @@ class Values:
         """
         Return the tests that an operand is there, whose parts are known.
         """
+        if isinstance(operand, _SURE):
+            raise TypeError(operand)
         match operand:
             case FieldRead(_, _, row):
                 tests, facts = self._frame.row(row, facts)
@@ -102,8 +113,10 @@ class Values:
                     *tests,
                     self._found(operand, self._rows.aggregate(operand, facts)),
                 ], facts
-            case _:
+            case Call() | Parameter() | ChangeFact() | Old():
                 return [self._found(operand, self._made(operand, facts))], facts
+            case _:
+                assert_never(operand)
 
     def _field(self, read: FieldRead) -> list[ast.expr]:
         """
@@ -155,7 +168,9 @@ class Values:
         least, most = py.OPERATORS["<="], py.OPERATORS["<="]
         return py.comparison(low, least, self._frame.bound(sum_, value), most, high)
 
-    def _made(self, operand: Value, facts: Facts) -> ast.expr:
+    def _made(
+        self, operand: Call | Parameter | ChangeFact | Old, facts: Facts
+    ) -> ast.expr:
         """
         Return the expression of a value that may turn out to be missing.
         """
@@ -172,7 +187,7 @@ class Values:
             case Old(word, kind):
                 return self._old(word, kind, facts)
             case _:
-                raise TypeError(operand)
+                assert_never(operand)
 
     def _argument(self, operand: Value, facts: Facts) -> ast.expr:
         value = self.strict(operand, facts)
@@ -216,15 +231,17 @@ class Values:
         """
         if is_threshold(operand):
             return self._threshold(operand)
+        if isinstance(operand, _BOUND):
+            return self._frame.local(operand)
         match operand:
             case Constant(value):
                 return self._frame.parts.constant(value)
             case Now():
                 return self._frame.now()
-            case Aggregate("count") if not operand.each.row.through:
-                return self._rows.aggregate(operand, facts)
-            case Fold(of):
-                return py.call("folded", self.strict(of, facts))
+            case Aggregate():
+                is_sure = operand.kind == "count" and not operand.each.row.through
+                rows, local = self._rows.aggregate, self._frame.local
+                return rows(operand, facts) if is_sure else local(operand)
             case Shift(base, sign, by):
                 return self._shifted(operand, base, sign, by, facts)
             case Part(unit, of):
@@ -234,13 +251,13 @@ class Values:
                 return self._wall("anniversary", *days)
             case StartOf(_, of):
                 return self._start(operand, self.strict(of, facts))
-            case Size(of):
-                return py.call("size", self.strict(of, facts))
-            case Shared(left, right):
-                sets = self.strict(left, facts), self.strict(right, facts)
-                return py.call("common", *sets)
+            case Fold() | Size() | Shared():
+                values = (self.strict(part, facts) for part in operand.parts)
+                return py.call(_CALLED[type(operand)], *values)
+            case Today() | BusinessBefore() | Age() | BusinessAge():
+                raise TypeError(operand)
             case _:
-                return self._frame.local(operand)
+                assert_never(operand)
 
     def _shifted(
         self, shift: Shift, base: Value, sign: int, by: Value, facts: Facts
@@ -265,7 +282,7 @@ class Values:
         """
         frame = self._frame
         nodes = tuple(_below(operand))
-        on_moment = any(isinstance(node, _TIMED) for node in nodes)
+        on_moment = any(map(_is_timed, nodes))
         on_values = any(isinstance(node, Parameter) for node in nodes)
         if not on_moment and not on_values:
             return frame.parts.fixed(operand, lambda: self._worked_out(operand))
@@ -292,6 +309,8 @@ class Values:
         """
         Return a threshold at the moment ``n`` with the parameters ``p``.
         """
+        if not isinstance(operand, _COMPUTED):
+            raise TypeError(operand)
         match operand:
             case Now():
                 return py.name("n")
@@ -322,7 +341,7 @@ class Values:
             case Parameter(word):
                 return py.item(py.name("p"), self._frame.parts.params.index(word))
             case _:
-                raise TypeError(operand)
+                assert_never(operand)
 
     def _start(self, start: StartOf, of: ast.expr) -> ast.expr:
         as_day = isinstance(start.type, Day)
@@ -344,6 +363,10 @@ def _below(operand: Value) -> Iterator[object]:
     # A form's operands are walked as a node's, which they are but for two kinds;
     # no further than asked for, as there are forms below aggregates.
     return walk(cast("Operand", operand))
+
+
+def _is_timed(node: object) -> bool:
+    return isinstance(node, BusinessBefore) or follows_moment(node)
 
 
 def is_utc(operand: Value) -> bool:

@@ -9,25 +9,21 @@ Not here: habits of other languages (:mod:`crmkit.conditions._read._habits`).
 
 import ast
 import unicodedata
+from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
 from crmkit.conditions._amounts import Money, Number
 from crmkit.conditions._choices import Choices
-from crmkit.conditions._nodes import (
-    Age,
-    BusinessAge,
-    Constant,
-    FieldRead,
-    Operand,
-    bare,
-)
-from crmkit.conditions._periods import Month
+from crmkit.conditions._nodes import Constant, FieldRead, Operand
+from crmkit.conditions._periods import BusinessTime, Month
 from crmkit.conditions._read import _words
 from crmkit.conditions._read._reader import Reader
 from crmkit.conditions._read._words import Words, cut
-from crmkit.conditions._text import quoted, written
+from crmkit.conditions._schema_rules import RESERVED, SOFT
+from crmkit.conditions._text import major, quoted, written
 from crmkit.conditions._types import (
+    LONGEST,
     Boolean,
     Duration,
     FieldType,
@@ -37,10 +33,10 @@ from crmkit.conditions._types import (
     TextSet,
     normal,
 )
+from crmkit.conditions._walk import bare
 
 _YES: Final = frozenset({"是", "有", "yes", "true", "y", "对"})
 _NO: Final = frozenset({"否", "无", "no", "false", "n", "不是", "没有"})
-_MOST: Final = 9  # digits of a number that is written back
 
 
 def of_pair(left: Operand, right: Operand) -> Words | None:
@@ -55,45 +51,59 @@ def of_pair(left: Operand, right: Operand) -> Words | None:
     return None
 
 
-def _instead(one: Operand, other: Operand) -> str | None:  # noqa: PLR0911 - a case each
+def _instead(one: Operand, other: Operand) -> str | None:
     number = _number(other)
     match bare(one), one.type:
-        case BusinessAge(), _ if number and "." not in number:
-            return f"hours({number})"
-        case Age(), _ if number and "." not in number:
-            return f"days({number})"
         case FieldRead(), Instant() if isinstance(other.type, Duration):
             length = written(other) if isinstance(other, Constant) else "days(7)"
             return f"age({written(one)}) > {length}"
-        case _, Duration() if number and "." not in number:
-            return f"days({number})"
-        case _, Money(currency) if isinstance(other.type, Integer | Number):
-            return f'money("{_amount(number or "5000", one.type)}", "{currency}")'
-        case _, Month() if number:
+        case _, Duration() | BusinessTime():
+            return _length(number, one.type)
+        case _, Money() if isinstance(other.type, Integer | Number):
+            return _amount(number, one.type)
+        case _, Month() if number is not None:
             return '"2026-03"'
-        case _, TextSet() if isinstance(other, Constant) and isinstance(
-            other.type, Text
-        ):
+        case _, TextSet() if isinstance(other, Constant) and _is_text(other):
             return f"{written(other)} in {written(one)}"
-        case _:
-            return None
+    return None
 
 
-def _number(operand: Operand) -> str | None:
+def _is_text(operand: Operand) -> bool:
+    return isinstance(operand.type, Text)
+
+
+def _number(operand: Operand) -> int | Decimal | None:
     value = operand.value if isinstance(operand, Constant) else None
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return value if is_number else None  # type: ignore[return-value]
+
+
+def _length(number: int | Decimal | None, kind: FieldType) -> str | None:
+    """
+    Return a whole number of days, or of open hours, if a duration can be so long.
+
+    >>> _length(30, Duration()), _length(8, BusinessTime()), _length(10**9, Duration())
+    ('days(30)', 'hours(8)', None)
+    """
+    unit = "hours" if isinstance(kind, BusinessTime) else "days"
+    if not isinstance(number, int) or abs(number) > LONGEST // timedelta(**{unit: 1}):
         return None
-    shown = f"{value:f}" if isinstance(value, Decimal) else str(value)
-    return shown if len(shown) <= _MOST else None
+    return f"{unit}({number})"
 
 
-def _amount(number: str, kind: FieldType) -> str:
+def _amount(number: int | Decimal | None, kind: Money) -> str:
     """
-    Return a number as an amount is written, with the places of its currency.
+    Return a number as an amount is written; one that is none, as any amount.
+
+    >>> [_amount(Decimal("2.5"), Money(currency)) for currency in ("USD", "JPY")]
+    ['money("2.50", "USD")', 'money("5000", "JPY")']
     """
-    whole, _, rest = number.partition(".")
-    places = kind.places if isinstance(kind, Money) else 0
-    return f"{whole}.{rest:0<{places}}" if places or rest else whole
+    amount = 5000 if number is None else f"{Decimal(number):f}"
+    try:
+        minor = kind.minor(amount)
+    except ValueError:
+        minor = kind.minor(5000)
+    return f'money("{major(minor, kind)}", "{kind.currency}")'
 
 
 def unquoted(reader: Reader, node: ast.expr, kind: FieldType) -> Words | None:
@@ -133,7 +143,7 @@ def is_known(reader: Reader, word: str) -> bool:
     scope = reader.scope
     return (
         word in scope.variables
-        or word in ("now", "today", "old", "by", "cause")
+        or word in (*RESERVED, *SOFT)
         or word in reader.schema.params
         or word in scope.schema.words
         or word in _NOTHING

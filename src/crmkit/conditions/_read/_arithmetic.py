@@ -28,7 +28,6 @@ from crmkit.conditions._nodes import (
     Shared,
     Shift,
     Today,
-    bare,
 )
 from crmkit.conditions._periods import Months
 from crmkit.conditions._read import _words, _words_values
@@ -45,6 +44,7 @@ from crmkit.conditions._types import (
     Text,
     TextSet,
 )
+from crmkit.conditions._walk import bare
 
 Sign: TypeAlias = Literal["+", "-", "*"]
 _SIGNS: Final[dict[type[ast.operator], Sign]] = {

@@ -68,6 +68,7 @@ _PARTS: Final[dict[str, tuple[Unit, FieldType]]] = {
     "hour": ("hour", Integer()),
 }
 _WHEN: Final = (Instant, Day)
+_PAIR: Final = 2  # an amount and its currency; a value and what stands in for it
 _DIGITS: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _OF: Final[dict[str, tuple[type[FieldType], ...]]] = {
     "date": (Instant,),
@@ -115,9 +116,14 @@ def money(reader: Reader, node: ast.Call) -> Constant | None:
     It may have more places than its currency has elsewhere in the schema: what it
     stands beside says how many it can have.
     """
-    amount, currency = map(literal, node.args) if len(node.args) == 2 else (..., ...)  # noqa: PLR2004
-    is_amount = isinstance(amount, str | int) and not isinstance(amount, bool)
-    if not is_amount or not isinstance(currency, str):
+    amount, currency = (
+        map(literal, node.args) if len(node.args) == _PAIR else (..., ...)
+    )
+    if (
+        isinstance(amount, bool)
+        or not isinstance(amount, str | int)
+        or not isinstance(currency, str)
+    ):
         reader.note(_words_values.MONEY_NEEDS, node)
         return None
     places = reader.schema.currencies.get(currency)
@@ -128,8 +134,8 @@ def money(reader: Reader, node: ast.Call) -> Constant | None:
         reader.note(words, node.args[1])
         return None
     try:
-        kind = Money(currency, places=max(places, places_of(amount)))  # type: ignore[arg-type]
-        return Constant(kind.minor(amount), kind)  # type: ignore[arg-type]
+        kind = Money(currency, places=max(places, places_of(amount)))
+        return Constant(kind.minor(amount), kind)
     except ValueError:
         is_plain = isinstance(amount, int) or _DIGITS.fullmatch(normal(str(amount)))
         words = _words_values.no_amount(currency, places)
@@ -252,7 +258,7 @@ def coalesce(reader: Reader, node: ast.Call) -> Coalesce | None:
     """
     Return the first of some operands of one type that is there.
     """
-    if len(node.args) < 2:  # noqa: PLR2004 - two options are the fewest
+    if len(node.args) < _PAIR:
         reader.note(_words_values.COALESCE_NEEDS, node)
         return None
     found = [reader.operand(argument) for argument in node.args]

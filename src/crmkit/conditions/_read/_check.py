@@ -32,6 +32,7 @@ from crmkit.conditions._read._parse import (
     whole,
 )
 from crmkit.conditions._read._reader import Grammar, Reader, Scope, Size
+from crmkit.conditions._read._several_words import with_labels
 from crmkit.conditions._read._tests import TESTS
 from crmkit.conditions._schema import Schema
 from crmkit.conditions._simplify import joint, negation
@@ -83,7 +84,10 @@ def _read(text: str, schema: Schema, limits: Limits) -> tuple[Checked, Extent]:
     """
     Return the condition that a text means, and how large the text is.
     """
-    found = parsed(text, limits)
+    try:
+        found = parsed(text, limits)
+    except ConditionError as error:
+        raise with_labels(error, schema) from None
     size = Size(found.nodes, found.depth)
     reader = Reader(
         found.source, schema, Scope(schema), GRAMMAR, limits, size, found.depth
@@ -96,7 +100,7 @@ def _read(text: str, schema: Schema, limits: Limits) -> tuple[Checked, Extent]:
         # A link of a chain is read with both its neighbours, and says it twice.
         problems = dict.fromkeys(reader.problems)
         in_order = sorted(problems, key=lambda p: (p.start, p.end))
-        raise ConditionError(text, tuple(in_order))
+        raise with_labels(ConditionError(text, tuple(in_order)), schema)
     return node, Extent(
         length=len(text),
         nodes=size.nodes,

@@ -24,7 +24,7 @@ from crmkit.conditions._checked import (
 )
 from crmkit.conditions._choices import Choices
 from crmkit.conditions._node import Operator
-from crmkit.conditions._nodes import Constant, Now, Operand, Today, bare
+from crmkit.conditions._nodes import Constant, Now, Operand, Today
 from crmkit.conditions._presence import may_be_missing
 from crmkit.conditions._read import _words, _words_names, _words_values
 from crmkit.conditions._read._advice import is_known, of_pair, unquoted
@@ -36,6 +36,7 @@ from crmkit.conditions._read._reader import Reader
 from crmkit.conditions._simplify import joint, negation
 from crmkit.conditions._text import written
 from crmkit.conditions._types import FieldType, Integer, Text, TextSet
+from crmkit.conditions._walk import bare
 
 _OPERATORS: Final[dict[type[ast.cmpop], Operator]] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<",

@@ -21,14 +21,13 @@ from crmkit.conditions._nodes import (
     Parameter,
     Part,
     Size,
-    bare,
-    reads_record,
 )
 from crmkit.conditions._periods import Months
 from crmkit.conditions._read import _words, _words_values
 from crmkit.conditions._read._advice import of_pair
 from crmkit.conditions._read._words import Words
 from crmkit.conditions._types import Duration, FieldType, Integer, Text
+from crmkit.conditions._walk import bare, reads_record
 
 #: Smallest and largest value of what always lies between two numbers.
 _BOUNDS: Final = {"weekday": (1, 7), "hour": (0, 23), "year": (1, 9999)}

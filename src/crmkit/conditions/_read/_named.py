@@ -16,15 +16,9 @@ from crmkit.conditions._checked import Segment
 from crmkit.conditions._field import Field
 from crmkit.conditions._node import Row
 from crmkit.conditions._nodes import (
-    Age,
-    BusinessAge,
     Computed,
     Constant,
-    Now,
     Operand,
-    Today,
-    bare,
-    walk,
 )
 from crmkit.conditions._periods import BusinessTime
 from crmkit.conditions._read import _words, _words_names
@@ -36,6 +30,7 @@ from crmkit.conditions._read._reader import Expansion, Reader, Scope
 from crmkit.conditions._read._words import Words
 from crmkit.conditions._schema import Schema
 from crmkit.conditions._types import Duration, FieldType
+from crmkit.conditions._walk import bare, follows_moment, walk
 from crmkit.errors import ConditionError
 
 
@@ -108,7 +103,7 @@ def depends_on_now(operand: Operand) -> bool:
     """
     Tell whether the value of an operand can change while its record does not.
     """
-    return any(isinstance(n, Now | Today | Age | BusinessAge) for n in walk(operand))
+    return any(map(follows_moment, walk(operand)))
 
 
 def _opened(

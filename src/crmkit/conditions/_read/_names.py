@@ -34,11 +34,10 @@ from crmkit.conditions._read._named import computed
 from crmkit.conditions._read._reader import Reader
 from crmkit.conditions._read._words import Words
 from crmkit.conditions._relation import Relation
-from crmkit.conditions._schema import RESERVED, Schema
+from crmkit.conditions._schema import Schema
+from crmkit.conditions._schema_rules import RESERVED
 from crmkit.conditions._types import normal
 
-#: Words with a meaning of their own where the schema gives them none.
-SOFT: Final = ("old", "by", "cause")
 _FACTS: Final[dict[str, Literal["by", "cause"]]] = {"by": "by", "cause": "cause"}
 
 

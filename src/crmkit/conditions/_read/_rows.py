@@ -21,10 +21,10 @@ from crmkit.conditions._node import Row
 from crmkit.conditions._nodes import Aggregate, Constant, Each, Operand
 from crmkit.conditions._read import _words_names, _words_values
 from crmkit.conditions._read._arithmetic import is_age
-from crmkit.conditions._read._names import SOFT, Many, meaning
+from crmkit.conditions._read._names import Many, meaning
 from crmkit.conditions._read._reader import Reader
 from crmkit.conditions._read._words import Words
-from crmkit.conditions._schema import RESERVED
+from crmkit.conditions._schema_rules import RESERVED, SOFT
 from crmkit.conditions._simplify import joint
 from crmkit.conditions._types import Duration, FieldType, Integer, TextSet
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final, Literal
 
 from crmkit.conditions._checked import Changed, Checked, Matches, Segment
-from crmkit.conditions._nodes import Constant, Operand, bare
+from crmkit.conditions._nodes import Constant, Operand
 from crmkit.conditions._read import _words, _words_names, _words_values
 from crmkit.conditions._read._calls import called
 from crmkit.conditions._read._literals import beside, literal
@@ -18,10 +18,12 @@ from crmkit.conditions._read._names import own_field
 from crmkit.conditions._read._reader import Reader
 from crmkit.conditions._read._rows import quantified
 from crmkit.conditions._types import FoldedText, Text, TextSet, normal
+from crmkit.conditions._walk import bare
 
 _KINDS: Final[dict[str, Literal["contains", "startswith", "endswith"]]] = {
     "contains": "contains", "startswith": "startswith", "endswith": "endswith",
 }  # fmt: skip
+_SIDES: Final = 2  # a text and a piece
 
 
 def matched(reader: Reader, node: ast.Call) -> Matches | None:
@@ -29,7 +31,7 @@ def matched(reader: Reader, node: ast.Call) -> Matches | None:
     Return the question whether a text contains, starts or ends with another.
     """
     kind = _KINDS[called(node)]
-    if len(node.args) != 2:  # noqa: PLR2004 - a text and a piece
+    if len(node.args) != _SIDES:
         reader.note(_words_values.match_needs(kind), node)
         return None
     text, piece = (reader.operand(argument) for argument in node.args)

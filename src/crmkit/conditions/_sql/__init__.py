@@ -23,6 +23,5 @@ Not here: which columns there are, and their types (:mod:`crmkit.adapters`).
 """
 
 from crmkit.conditions._sql._clauses import prepared, where
-from crmkit.conditions._sql._kept import Prepared
 
-__all__ = ["Prepared", "prepared", "where"]
+__all__ = ["prepared", "where"]

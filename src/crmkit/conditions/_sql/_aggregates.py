@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.selectable import Select
 from sqlalchemy.types import TypeEngine
 
-from crmkit.conditions._forms import All, Form
+from crmkit.conditions._forms import All, only_of
 from crmkit.conditions._node import Row
 from crmkit.conditions._nodes import Aggregate, FieldRead
 from crmkit.conditions._sql import _gaps
@@ -43,8 +43,7 @@ def aggregate(
     each = operand.each
     related = values.scope.related(each.row, each.relation.name)
     inner = values.seeing(Row(each.variable), related)
-    form: Form = each.only or _ALL  # type: ignore[assignment]
-    holds = values.holds(form, inner.scope)
+    holds = values.holds(only_of(each) or _ALL, inner.scope)
     if operand.value is None:
         return related.select([sa.func.count()], holds).scalar_subquery()
     rows = _Rows(operand, inner.item(operand.value, kind), related, holds=holds)

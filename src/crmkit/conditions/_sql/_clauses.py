@@ -29,15 +29,16 @@ from crmkit.conditions._forms import (
     RowPresence,
     Some,
     Test,
+    only_of,
 )
 from crmkit.conditions._interpret._scene import Scene
 from crmkit.conditions._joined import Columns, Relations
 from crmkit.conditions._node import Row
 from crmkit.conditions._nodes import Aggregate, Constant, Each
+from crmkit.conditions._prepared import Prepared
 from crmkit.conditions._sql import _kept
 from crmkit.conditions._sql._deep import Deep
 from crmkit.conditions._sql._elements import Clause, all_of, denied, one_of
-from crmkit.conditions._sql._kept import Prepared
 from crmkit.conditions._sql._leaves import Leaf, Leaves
 from crmkit.conditions._sql._questions import Question
 from crmkit.conditions._sql._rewrites import rewritten
@@ -276,7 +277,8 @@ class Clauses:
         """
         Return whether a related row counts.
         """
-        return sa.true() if each.only is None else self.clause(each.only)  # type: ignore[arg-type]
+        only = only_of(each)
+        return sa.true() if only is None else self.clause(only)
 
 
 def _first(rows: Iterable[Row | None]) -> Row | None:

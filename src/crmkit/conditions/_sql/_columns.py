@@ -4,7 +4,8 @@ Columns that are known to hold something else than their field.
 Invariants:
     - Only a type of SQLAlchemy itself is judged: a type of somebody's own may make
       anything of anything.
-    - In doubt, a column is taken as it is.
+    - What a type leaves open is taken as it is, but for money in decimals: unless
+      they have no places, they are taken for major units, and refused.
 
 Not here: where columns come from (:mod:`crmkit.conditions._sql._scope`).
 """

@@ -22,7 +22,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from crmkit.conditions._forms import Value
 from crmkit.conditions._node import Operator
-from crmkit.conditions._nodes import Anniversary, reads_record
+from crmkit.conditions._nodes import Anniversary
 from crmkit.conditions._sql import _gaps
 from crmkit.conditions._sql._elements import (
     Clause,
@@ -35,6 +35,7 @@ from crmkit.conditions._sql._elements import (
 )
 from crmkit.conditions._sql._storage import bound, is_date
 from crmkit.conditions._sql._values import Values
+from crmkit.conditions._walk import reads_record
 
 _LEAP_DAY: Final = "02-29"
 _MARCH: Final = "03-01"

@@ -11,9 +11,9 @@ Not here: how leaves are joined, and rows out of sight
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import attrs
 import sqlalchemy as sa
@@ -30,17 +30,11 @@ from crmkit.conditions._forms import (
     Test,
     Value,
 )
-from crmkit.conditions._interpret._evaluate import MATCHES, OPERATORS, value_of
+from crmkit.conditions._interpret._evaluate import value_of
+from crmkit.conditions._interpret._made import MATCHES, OPERATORS
 from crmkit.conditions._interpret._scene import Scene
 from crmkit.conditions._node import MIRRORED, Operator
-from crmkit.conditions._nodes import (
-    Anniversary,
-    Coalesce,
-    Constant,
-    Operand,
-    Shared,
-    reads_record,
-)
+from crmkit.conditions._nodes import Anniversary, Coalesce, Constant, Operand, Shared
 from crmkit.conditions._sql import _gaps
 from crmkit.conditions._sql._days import anniversary
 from crmkit.conditions._sql._elements import (
@@ -65,12 +59,13 @@ from crmkit.conditions._sql._texts import (
 )
 from crmkit.conditions._sql._values import Values
 from crmkit.conditions._types import FoldedText, Integer, Text, TextSet
+from crmkit.conditions._walk import reads_record
 from crmkit.conditions._wall import NEVER
 
 Leaf: TypeAlias = Test | Among | Has | Match | Presence | InChange
 
 _FEW: Final = 3  # options of which each is asked for itself
-_LONG: Final = 100  # values; more become one parameter
+_LONG: Final = 128  # values; more become one parameter
 _MATCHES: Final[dict[str, type[Truth]]] = {
     "contains": Containing, "startswith": Starting, "endswith": Ending,
 }  # fmt: skip
@@ -177,12 +172,25 @@ class Leaves:
         """
         Return a comparison without its guards.
         """
-        if not _reads(right) and self.values.is_enum(left):
-            one, (other,) = self.values.beside(left, [self.values.fixed(right)])
-        else:
-            one, other = self.values.pair(left, right)
+        enum = None if _reads(right) else self.values.enum(left)
+        one, other = (
+            self.values.pair(left, right)
+            if enum is None
+            else self.named(*enum, left, right)
+        )
         clause: Clause = OPERATORS[op](exactly(one), exactly(other))  # type: ignore[assignment]
         return clause
+
+    def named(
+        self, column: Element, words: Mapping[str, str], left: Value, right: Value
+    ) -> tuple[Element, Element]:
+        """
+        Return a column of an enum beside a constant; as text if it has no such value.
+        """
+        word = partial(_word, words, right)
+        if self.question.told(lambda scene: word(scene) is None):
+            return self.values.pair(left, right)
+        return column, self.question.bound(word, column.type)
 
     def is_short(self, left: Coalesce) -> bool:
         """
@@ -248,17 +256,18 @@ class Leaves:
             text = self.values.of(item, sa.String())
             column = self.values.plain(container)
             return SetHas(self.values.of(container) if column is None else column, text)
-        read = partial(_texts, item, container)
-        number = self.question.told(lambda scene: len(read(scene)))
-        is_open = _reads(item) and 0 < number <= _LONG and not self.values.is_enum(item)
-        if not is_open or isinstance(container, Constant):
+        if not _reads(item) or isinstance(container, Constant):
+            read = partial(_texts, item, container, None)
             return self.among(item, self.question.told(read), negated=False)
-        column = self.values.of(item)
-        within = [
-            self.question.bound(partial(_text, read, n), column.type)
-            for n in range(number)
-        ]
-        return exactly(column).in_(within)
+        column, words = self.values.enum(item) or (self.values.of(item), None)
+        read = partial(_texts, item, container, words)
+        size = self.question.told(partial(_size, read))
+        if not size:
+            return sa.false()
+        if size == "many" and words is None and (many := _listing(item)):
+            texts = self.question.bound(partial(_as_json, read), sa.String())
+            return many(exactly(column), texts)
+        return exactly(column).in_(self.question.listed(read, column.type))
 
     def match(self, leaf: Match) -> Clause:
         """
@@ -295,25 +304,48 @@ def _after_all(piece: Value, scene: Scene) -> str | None:
     return after_all(value_of(piece, scene))
 
 
-def _texts(item: Value, container: Value, scene: Scene) -> list[str]:
+def _word(words: Mapping[str, str], operand: Value, scene: Scene) -> str | None:
+    """
+    Return what an enum of the database calls a value, if it has it.
+    """
+    return words.get(value_of(operand, scene))
+
+
+def _texts(
+    item: Value, container: Value, words: Mapping[str, str] | None, scene: Scene
+) -> list[str]:
     """
     Return the texts of a set that an item can be at all, in order.
+
+    They are as an enum calls them, if the item is one.
     """
     texts = value_of(container, scene)
     if isinstance(item.type, Choices):
         texts = texts.intersection(option.value for option in item.type.options)
+    if words is not None:
+        texts = {words[text] for text in texts if text in words}
     return sorted(texts)
 
 
-def _text(read: Read[list[str]], number: int, scene: Scene) -> str:
-    return read(scene)[number]
+def _size(read: Read[list[str]], scene: Scene) -> Literal["", "few", "many"]:
+    """
+    Return how many texts there are, as far as the clause depends on it.
+    """
+    number = len(read(scene))
+    if number > _LONG:
+        return "many"
+    return "few" if number else ""
+
+
+def _as_json(read: Read[list[str]], scene: Scene) -> str:
+    return json.dumps(read(scene))
 
 
 # -- What operands are ----------------------------------------------------------
 
 
 def _reads(operand: Value) -> bool:
-    return reads_record(operand)  # type: ignore[arg-type]
+    return reads_record(operand)
 
 
 def _there(operand: Value, column: Element) -> Clause:

@@ -8,13 +8,16 @@ made, so that it can serve every question of which the same facts are true.
 
 Invariants:
     - Whatever is looked up without being left open is a fact.
+    - Of values of which there may be any number, only about how many is a fact, so
+      a few clauses serve any number of them.
     - Facts stand in the order in which they were looked up: where the first few
       are the same, so is what is looked up next.
 
 Not here: keeping clauses (:mod:`crmkit.conditions._sql._kept`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 import attrs
@@ -34,19 +37,49 @@ Read: TypeAlias = Callable[[Scene], T]
 
 
 @attrs.frozen(eq=False)
+class Open:
+    """
+    What gives the values of the parameters that are left open.
+
+    Attributes:
+        single: What gives the value of each, by its name.
+        lists: What gives the values of some together, by their names; the last
+            value stands for those of which there are too few.
+    """
+
+    single: dict[str, Read[Any]] = attrs.field(factory=dict)
+    lists: dict[tuple[str, ...], Read[Sequence[Any]]] = attrs.field(factory=dict)
+
+    def values(self, scene: Scene) -> dict[str, Any]:
+        """
+        Return the value of each parameter, by its name.
+
+        >>> opened = Open(lists={("a", "b", "c"): lambda scene: [1, 2]})
+        >>> opened.values(None)
+        {'a': 1, 'b': 2, 'c': 2}
+        """
+        found = {name: read(scene) for name, read in self.single.items()}
+        for names, read in self.lists.items():
+            values = read(scene)
+            rest = [values[-1]] * (len(names) - len(values))
+            found |= zip(names, [*values, *rest], strict=True)
+        return found
+
+
+@attrs.frozen(eq=False)
 class Question:
     """
     A question that a clause is made for.
 
     Attributes:
         scene: What the values of constants depend on.
-        open: What gives the value of each parameter that is left open, by its
-            name; None if every value is written down in the clause.
+        open: The parameters that are left open; None if every value is written
+            down in the clause.
         facts: What was looked up, and what was found.
     """
 
     scene: Scene
-    open: dict[str, Read[Any]] | None = None
+    open: Open | None = None
     facts: list[tuple[Read[Any], Any]] = attrs.field(factory=list)
 
     def told(self, read: Read[T]) -> T:
@@ -79,6 +112,28 @@ class Question:
         """
         if self.open is None:
             return bound(read(self.scene), kind)
-        name = f"asked_{len(self.open)}"
-        self.open[name] = read
+        name = f"asked_{len(self.open.single)}"
+        self.open.single[name] = read
         return sa.bindparam(name, type_=wide(kind))
+
+    def listed(self, read: Read[Sequence[Any]], kind: TypeEngine[Any]) -> list[Element]:
+        """
+        Return what is found, which is something, as parameters of the statement.
+        """
+        if self.open is None:
+            return [bound(value, kind) for value in read(self.scene)]
+        size = self.told(partial(_room, read))
+        number = len(self.open.lists)
+        names = tuple([f"listed_{number}_{place}" for place in range(size)])
+        self.open.lists[names] = read
+        return [sa.bindparam(name, type_=wide(kind)) for name in names]
+
+
+def _room(read: Read[Sequence[Any]], scene: Scene) -> int:
+    """
+    Return how many parameters there are for so many values: the next power of two.
+
+    >>> [_room(lambda _: range(size), None) for size in (1, 2, 3, 100)]
+    [1, 2, 4, 128]
+    """
+    return 1 << (len(read(scene)) - 1).bit_length()

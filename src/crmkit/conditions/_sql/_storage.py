@@ -20,6 +20,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from crmkit.conditions import _amounts, _choices, _periods, _types
 from crmkit.conditions._sql._elements import Element
 from crmkit.conditions._types import FieldType
+from crmkit.conditions._wall import MICROSECOND
 
 _BY_TYPE: Final[dict[type[FieldType], TypeEngine[Any]]] = {
     _types.Text: sa.String(),
@@ -51,7 +52,7 @@ class _Microseconds(TypeDecorator[timedelta]):
         """
         Return what is bound.
         """
-        return None if value is None else value // timedelta(microseconds=1)
+        return None if value is None else value // MICROSECOND
 
 
 def untold(kind: FieldType) -> TypeEngine[Any]:

@@ -8,7 +8,7 @@ Invariants:
 Not here: conditions (:mod:`crmkit.conditions._sql._clauses`).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 import attrs
@@ -30,7 +30,6 @@ from crmkit.conditions._nodes import (
     Operand,
     Shared,
     Size,
-    reads_record,
 )
 from crmkit.conditions._sql import _enums, _gaps, _instants
 from crmkit.conditions._sql._aggregates import aggregate
@@ -44,6 +43,7 @@ from crmkit.conditions._sql._sets import SetSize, Texts
 from crmkit.conditions._sql._storage import as_json, bound, is_whole, storage, untold
 from crmkit.conditions._sql._weights import Weights
 from crmkit.conditions._types import Instant, TextSet
+from crmkit.conditions._walk import reads_record
 
 #: Makes the clause of a form where some rows can be seen.
 Holds: TypeAlias = Callable[[Form, Scope], Clause]
@@ -117,7 +117,7 @@ class Values:
         One that is constant is bound as the other's column does it; what no
         column tells about, as *kind*.
         """
-        if not reads_record(right):  # type: ignore[arg-type]
+        if not reads_record(right):
             first = _instants.bare(self.of(left, kind))
             return first, self._beside(right, left, first)
         if is_told(left):
@@ -135,7 +135,7 @@ class Values:
         """
         Return an operand as an expression; what is constant in it bound as *kind*.
         """
-        if not reads_record(operand):  # type: ignore[arg-type]
+        if not reads_record(operand):
             return self._constant(operand, kind or untold(operand.type))
         row = self.start(operand)
         closed = None if row is None else self.scope.closed(row)
@@ -166,12 +166,15 @@ class Values:
             case _:
                 return kind
 
-    def is_enum(self, operand: Value) -> bool:
+    def enum(self, operand: Value) -> tuple[Element, Mapping[str, str]] | None:
         """
-        Tell whether an operand simply is a column of an enum.
+        Return the column that an operand simply is, if it is one of an enum.
+
+        With it, what the database calls each value.
         """
         column = self.plain(operand)
-        return column is not None and _enums.words(column.type) is not None
+        words = None if column is None else _enums.words(column.type)
+        return None if column is None or words is None else (column, words)
 
     def beside(
         self, operand: Value, values: list[Any]
@@ -192,7 +195,7 @@ class Values:
         """
         Return an operand as it may be selected: a missing one has a type, too.
         """
-        if not reads_record(operand) and self.question.is_missing(operand):  # type: ignore[arg-type]
+        if not reads_record(operand) and self.question.is_missing(operand):
             return sa.cast(sa.null(), kind or untold(operand.type))
         return self.of(operand, kind)
 
@@ -315,7 +318,7 @@ def is_told(operand: Value) -> bool:
         case Computed(_, _, inner, stored):
             return stored or is_told(inner)
         case _:
-            return reads_record(operand)  # type: ignore[arg-type]
+            return reads_record(operand)
 
 
 def _read(element: Element, operand: Value) -> Element:

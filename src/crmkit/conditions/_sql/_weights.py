@@ -25,6 +25,7 @@ from crmkit.conditions._forms import (
     RowPresence,
     Some,
     Value,
+    only_of,
 )
 from crmkit.conditions._node import Row
 from crmkit.conditions._nodes import (
@@ -108,8 +109,9 @@ class Weights:
     def _weighed(self, operand: Value | None) -> int:
         match operand:
             case Aggregate(_, each, value):
-                only = 0 if each.only is None else self.of(each.only)  # type: ignore[arg-type]
-                return _way(each.row) + _QUERY + max(only, self._operand(value))
+                only = only_of(each)
+                inner = 0 if only is None else self.of(only)
+                return _way(each.row) + _QUERY + max(inner, self._operand(value))
             case Arithmetic() | Coalesce():
                 return _QUERY + self._step(operand)
             case Size(of):

@@ -10,7 +10,7 @@ Not here: which parts of a condition move (:mod:`crmkit.conditions._time._timing
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final, Literal, cast
 
 from crmkit.conditions._forms import BusinessBefore, StartOf, Value
@@ -19,13 +19,11 @@ from crmkit.conditions._interpret._scene import Scene
 from crmkit.conditions._nodes import Arithmetic, Constant, Now, Part, Shift, Today
 from crmkit.conditions._time._timing import direction, is_moving
 from crmkit.conditions._types import Day
-from crmkit.conditions._wall import NEVER, Wall
+from crmkit.conditions._wall import DAY, MICROSECOND, NEVER, Wall
 from crmkit.errors import NoOpenTimeError
 
 #: The last instant at which a question may be asked.
 END: Final = datetime(8999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
-_DAY: Final = timedelta(days=1)
 
 
 def first_turn(
@@ -43,6 +41,7 @@ def first_turn(
     Returns:
         The first instant of the other answer; None if it stays.
 
+    >>> from datetime import timedelta
     >>> from crmkit.conditions._types import Duration, Instant
     >>> from crmkit.conditions._wall import Wall
     >>> noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -88,7 +87,7 @@ def _fits(
 ) -> bool:
     if not now < found <= END:
         return False
-    return holds(found) is not at_first and holds(found - _MICROSECOND) is at_first
+    return holds(found) is not at_first and holds(found - MICROSECOND) is at_first
 
 
 def _searched(
@@ -97,12 +96,12 @@ def _searched(
     """
     Return the first instant of the other answer, in fewer than 120 steps.
     """
-    low, step = now, _MICROSECOND
+    low, step = now, MICROSECOND
     while holds(high := low + min(step, END - low)) is at_first:
         if high == END:
             return None
         low, step = high, step * 2
-    while high - low > _MICROSECOND:
+    while high - low > MICROSECOND:
         middle = low + (high - low) // 2
         if holds(middle) is at_first:
             low = middle
@@ -138,7 +137,7 @@ def _reaches(  # noqa: PLR0911 - a case each
     wall = scene.wall
     match value:
         case Now():
-            return cast("datetime", target) + _MICROSECOND * beyond
+            return cast("datetime", target) + MICROSECOND * beyond
         case Today():
             start = _start(wall, "date", target, next=beyond, as_day=False)
             return cast("datetime", start)
@@ -196,7 +195,7 @@ def _start_reaches(
         beyond = beyond or not is_start
         return _reaches(value.of, around, scene, beyond=beyond)
     if is_start and not beyond:
-        around = around - 1 if unit == "year" else wall.part(unit, around - _DAY)
+        around = around - 1 if unit == "year" else wall.part(unit, around - DAY)
     return _reaches(value.of, around, scene, beyond=False)
 
 
@@ -211,4 +210,4 @@ def _open_until(
     amount = value_of(value.amount, scene)
     edge: Literal["earliest", "latest"] = "latest" if beyond else "earliest"
     found = scene.wall.business_before(target, -amount, value.calendar, edge)
-    return found + _MICROSECOND if beyond else found
+    return found + MICROSECOND if beyond else found

@@ -8,8 +8,9 @@ to the next.
 
 Invariants:
     - Between two neighbouring instants that are given here, the answer is the same.
-    - Answers come from the condition itself; here are only the instants at which
-      it is worth asking.
+    - Answers come from the condition itself, or, where no related records are gone
+      over, from the parts of it that time moves; here are only the instants at
+      which it is worth asking.
     - A search ends: what comes again is followed for a limited time after the
       last instant that was calculated, and the steps are counted.
 
@@ -18,7 +19,7 @@ by a store (:mod:`crmkit.conditions._time._window`).
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import attrs
@@ -27,21 +28,23 @@ from crmkit.conditions._forms import Form
 from crmkit.conditions._interpret._evaluate import is_true, value_of
 from crmkit.conditions._interpret._scene import Scene
 from crmkit.conditions._node import Operator
-from crmkit.conditions._nodes import Anniversary
+from crmkit.conditions._nodes import Anniversary, Part
+from crmkit.conditions._time._alone import by_moment, hours_matter
 from crmkit.conditions._time._first import first_turn
 from crmkit.conditions._time._instances import Instance, instances, unsettled
 from crmkit.conditions._time._steps import goes_over_rows, steps_of
 from crmkit.conditions._time._ticking import Ticking
 from crmkit.conditions._time._timing import every
+from crmkit.conditions._wall import MICROSECOND
 from crmkit.errors import (
     CalendarRangeError,
     CrmkitError,
+    MovingThresholdError,
     UnknownYearError,
 )
 
 #: Parts that compiled code tests in the time that one takes here.
 _COMPILED: Final = 10
-_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 @attrs.frozen
@@ -74,7 +77,8 @@ def next_flip(
         An instant after the scene's, exact to the microsecond; None if the
         answer stays until the end of the year 8999. Weekdays and hours that
         turn nothing for 15 days, and anniversaries and other dates that turn
-        nothing for 13 years, are taken to turn nothing ever.
+        nothing for 13 years (those of 29 February for 40), are taken to turn
+        nothing ever.
 
     Raises:
         MovingThresholdError: If a function of the application is asked about
@@ -164,7 +168,7 @@ def _cycle(at: datetime, leaves: Iterable[Instance], scene: Scene) -> str:
     """
     Return the year of the anniversary that made a leaf true, else the instant.
     """
-    now, just_before = scene.at(at), scene.at(at - _MICROSECOND)
+    now, just_before = scene.at(at), scene.at(at - MICROSECOND)
     years = [
         value_of(node, now).year
         for leaf in leaves
@@ -187,7 +191,7 @@ def _changes(
         until: The last instant that matters; None if all do.
     """
     timeline = _Timeline.of(form, scene)
-    ticking = Ticking.of(timeline.leaves, scene, until)
+    ticking = Ticking.of(timeline.leaves, scene, until, _mattering(form, scene))
     while True:
         turn = timeline.next_turn()
         tick = ticking.next_turn(turn)
@@ -204,6 +208,19 @@ def _changes(
             ticking.extend(at)
     if timeline.unknown is not None:
         raise timeline.unknown
+
+
+def _mattering(form: Form, scene: Scene) -> Callable[[datetime], bool] | None:
+    """
+    Return what tells whether hours make a difference; None if nothing can.
+    """
+    parts = list(every(form))
+    if not any(isinstance(part, Part) and part.unit == "hour" for part in parts):
+        return None
+    try:
+        return hours_matter(by_moment(form, scene), scene)
+    except MovingThresholdError:
+        return None
 
 
 @attrs.define

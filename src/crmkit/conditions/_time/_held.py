@@ -10,18 +10,23 @@ Not here: windows (:mod:`crmkit.conditions._time._window`).
 """
 
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Any, Final, assert_never, cast
 
 import attrs
 
 from crmkit.conditions._checked import (
     Always,
     And,
+    Changed,
     Checked,
     Compare,
+    Contains,
     Flag,
+    Matches,
     Missing,
+    NoRow,
     Not,
+    OneOf,
     Or,
     Quantified,
     Segment,
@@ -41,15 +46,16 @@ from crmkit.conditions._values import known, valued
 from crmkit.conditions._wall import NEVER
 from crmkit.errors import MovingThresholdError
 
-_NEVER: Final = Always(value=False)
-_EVER: Final = Always(value=True)
+#: What holds of nothing, and what holds of everything.
+NOWHERE: Final = Always(value=False)
+EVERYWHERE: Final = Always(value=True)
 
 
 def both(*parts: Checked) -> Checked:
     """
     Return the conjunction of some conditions, as short as it can be.
 
-    >>> both(_EVER, _NEVER), both()
+    >>> both(EVERYWHERE, NOWHERE), both()
     (Always(value=False), Always(value=True))
     """
     return joint(And, parts)
@@ -59,14 +65,14 @@ def either(*parts: Checked) -> Checked:
     """
     Return the disjunction of some conditions, as short as it can be.
 
-    >>> either(_EVER, _NEVER), either()
+    >>> either(EVERYWHERE, NOWHERE), either()
     (Always(value=True), Always(value=False))
     """
     return joint(Or, parts)
 
 
 def held(  # noqa: PLR0911 - a case each
-    node: Any, scene: Scene, *, wanted: bool = True
+    node: Checked, scene: Scene, *, wanted: bool = True
 ) -> Checked:
     """
     Return what is surely true exactly where *node* is *wanted* at an instant.
@@ -86,14 +92,14 @@ def held(  # noqa: PLR0911 - a case each
             return join(*(held(part, scene, wanted=wanted) for part in parts))
         case Quantified():
             return _quantified(node, scene, wanted=wanted)
-        case Compare(left, op, right):
-            op = op if wanted else OPPOSITE[op]
-            return _form(tests(left, op, right, as_it_is), scene)
-        case Flag(operand):
-            form = tests(operand, "==", Constant(wanted, Boolean()), as_it_is)
-            return _form(form, scene)
-        case _:
+        case Compare() | Flag():
+            return _form(tested(node, wanted=wanted), scene)
+        case OneOf() | Contains() | Matches() | Missing():
             return _leaf(node, scene, wanted=wanted)
+        case Always() | NoRow() | Changed():
+            raise TypeError(node)  # no moment makes a difference to it
+        case _:
+            assert_never(node)
 
 
 def pinned(operand: Any, scene: Scene) -> Operand:
@@ -134,9 +140,8 @@ def rebuilt(operand: Any, change: Callable[[Value], Any], scene: Scene) -> Any:
 
 
 def _rows(each: Each, scene: Scene) -> Each:
-    if each.only is None:
-        return each
-    return attrs.evolve(each, only=held(each.only, scene))
+    only: Any = each.only
+    return each if only is None else attrs.evolve(each, only=held(only, scene))
 
 
 def against(of: Operand, op: Operator, threshold: Constant | Parameter) -> Checked:
@@ -145,7 +150,7 @@ def against(of: Operand, op: Operator, threshold: Constant | Parameter) -> Check
     """
     if isinstance(threshold, Parameter) or threshold.value is not NEVER:
         return Compare(of, op, threshold)
-    return Not(Missing(of)) if op in ("<", "<=", "!=") else _NEVER
+    return Not(Missing(of)) if op in ("<", "<=", "!=") else NOWHERE
 
 
 def as_it_is(each: Each) -> Each:
@@ -155,12 +160,23 @@ def as_it_is(each: Each) -> Each:
     return each
 
 
+def tested(node: Compare | Flag, *, wanted: bool) -> Form:
+    """
+    Return the form of a comparison, or of its opposite.
+    """
+    if isinstance(node, Flag):
+        return tests(node.operand, "==", Constant(wanted, Boolean()), as_it_is)
+    op = node.op if wanted else OPPOSITE[node.op]
+    return tests(node.left, op, node.right, as_it_is)
+
+
 def _plain(operand: Any) -> Operand:
     return valued(operand, as_it_is)
 
 
 def _quantified(node: Quantified, scene: Scene, *, wanted: bool) -> Checked:
-    each, only = attrs.evolve(node.each, only=None), node.each.only
+    each = attrs.evolve(node.each, only=None)
+    only: Any = node.each.only
     is_some = (node.kind == "any") is wanted
     parts = [held(node.part, scene, wanted=wanted)]
     if only is not None:

@@ -31,12 +31,8 @@ from crmkit.conditions._forms import (
     Test,
     Value,
 )
-from crmkit.conditions._interpret._evaluate import (
-    OPERATORS,
-    is_true,
-    lowered,
-    value_of,
-)
+from crmkit.conditions._interpret._evaluate import is_true, lowered, value_of
+from crmkit.conditions._interpret._made import OPERATORS
 from crmkit.conditions._interpret._scene import Clock, Scene
 from crmkit.conditions._node import Operator
 from crmkit.conditions._nodes import (
@@ -101,9 +97,16 @@ class Instance:
         Whether it follows weekdays and hours only, and no dates.
         """
         moving = [side for side in (self.left, self.right) if is_moving(side)]
-        return all(irregular_unit(side) for side in moving) and not any(
-            isinstance(node, Anniversary) for side in moving for node in every(side)
-        )
+        return all(map(irregular_unit, moving)) and not self.anniversaries
+
+    @property
+    def anniversaries(self) -> tuple[Anniversary, ...]:
+        """
+        The anniversaries that it follows.
+        """
+        moving = (side for side in (self.left, self.right) if is_moving(side))
+        nodes = (node for side in moving for node in every(side))
+        return tuple([node for node in nodes if isinstance(node, Anniversary)])
 
     def is_true(self, clock: Clock) -> bool:
         """
@@ -167,14 +170,20 @@ def unsettled(form: Form, scene: Scene) -> Form:
     if isinstance(form, All | Some):
         kind, is_final = type(form), isinstance(form, Some)
         parts = [unsettled(each, scene) for each in form.forms]
-        if _settled(is_final) in parts:
-            return _settled(is_final)
-        return kind(tuple(each for each in parts if each != _settled(not is_final)))
+        if settled(is_final) in parts:
+            return settled(is_final)
+        return kind(tuple(each for each in parts if each != settled(not is_final)))
     found = instances(form, scene)
-    return _settled(found) if isinstance(found, bool) else form
+    return settled(found) if isinstance(found, bool) else form
 
 
-def _settled(answer: bool) -> Form:  # noqa: FBT001 - the answer
+def settled(answer: bool) -> Form:  # noqa: FBT001 - the answer
+    """
+    Return the form that has one answer.
+
+    >>> settled(answer=True), settled(answer=False)
+    (All(forms=()), Some(forms=()))
+    """
     return All(()) if answer else Some(())
 
 

@@ -90,8 +90,9 @@ def _shifted(
     wall: Wall, mark: Mark, after: datetime, until: datetime
 ) -> Iterator[datetime]:
     unit, ahead = mark
-    for tick in ticks(wall, unit, after + ahead, until + ahead):
-        yield tick - ahead
+    start, end = (wall.moved(at, ahead) for at in (after, until))
+    for tick in ticks(wall, unit, start, end):
+        yield wall.moved(tick, -ahead)
 
 
 def _ahead(operand: Any, scene: Scene) -> timedelta:

@@ -9,22 +9,21 @@ Not here: where thresholds are (:mod:`crmkit.conditions._time._window`).
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from operator import attrgetter
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, assert_never
 
 from crmkit.conditions._checked import Always, Checked, Compare, OneOf
 from crmkit.conditions._node import OPPOSITE, Operator
 from crmkit.conditions._nodes import Anniversary, Constant, Operand, Parameter
 from crmkit.conditions._time._held import against, both, either
 from crmkit.conditions._types import Day, Integer
-from crmkit.conditions._wall import NEVER
+from crmkit.conditions._wall import DAY, NEVER
 
 #: A first and a last day.
 Days: TypeAlias = tuple[date, date]
 
-_DAY: Final = timedelta(days=1)
 #: How many values are named one by one.
 _FEW: Final = 31
 #: What a value was to where a threshold was, and is to where it came; by whether it
@@ -170,9 +169,11 @@ def _turned(op: Operator, was: Days, now: Days) -> list[Days]:
             return _beyond((was[0], until[1]), until)
         case "==":
             return [(now[1], now[1])] if now[0] <= now[1] else []
-        case _:
-            last = now[1] - _DAY if now[0] <= now[1] else now[1]
+        case "!=":
+            last = now[1] - DAY if now[0] <= now[1] else now[1]
             return [(was[1], last)] if was[1] <= last else []
+        case _:
+            assert_never(op)
 
 
 def _merged(found: Iterable[Days]) -> list[Days]:
@@ -181,7 +182,7 @@ def _merged(found: Iterable[Days]) -> list[Days]:
     """
     merged: list[Days] = []
     for first, last in sorted(found):
-        if merged and first - merged[-1][1] <= _DAY:
+        if merged and first - merged[-1][1] <= DAY:
             start, end = merged[-1]
             merged[-1] = start, max(end, last)
         else:
@@ -198,7 +199,7 @@ def _shorter(days: Days) -> Days:
         return first, date.max
     if last == date.min:
         return date.max, date.min
-    return first, last - _DAY
+    return first, last - DAY
 
 
 def _beyond(days: Days, other: Days) -> list[Days]:
@@ -210,7 +211,7 @@ def _beyond(days: Days, other: Days) -> list[Days]:
         return [days] if first <= last else []
     found = []
     if first < start:
-        found.append((first, start - _DAY))
+        found.append((first, start - DAY))
     if end < last:
-        found.append((end + _DAY, last))
+        found.append((end + DAY, last))
     return found

@@ -3,34 +3,57 @@ The midnights and hours at which leaves turn again and again.
 
 Between two ticks nothing moves, and at most ticks nothing turns. So each leaf is
 asked by itself where one of its own marks changes, and only where its answer is
-another one is there anything to tell.
+another one is there anything to tell. Nor are the hours of a day looked at during
+which they make no difference.
 
 Invariants:
     - Every instant at which the answer of a leaf changes is given, as long as
-      the leaf is followed.
+      the leaf is followed; of a leaf about hours, where they make a difference.
 
 Not here: leaves that move past something once, and how the two kinds are put
 together (:mod:`crmkit.conditions._time._flips`).
 """
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any, Final, TypeAlias
 
 import attrs
 
+from crmkit.conditions._interpret._evaluate import value_of
 from crmkit.conditions._interpret._scene import Clock, Scene
 from crmkit.conditions._time._first import END
 from crmkit.conditions._time._instances import Instance
 from crmkit.conditions._time._marks import Mark, marks, ticks_of
+from crmkit.conditions._wall import MICROSECOND
 
 #: For how long weekdays and hours are followed: every pair of them comes in it.
 _WEEKS: Final = timedelta(days=15)
-#: For how long dates are followed: every date falls on every weekday in it.
+#: For how long dates are followed: every date but one falls on every weekday in it.
 _YEARS: Final = timedelta(days=13 * 366)
+#: For how long 29 February is followed, so that it does, also around the year 2100,
+#: which has none.
+_LEAP_YEARS: Final = timedelta(days=40 * 366)
+_LEAP_DAY: Final = (2, 29)
 
 #: An instant, and which marks change there.
 Tick: TypeAlias = tuple[datetime, tuple[Mark, ...]]
+
+
+def _period(leaf: Instance, scene: Scene) -> timedelta:
+    """
+    Return for how long a leaf is followed.
+    """
+    if leaf.is_weekly:
+        return _WEEKS
+    days = (value_of(each.of, scene) for each in leaf.anniversaries)
+    is_leap = any(_is_leap_day(day, scene) for day in days)
+    return _LEAP_YEARS if is_leap else _YEARS
+
+
+def _is_leap_day(of: Any, scene: Scene) -> bool:
+    day = scene.wall.part("date", of) if of is not None else None
+    return isinstance(day, date) and (day.month, day.day) == _LEAP_DAY
 
 
 @attrs.define(eq=False)
@@ -59,6 +82,8 @@ class Ticking:
         scene: Where and when they are looked at.
         until: Up to when they are followed, if that does not depend on them.
         end: Up to when they are followed.
+        matter: Tells whether hours make a difference at an instant; they always do
+            if that is not known.
         following: The leaves that follow each mark.
         leaves: All of them.
         period: How long they are followed after everything else was looked at.
@@ -70,6 +95,7 @@ class Ticking:
     scene: Scene
     until: datetime | None
     end: datetime
+    matter: Callable[[datetime], bool] | None = None
     following: dict[Mark, list[_Followed]] = attrs.field(factory=dict)
     leaves: list[_Followed] = attrs.field(factory=list)
     period: timedelta = _WEEKS
@@ -79,7 +105,11 @@ class Ticking:
 
     @classmethod
     def of(
-        cls, leaves: Iterable[Instance], scene: Scene, until: datetime | None
+        cls,
+        leaves: Iterable[Instance],
+        scene: Scene,
+        until: datetime | None,
+        matter: Callable[[datetime], bool] | None = None,
     ) -> "Ticking":
         """
         Follow the recurring ones of some leaves.
@@ -89,8 +119,9 @@ class Ticking:
             scene: The instant after which they are followed.
             until: The last instant that matters; None if they are followed for
                 as long as something may come of it.
+            matter: Tells whether hours make a difference at an instant.
         """
-        ticking = cls(scene, until, scene.now)
+        ticking = cls(scene, until, scene.now, matter)
         ticking.follow(leaves, scene.now)
         ticking.extend(scene.now)
         return ticking
@@ -103,7 +134,7 @@ class Ticking:
             MovingThresholdError: If one of them can change at any instant.
         """
         again = [leaf for leaf in leaves if leaf.direction is None]
-        self.period = _WEEKS if all(leaf.is_weekly for leaf in again) else _YEARS
+        self.period = max((_period(x, self.scene) for x in again), default=_WEEKS)
         self.leaves = [_Followed(leaf) for leaf in again]
         self.following = {}
         for each in self.leaves:
@@ -119,10 +150,31 @@ class Ticking:
         """
         Look from an instant on, as if nothing had been looked at before.
         """
-        wall = self.scene.wall
         self._turning(self.leaves, at)
-        self.upcoming = ticks_of(self.following, wall, at, self.until or END)
+        self.upcoming = self._ticks(at)
         self._advance()
+
+    @property
+    def _hours(self) -> tuple[Mark, ...]:
+        return tuple([mark for mark in self.following if mark[0] == "hour"])
+
+    def _ticks(self, after: datetime) -> Iterator[Tick]:
+        """
+        Yield the ticks after an instant; hours only where they make a difference.
+        """
+        wall, last, matter = self.scene.wall, self.until or END, self.matter
+        if matter is None:
+            yield from ticks_of(self.following, wall, after, last)
+            return
+        hours = self._hours
+        for at, changed in ticks_of(self.following.keys() - hours, wall, after, last):
+            if matter(after):
+                yield from ticks_of(hours, wall, after, at - MICROSECOND)
+            # Where they were passed over, it is not known what hours make of leaves.
+            yield at, (*changed, *hours) if matter(at) else changed
+            after = at
+        if matter(after):
+            yield from ticks_of(hours, wall, after, last)
 
     def _advance(self) -> None:
         self.tick, self.turned = next(self.upcoming, None), None
@@ -176,5 +228,7 @@ class Ticking:
             self.end = self.until
         else:
             self.end = max(self.end, min(END - self.period, at) + self.period)
-        if self.following and (self.tick is None or self.tick[0] < at):
+        is_past = self.tick is None or self.tick[0] < at
+        # Hours that were passed over may make a difference from now on.
+        if self.following and (is_past or (self.matter and self._hours)):
             self._restart(at)

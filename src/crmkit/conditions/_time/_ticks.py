@@ -51,7 +51,7 @@ def _next_hour(wall: Wall, at: datetime) -> datetime:
     past = timedelta(
         minutes=local.minute, seconds=local.second, microseconds=local.microsecond
     )
-    top = at + _HOUR - past
+    top = wall.moved(at, _HOUR - past)
     if offset_of(local_time(top, wall.zone)) == offset_of(local):
         return top
     return changed_at(wall.zone, at, top)

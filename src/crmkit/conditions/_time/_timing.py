@@ -19,19 +19,19 @@ from crmkit.conditions._forms import (
     Exists,
     ForEvery,
     Has,
+    InChange,
     Match,
     Presence,
+    RowPresence,
     Some,
     StartOf,
     Test,
     Value,
 )
 from crmkit.conditions._nodes import (
-    Age,
     Aggregate,
     Anniversary,
     Arithmetic,
-    BusinessAge,
     Call,
     Coalesce,
     Each,
@@ -39,15 +39,13 @@ from crmkit.conditions._nodes import (
     Part,
     Shift,
     Today,
-    reads_record,
 )
+from crmkit.conditions._walk import follows_moment, reads_record
 
 # A node or an operand of a form is told by what it is: both are trees of parts.
 
 #: 1 forward, -1 back, 0 not at all, None irregularly.
 Direction: TypeAlias = Literal[1, -1, 0] | None
-
-_CLOCKS = (Now, Today, Age, BusinessAge, BusinessBefore)
 
 
 def below(node: Any) -> tuple[Any, ...]:
@@ -57,16 +55,16 @@ def below(node: Any) -> tuple[Any, ...]:
     match node:
         case Exists(_, form) | ForEvery(_, form):
             return (form,)
-        case All(forms) | Some(forms):
-            return forms
+        case All(parts) | Some(parts) | Presence(_, parts):
+            return parts
         case Among(item):
             return (item,)
         case Test(one, _, other) | Has(one, other) | Match(_, one, other):
             return (one, other)
-        case Presence(_, known):
-            return known
+        case RowPresence() | InChange():
+            return ()
         case _:
-            return tuple(getattr(node, "parts", ()))
+            return tuple(node.parts)
 
 
 def every(node: Any) -> Iterator[Any]:
@@ -78,6 +76,10 @@ def every(node: Any) -> Iterator[Any]:
         yield from every(part)
 
 
+def _follows_moment(node: Any) -> bool:
+    return follows_moment(node) or isinstance(node, BusinessBefore)
+
+
 def is_timed(node: Any) -> bool:
     """
     Tell whether a node depends on the moment.
@@ -85,7 +87,7 @@ def is_timed(node: Any) -> bool:
     >>> is_timed(Part("weekday", Now(), Now().type))
     True
     """
-    return any(isinstance(each, _CLOCKS) for each in every(node))
+    return any(map(_follows_moment, every(node)))
 
 
 def is_moving(operand: Any) -> bool:
@@ -95,7 +97,7 @@ def is_moving(operand: Any) -> bool:
     if isinstance(operand, Aggregate):
         return operand.value is not None and is_moving(operand.value)
     below = (is_moving(part) for part in operand.parts)
-    return isinstance(operand, _CLOCKS) or any(below)
+    return _follows_moment(operand) or any(below)
 
 
 def moving_rows(operand: Any) -> Iterator[tuple[Each, ...]]:

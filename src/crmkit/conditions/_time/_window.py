@@ -23,17 +23,23 @@ Not here: the exact instant for one record (:mod:`crmkit.conditions._time._flips
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import islice, pairwise
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 import attrs
 
 from crmkit.conditions._checked import (
     Always,
     And,
+    Changed,
     Checked,
     Compare,
+    Contains,
     Flag,
+    Matches,
+    Missing,
+    NoRow,
     Not,
+    OneOf,
     Or,
     Quantified,
     Segment,
@@ -45,9 +51,8 @@ from crmkit.conditions._lower import surely_false, surely_true
 from crmkit.conditions._moment import Moment
 from crmkit.conditions._node import OPPOSITE, Operator
 from crmkit.conditions._nodes import Aggregate, Anniversary, Constant, Each
-from crmkit.conditions._ranges import tests
 from crmkit.conditions._text import written
-from crmkit.conditions._time._held import as_it_is, either, pinned
+from crmkit.conditions._time._held import NOWHERE, as_it_is, either, pinned, tested
 from crmkit.conditions._time._instances import Instance, fixed
 from crmkit.conditions._time._marks import marks, ticks_of
 from crmkit.conditions._time._passing import anniversaries, passed, stepped
@@ -58,14 +63,12 @@ from crmkit.conditions._time._timing import (
     moving_rows,
     reads,
 )
-from crmkit.conditions._types import Boolean
 from crmkit.conditions._values import valued
 from crmkit.conditions._wall import Wall
 from crmkit.errors import MovingThresholdError, NaiveDatetimeError, ReversedWindowError
 
 #: How many midnights or hours are looked at; where there are more, all are found.
 MOST: Final = 1_000
-_NEVER: Final = Always(value=False)
 
 
 def window_of(
@@ -107,12 +110,30 @@ def window_of(
     >>> print(written(window_of(quiet, *ends, wall=Wall(UTC, {}), params={})))
     told_at >= "2026-03-01T00:00:00+00:00" and told_at < "2026-03-02T00:00:00+00:00"
     """
-    start, end = _moment(since, "since"), _moment(until, "until")
-    if end < start:
-        raise ReversedWindowError(start.isoformat(), end.isoformat())
+    start, end = ends_of(since, until)
     before = Scene(now=start, wall=wall, params=params)
     turning = Turning(before, before.at(end))
     return either(*turning.of(node, wanted=True, to=True))
+
+
+def ends_of(since: datetime, until: datetime) -> tuple[datetime, datetime]:
+    """
+    Return the ends of a window in UTC.
+
+    Raises:
+        NaiveDatetimeError: If an instant has no time zone.
+        MomentRangeError: If one is before the year 1000 or after 8999.
+        ReversedWindowError: If *until* is before *since*.
+
+    >>> from datetime import UTC
+    >>> day = datetime(2026, 3, 2, tzinfo=UTC)
+    >>> ends_of(day, day)[0] == day
+    True
+    """
+    start, end = _moment(since, "since"), _moment(until, "until")
+    if end < start:
+        raise ReversedWindowError(start.isoformat(), end.isoformat())
+    return start, end
 
 
 def _moment(value: datetime, name: str) -> datetime:
@@ -140,7 +161,7 @@ class Turning:
         """
         return self.before.now < self.after.now
 
-    def of(self, node: Any, *, wanted: bool, to: bool) -> Iterator[Checked]:
+    def of(self, node: Checked, *, wanted: bool, to: bool) -> Iterator[Checked]:
         """
         Yield conditions, one of which holds where a leaf of *node* turned.
         """
@@ -156,26 +177,27 @@ class Turning:
                     yield from self.of(part, wanted=wanted, to=to)
             case Quantified():
                 yield from self._rows(node, wanted=wanted, to=to)
-            case Compare(left, op, right):
-                op = op if wanted else OPPOSITE[op]
-                yield from self._form(tests(left, op, right, as_it_is), node, to=to)
-            case Flag(operand):
-                form = tests(operand, "==", Constant(wanted, Boolean()), as_it_is)
-                yield from self._form(form, node, to=to)
-            case _:
+            case Compare() | Flag():
+                yield from self._form(tested(node, wanted=wanted), node, to=to)
+            case OneOf() | Contains() | Matches() | Missing():
                 yield from self._leaf(node, wanted=wanted, to=to)
+            case Always() | NoRow() | Changed():
+                raise TypeError(node)  # no moment makes a difference to it
+            case _:
+                assert_never(node)
 
     def _rows(self, node: Quantified, *, wanted: bool, to: bool) -> Iterator[Checked]:
         """
         Yield that a leaf turned for one of the related records.
         """
-        each, only = node.each, node.each.only
+        each = node.each
+        only: Any = each.only
         is_some = (node.kind == "any") is wanted
         turned = either(*self.of(node.part, wanted=wanted, to=to))
         if only is not None and is_timed(only):
             turned = either(*self.of(only, wanted=is_some, to=to), turned)
             only = None
-        if turned != _NEVER:
+        if turned != NOWHERE:
             # The row that made it true is one that counts.
             only = only if is_some and to else None
             yield Quantified("any", attrs.evolve(each, only=only), turned)
@@ -215,7 +237,7 @@ class Turning:
         of = pinned(left, self.after)
         if direction(right) is not None:
             was, now = value_of(right, self.before), value_of(right, self.after)
-            return _NEVER if None in (was, now) else passed(of, op, was, now)
+            return NOWHERE if None in (was, now) else passed(of, op, was, now)
         scenes = self._scenes(right)
         if scenes is None:
             return Always(self.is_open)
@@ -318,9 +340,10 @@ class Turning:
         """
         Yield that a record entered or left those that an aggregate counts.
         """
-        ways = (self.of(chain[-1].only, wanted=True, to=way) for way in to)
+        only: Any = chain[-1].only
+        ways = (self.of(only, wanted=True, to=way) for way in to)
         found = either(*(part for way in ways for part in way))
-        if found != _NEVER:
+        if found != NOWHERE:
             for each in reversed(chain):
                 found = Quantified("any", attrs.evolve(each, only=None), found)
             yield found

@@ -7,11 +7,13 @@ the end: control characters, which no text of a condition holds unescaped.
 Invariants:
     - What is wrong in a text is wrong in the innermost node around it.
 
-Not here: making the text (:mod:`crmkit.conditions._tree._from_tree`).
+Not here: making the text (:mod:`crmkit.conditions._tree._reader`).
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Final, Self
 
 import attrs
@@ -20,6 +22,7 @@ from crmkit.conditions._tree._values import Path
 from crmkit.errors import ConditionError, Problem
 
 _MARK: Final = re.compile("\x02(\\d+);|\x03")
+_start: Final = attrgetter("start")
 
 
 def marked(text: str, number: int) -> str:
@@ -29,6 +32,24 @@ def marked(text: str, number: int) -> str:
     return f"\x02{number};{text}\x03"
 
 
+@attrs.define
+class Span:
+    """
+    Where the text of a node is.
+
+    Attributes:
+        start: Offset of its first character.
+        end: Offset behind its last one.
+        path: Where the node is in the tree.
+        around: Number of the node around it, if there is one.
+    """
+
+    start: int
+    end: int
+    path: Path
+    around: int | None
+
+
 @attrs.frozen
 class Located:
     """
@@ -36,40 +57,48 @@ class Located:
 
     Attributes:
         text: The text.
-        spans: First and last offset of each node with its path, inner ones first.
+        spans: Where each node is, outer ones first, in the order of the text.
     """
 
     text: str
-    spans: tuple[tuple[int, int, Path], ...]
+    spans: tuple[Span, ...]
 
     @classmethod
     def of(cls, text: str, paths: Sequence[Path]) -> Self:
         """
         Return a text without its marks.
 
-        >>> Located.of(marked(f"{marked('a', 1)} and b", 0), ["whole", "left"])
-        Located(text='a and b', spans=((0, 1, 'left'), (0, 7, 'whole')))
+        >>> marks = f"{marked('a', 1)} and {marked('b', 2)}"
+        >>> found = Located.of(marked(marks, 0), [("and",), ("and", 0), ("and", 1)])
+        >>> found.text, found.path(0, 1), found.path(2, 5)
+        ('a and b', ('and', 0), ('and',))
         """
         plain: list[str] = []
-        opened: list[tuple[int, Path]] = []
-        spans: list[tuple[int, int, Path]] = []
+        opened: list[int] = []
+        spans: list[Span] = []
         place = length = 0
         for mark in _MARK.finditer(text):
             plain.append(text[place : mark.start()])
             length, place = length + mark.start() - place, mark.end()
-            if mark[1] is not None:
-                opened.append((length, paths[int(mark[1])]))
+            if mark[1] is None:
+                spans[opened.pop()].end = length
             else:
-                start, path = opened.pop()
-                spans.append((start, length, path))
+                around = opened[-1] if opened else None
+                opened.append(len(spans))
+                spans.append(Span(length, length, paths[int(mark[1])], around))
         return cls("".join([*plain, text[place:]]), tuple(spans))
 
     def path(self, start: int, end: int) -> Path:
         """
         Return the path of the innermost node around some characters.
         """
-        around = (path for a, z, path in self.spans if a <= start and end <= z)
-        return next(around, ("condition",))
+        number: int | None = bisect_right(self.spans, start, key=_start) - 1
+        while number is not None and number >= 0:
+            span = self.spans[number]
+            if end <= span.end:
+                return span.path
+            number = span.around
+        return ("condition",)
 
     def placed(self, error: ConditionError) -> ConditionError:
         """

@@ -22,6 +22,7 @@ from crmkit.conditions._field import Field
 from crmkit.conditions._periods import Month
 from crmkit.conditions._relation import Relation
 from crmkit.conditions._schema import Schema
+from crmkit.conditions._tree._values import read
 from crmkit.conditions._types import (
     Boolean,
     Day,
@@ -68,6 +69,10 @@ _INPUTS: Final[Mapping[str, Input]] = MappingProxyType(
         **dict.fromkeys(("older", "newer"), "days"),
         **dict.fromkeys(("in", "not in"), "choices"),
     }
+)
+#: Operators that ask the opposite of others.
+_OPPOSITES: Final[Mapping[str, str]] = MappingProxyType(
+    {"no": "yes", "present": "missing", "not in": "in", "has not": "has"}
 )
 _WORDS: Final[Mapping[str, Label]] = MappingProxyType(
     {
@@ -117,8 +122,11 @@ class Menu:
     A field that a form offers, with what can be asked of it.
 
     Attributes:
-        key: What the form sends: the name of the field, as a path.
+        key: What the form sends: the name of the field, as a path; no other menu
+            of the schema has it.
         label: What people see.
+        name: The field.
+        of: The to-one relation that leads to its record; empty for the record itself.
         operators: What can be asked.
         options: Of a choice, its values with what people see.
         type: What the field holds.
@@ -126,13 +134,13 @@ class Menu:
 
     key: str
     label: str
+    name: str = attrs.field(kw_only=True)
+    of: str = attrs.field(default="", kw_only=True)
     operators: tuple[MenuOperator, ...] = attrs.field(kw_only=True)
     options: tuple[tuple[str, str], ...] = attrs.field(kw_only=True)
     type: FieldType = attrs.field(kw_only=True)
 
-    def node(  # noqa: PLR0911 - a case for each
-        self, operator: str, value: object = None
-    ) -> dict[str, Any]:
+    def node(self, operator: str, value: object = None) -> dict[str, Any]:
         """
         Return a row of the form as a node of a tree.
 
@@ -147,33 +155,40 @@ class Menu:
         >>> created.node("older", "7")["right"]
         {'days': 7}
         """
-        of, _, name = self.key.rpartition(".")
-        asked: dict[str, Any]
-        field: dict[str, Any] = {"field": name, **({"of": of} if of else {})}
+        if operator in _OPPOSITES:
+            return {"not": self.node(_OPPOSITES[operator], value)}
+        field: dict[str, Any] = {"field": self.name}
+        if self.of:
+            field["of"] = self.of
         match operator:
-            case "yes" | "no":
-                return field if operator == "yes" else {"not": field}
-            case "missing" | "present":
-                asked = {"missing": field}
-                return asked if operator == "missing" else {"not": asked}
+            case "yes":
+                return field
+            case "missing":
+                return {"missing": field}
             case "contains" | "startswith" | "endswith":
                 return {"call": operator, "arguments": [field, self._literal(value)]}
-            case "has" | "has not":
-                asked = {"op": "in", "left": self._literal(value), "right": field}
-                return asked if operator == "has" else {"not": asked}
-            case "in" | "not in":
-                asked = {"op": "in", "left": field, "right": self._list(value)}
-                return asked if operator == "in" else {"not": asked}
-            case "older" | "newer":
-                age = {"call": "age", "arguments": [field]}
-                op = ">" if operator == "older" else "<"
-                return {"op": op, "left": age, "right": {"days": _whole(value)}}
             case _:
-                return {"op": operator, "left": field, "right": self._literal(value)}
+                return self._compared(field, operator, value)
+
+    def _compared(
+        self, field: dict[str, Any], operator: str, value: object
+    ) -> dict[str, Any]:
+        match operator:
+            case "has":
+                op, left, right = "in", self._literal(value), field
+            case "in":
+                op, left, right = "in", field, self._list(value)
+            case "older" | "newer":
+                op = ">" if operator == "older" else "<"
+                left = {"call": "age", "arguments": [field]}
+                right = {"days": _whole(value)}
+            case _:
+                op, left, right = operator, field, self._literal(value)
+        return {"op": op, "left": left, "right": right}
 
     def _list(self, value: object) -> dict[str, Any]:
         values = value if isinstance(value, list | tuple) else [value]
-        return {"list": [self._literal(each) for each in values if each not in _EMPTY]}
+        return {"list": [self._literal(each) for each in values if each not in _BLANK]}
 
     def _literal(self, value: object) -> dict[str, Any]:
         match self.type:
@@ -186,10 +201,11 @@ class Menu:
             case Integer():
                 return {"value": _whole(value)}
             case _:
-                return {"value": None if value in _EMPTY else value}
+                return {"value": None if value in _BLANK else value}
 
 
-_EMPTY: Final = ("", None)
+#: What a form sends of an input that nobody has filled in.
+_BLANK: Final = ("", None)
 _LONG: Final = 30  # characters of a number that anybody means
 
 
@@ -197,7 +213,7 @@ def _whole(value: object) -> object:
     """
     Return text as a whole number, if it is one; what is empty as None.
     """
-    if value in _EMPTY:
+    if value in _BLANK:
         return None
     with suppress(ValueError):
         return int(value) if isinstance(value, str) and len(value) <= _LONG else value
@@ -233,14 +249,19 @@ def _menus(schema: Schema, language: Language) -> Iterator[Menu]:
 
 
 def _menu(field: Field, language: Language, through: Relation | None = None) -> Menu:
-    label, key = _label(field, language), field.name
+    of = "" if through is None else through.name
+    # A name with a dot could be that of a field of a relation.
+    key = read(field.name) if "." in field.name else field.name
+    label = _label(field, language)
     if through is not None:
-        key = f"{through.name}.{field.name}"
+        key = f"{of}.{key}"
         between = ": " if language == "en" else "："
         label = f"{_label(through, language)}{between}{label}"
     return Menu(
         key,
         label,
+        name=field.name,
+        of=of,
         operators=tuple(_operators(field, language)),
         options=tuple(_options(field.type, language)),
         type=field.type,

@@ -15,10 +15,8 @@ Invariants:
 Not here: reading a tree (:mod:`crmkit.conditions._tree._from_tree`).
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from crmkit.conditions._amounts import Money
@@ -42,31 +40,27 @@ from crmkit.conditions._checked import (
 )
 from crmkit.conditions._node import Scalar
 from crmkit.conditions._nodes import (
-    Age,
     Aggregate,
     Anniversary,
     Arithmetic,
     BusinessAge,
     Call,
     ChangeFact,
-    Coalesce,
     Computed,
     Constant,
     Each,
     FieldRead,
-    Fold,
     Now,
     Old,
     Parameter,
     Part,
     Shared,
     Shift,
-    Size,
     Today,
     moved_moment,
 )
 from crmkit.conditions._periods import Months
-from crmkit.conditions._text import in_units, literal, major
+from crmkit.conditions._text import CALLED, in_units, literal, major
 from crmkit.conditions._types import FieldType
 
 #: What a tree is made of.
@@ -166,18 +160,7 @@ def _call(node: Node) -> Tree:
         case Matches(kind):
             return _called(kind, *node.parts)
         case _:
-            return _called(_NAMES[type(node)], *node.parts)
-
-
-_NAMES: Final[Mapping[type, str]] = MappingProxyType(
-    {
-        Age: "age",
-        Anniversary: "anniversary",
-        Coalesce: "coalesce",
-        Fold: "fold",
-        Size: "len",
-    }
-)
+            return _called(CALLED[type(node)], *node.parts)
 
 
 def _called(name: str, *arguments: Node) -> Tree:
@@ -197,7 +180,7 @@ def _each(each: Each) -> Tree:
     return {"of": of, "as": each.variable, **only}
 
 
-def literal_tree(value: Scalar, kind: FieldType) -> Tree:  # noqa: PLR0911 - as above
+def literal_tree(value: Scalar, kind: FieldType) -> Tree:
     """
     Return a value of some type as a literal of the tree.
 
@@ -208,10 +191,8 @@ def literal_tree(value: Scalar, kind: FieldType) -> Tree:  # noqa: PLR0911 - as 
     {'hours': 36}
     """
     match value:
-        case int() if isinstance(kind, Money):
-            return {"money": major(value, kind), "currency": kind.currency}
-        case int() if isinstance(kind, Months):
-            return {"months": value}
+        case int():
+            return _whole(value, kind)
         case Decimal():
             return {"number": literal(value, kind)}
         case timedelta():
@@ -221,5 +202,15 @@ def literal_tree(value: Scalar, kind: FieldType) -> Tree:  # noqa: PLR0911 - as 
             return {"set": sorted(value)}
         case datetime() | date():
             return {"value": literal(value, kind).strip('"')}
+        case _:
+            return {"value": value}
+
+
+def _whole(value: int, kind: FieldType) -> Tree:
+    match kind:
+        case Money():
+            return {"money": major(value, kind), "currency": kind.currency}
+        case Months():
+            return {"months": value}
         case _:
             return {"value": value}

@@ -4,14 +4,14 @@ Single values of a tree that came from anybody: names, numbers, words.
 Invariants:
     - Each is returned if it is what may stand there, and else refused with its path.
 
-Not here: the nodes that hold them (:mod:`crmkit.conditions._tree._from_tree`).
+Not here: the nodes that hold them (:mod:`crmkit.conditions._tree._literals`).
 """
 
 import re
 from collections.abc import Sequence, Sized
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from crmkit.conditions._schema import is_plain
+from crmkit.conditions._schema_rules import is_plain
 from crmkit.conditions._text import quoted
 from crmkit.conditions._types import INTEGERS, normal
 from crmkit.errors import ConditionTreeError
@@ -112,6 +112,15 @@ def digits(value: object, path: Path) -> str:
     if not isinstance(value, str) or not _NUMBER.fullmatch(value):
         raise ConditionTreeError(path, value, *_DECIMAL)
     return normal(value)
+
+
+def filled(value: object, path: Path, expected: str, expected_zh: str) -> list[Any]:
+    """
+    Return *value* if it is a list with something in it.
+    """
+    if not isinstance(value, list) or not value:
+        raise ConditionTreeError(path, value, expected, expected_zh)
+    return value
 
 
 def one_of(value: object, words: tuple[str, ...], path: Path) -> str:
