@@ -44,7 +44,7 @@ GROUPS = {
 
 def rooms() -> Iterator[str]:
     """
-    Yield the rooms that exist, from the top down.
+    Yield the rooms that exist and are public, from the top down.
     """
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     contracts = pyproject["tool"]["importlinter"]["contracts"]
@@ -52,7 +52,8 @@ def rooms() -> Iterator[str]:
     for line in layers:
         for room in (part.strip(" ()") for part in line.split("|")):
             spec = importlib.util.find_spec(f"{PACKAGE}.{room}")
-            if spec is not None and spec.origin is not None:
+            is_there = spec is not None and spec.origin is not None
+            if is_there and not room.startswith("_"):
                 yield room
 
 

@@ -72,6 +72,9 @@ def keys(table: Table) -> Iterator[str]:
     Yield what finds the rows of a table, and what is never there twice.
     """
     yield f"primary key: {named(table.primary_key.columns)}"
+    for key in sorted(table.foreign_keys, key=lambda each: each.parent.name):
+        owner = key.column
+        yield f"part of: `{key.parent.name}` is `{owner.table.name}.{owner.name}`"
     unique = (c for c in table.constraints if isinstance(c, UniqueConstraint))
     for text in sorted(named(each.columns) for each in unique):
         yield f"never twice: {text}"

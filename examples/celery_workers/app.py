@@ -67,7 +67,10 @@ def run_due() -> int:
     """
     Do what is due, and return how much that was.
     """
-    return crm().run_due().done
+    report = crm().run_due()
+    if report.more:
+        run_due.delay()  # there is more, for whoever has time
+    return report.done
 
 
 @app.task(name="desk.deliver")

@@ -135,12 +135,16 @@ class Appointment:
         kind: What falls due, for example ``"resolution"``.
         due_at: When, UTC; None takes the appointment away.
         cycle: What it was set for; a firing happens once in a cycle.
+        attempts: How often it could not be kept, one time after the other.
+        error: Why the last attempt failed; empty if none did.
     """
 
     record: Ref
     kind: str
     due_at: datetime | None
     cycle: str = ""
+    attempts: int = 0
+    error: str = ""
 
 
 @attrs.frozen(kw_only=True)

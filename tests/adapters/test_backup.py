@@ -23,7 +23,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from crmkit import CRM
 from crmkit.adapters import _entries
-from crmkit.adapters.memory import _dump, _dump_rows
+from crmkit.adapters.parts import _cells
 from crmkit.adapters.sql import SQLStore, metadata
 from crmkit.adapters.sql._dump import cells_of
 from crmkit.adapters.sql._tables import TABLES_VERSION
@@ -86,15 +86,15 @@ def test_every_table_is_dumped_or_said_not_to_be() -> None:
     """
     A table that is added must be known to both stores, or made anew by each.
     """
-    assert set(TABLES) == {*_dump._KEYS, *_entries.NOT_DUMPED}
+    assert set(TABLES) == {*_cells.KEYS, *_entries.NOT_DUMPED}
 
 
-@pytest.mark.parametrize("name", sorted(_dump_rows.CELLS))
+@pytest.mark.parametrize("name", sorted(_cells.CELLS))
 def test_every_column_is_dumped_by_both_stores(name: str) -> None:
     """
     A column that is added must be one that rows of the store in memory have.
     """
-    assert dict(cells_of(name, TABLES[name])) == dict(_dump_rows.CELLS[name])
+    assert dict(cells_of(name, TABLES[name])) == dict(_cells.CELLS[name])
 
 
 @pytest.mark.parametrize("cls", RECORD_TYPES, ids=lambda cls: cls.type_name)
@@ -116,7 +116,7 @@ def test_rows_have_the_order_of_the_key(name: str) -> None:
     """
     key = tuple(each.name for each in TABLES[name].primary_key)
 
-    assert _entries.ORDERS.get(name, key) == _dump._KEYS[name]
+    assert _entries.ORDERS.get(name, key) == _cells.KEYS[name]
 
 
 def test_the_store_in_memory_has_the_version_of_the_tables() -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from threading import Thread
 from typing import Any
 
@@ -566,7 +567,7 @@ def test_whoever_makes_an_index_waits_for_writers(
     with store.begin() as work:
         work.put(Write(None, Customer(id="A", version=1, custom=FrozenMap(seats=3))))
         maker.start()
-        _until(lambda: bool(_said(store, "SELECT 1 FROM pg_locks WHERE NOT granted")))
+        _until(lambda: _waits(store))
         work.put(Write(None, Customer(id="B", version=1, custom=FrozenMap(seats=4))))
     maker.join()
     with store.begin() as work:
@@ -577,6 +578,37 @@ def test_whoever_makes_an_index_waits_for_writers(
     assert [
         (key, "seats", 0, n, None) for key, n in zip("ABC", (3, 4, 5), strict=True)
     ] == found
+
+
+def test_two_who_make_indexes_at_once_keep_both(
+    new_postgres: Callable[[], sa.Engine],
+) -> None:
+    """
+    Each reads the list once the other is done with it, so nothing drops out.
+    """
+    store = SQLStore(new_postgres(), owned=True)
+    store.migrate()
+    wanted = ({"seats": Integer()}, {"size": Integer()})
+    makers = [
+        Thread(target=store.index_custom, args=({"customer": fields},))
+        for fields in wanted
+    ]
+    seats = FrozenMap(seats=3, size=4)
+    with store.begin() as work:
+        work.put(Write(None, Customer(id="A", version=1, custom=seats)))
+        for number, maker in enumerate(makers, 1):
+            maker.start()
+            _until(partial(_waits, store, number))
+    for maker in makers:
+        maker.join()
+    found = _index(store)
+    store.close()
+
+    assert [("A", "seats", 0, 3, None), ("A", "size", 0, 4, None)] == found
+
+
+def _waits(store: SQLStore, number: int = 1) -> bool:
+    return len(_said(store, "SELECT 1 FROM pg_locks WHERE NOT granted")) >= number
 
 
 def _until(test: Callable[[], bool]) -> None:

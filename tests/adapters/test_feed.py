@@ -13,7 +13,8 @@ from crmkit.adapters._feed import feed_place
 from crmkit.adapters.sql import SQLStore
 from crmkit.adapters.sql._history import HistoryWork, _feed
 from crmkit.ports import Feed, Store, Transaction
-from crmkit.testing._contract_feed import _news, _opened, _write  # the contract's own
+from crmkit.testing._contract_feed import news, opened, write  # the contract's own
+from crmkit.testing._samples import NOW
 
 NUMBERS = count()
 
@@ -59,17 +60,39 @@ def test_a_transaction_that_commits_late_is_not_skipped(store: SQLStore) -> None
     """
     What began later waits for it; then both come, in the order of their beginning.
     """
-    _write(store, _opened("T0", "X0"))
-    seen = _news(store, 1)
+    write(store, opened("T0", "X0"))
+    seen = news(store, 1)
     with store.begin() as early:
-        early.append([_opened("T1", "X1")])
-        _write(store, _opened("T2", "X2"))
+        early.append([opened("T1", "X1")])
+        write(store, opened("T2", "X2"))
         assert seen == look(store)
         assert Feed((), seen.cursor) == look(store, seen.cursor)
 
-    after = _news(store, 2, seen.cursor)
+    after = news(store, 2, seen.cursor)
     assert ["X1", "X2"] == ids(after)
     assert [] == ids(look(store, after.cursor))
+
+
+def test_it_is_told_since_when_changes_are_held_back(store: SQLStore) -> None:
+    """
+    By whatever writes on the server; neither by nobody nor by one's own work.
+    """
+    write(store, opened("T0", "X0"))
+    seen = news(store, 1)
+    other = sa.create_engine(store.engine.url.set(database="postgres"))
+    with other.connect() as elsewhere:
+        elsewhere.exec_driver_sql("SELECT pg_current_xact_id()")
+        write(store, opened("T1", "X1"))
+        held = look(store, seen.cursor)
+    other.dispose()
+    after = news(store, 1, seen.cursor)
+    with store.begin() as work:
+        work.append([opened("T2", "X2")])
+        own = work.feed(after.cursor)
+
+    assert ([], NOW) == (ids(held), held.held_since)
+    assert (["X1"], None) == (ids(after), after.held_since)
+    assert ([], None) == (ids(own), own.held_since)
 
 
 def test_a_transaction_that_fails_late_holds_nothing_back(store: SQLStore) -> None:
@@ -79,13 +102,13 @@ def test_a_transaction_that_fails_late_holds_nothing_back(store: SQLStore) -> No
     with pytest.raises(ZeroDivisionError):
         _fail_after_another(store)
 
-    assert ["X2"] == ids(_news(store, 1))
+    assert ["X2"] == ids(news(store, 1))
 
 
 def _fail_after_another(store: SQLStore) -> None:
     with store.begin() as early:
-        early.append([_opened("T1", "X1")])
-        _write(store, _opened("T2", "X2"))
+        early.append([opened("T1", "X1")])
+        write(store, opened("T2", "X2"))
         assert [] == ids(look(store))
         raise ZeroDivisionError
 
@@ -95,10 +118,10 @@ def test_a_transaction_that_has_only_read_holds_nothing_back(store: SQLStore) ->
     However long a report takes, the feed goes on.
     """
     with store.read() as report:
-        assert () == report.history(_opened("T1", "X1").record)
-        _write(store, _opened("T1", "X1"))
+        assert () == report.history(opened("T1", "X1").record)
+        write(store, opened("T1", "X1"))
 
-        assert ["X1"] == ids(_news(store, 1))
+        assert ["X1"] == ids(news(store, 1))
 
 
 @pytest.mark.parametrize("kind", ["store", "file"])
@@ -109,8 +132,8 @@ def test_a_host_that_has_not_committed_makes_no_news(
     Not in his own transaction either, of which several blocks may be a part.
     """
     store: SQLStore = request.getfixturevalue(kind)
-    _write(store, _opened("T0", "X0"))
-    _news(store, 1)
+    write(store, opened("T0", "X0"))
+    news(store, 1)
     again = SQLStore(store.engine, schema=store._tables.data.schema)
     with store.engine.connect() as connection:
         with connection.begin() as transaction:
@@ -121,14 +144,14 @@ def test_a_host_that_has_not_committed_makes_no_news(
             assert ["X0"] == _join(store, connection, "X3")
             assert ["X0"] == _join(again, connection, "X4")
 
-    assert ["X0", "X3", "X4"] == ids(_news(store, 3))
+    assert ["X0", "X3", "X4"] == ids(news(store, 3))
 
 
 def _join(store: SQLStore, connection: sa.Connection, change_id: str) -> list[str]:
     work: Transaction
     with store.begin(connection) as work:
         before = ids(work.feed())
-        work.append([_opened(f"T{change_id}", change_id)])
+        work.append([opened(f"T{change_id}", change_id)])
         assert before == ids(work.feed())
     return before
 
@@ -139,28 +162,28 @@ def test_data_of_another_server_stays_behind_what_is_new(store: SQLStore) -> Non
     sees to it that neither old changes nor new ones are out of reach.
     """
     table = f"{store._tables.data.schema}.crm_changes"
-    _write(store, _opened("T1", "X1"))
+    write(store, opened("T1", "X1"))
     with store.engine.begin() as connection:
         connection.exec_driver_sql(
             f"UPDATE {table} SET position = 10^15"  # noqa: S608 - a name of our own
         )
     for _ in range(2):
         store.migrate()
-    seen = _news(store, 1)
-    _write(store, _opened("T2", "X2"))
+    seen = news(store, 1)
+    write(store, opened("T2", "X2"))
 
     assert ["X1"] == ids(seen)
-    assert ["X2"] == ids(_news(store, 1, seen.cursor))
+    assert ["X2"] == ids(news(store, 1, seen.cursor))
 
 
 def test_the_feed_is_read_along_its_index(store: SQLStore) -> None:
     """
     The work of an answer grows with what is new, not with what there is.
     """
-    rows = [_opened(f"T{n}", f"X{n:04}") for n in range(1000)]
+    rows = [opened(f"T{n}", f"X{n:04}") for n in range(1000)]
     for at in range(0, len(rows), 100):
-        _write(store, *rows[at : at + 100])
-    cursor = _news(store, len(rows)).cursor
+        write(store, *rows[at : at + 100])
+    cursor = news(store, len(rows)).cursor
     schema = store._tables.data.schema
     with store.engine.begin() as connection:
         connection.exec_driver_sql(f"ANALYZE {schema}.crm_changes")

@@ -256,7 +256,11 @@ class TestOpening:
         for name in ("incoming", "sha256", "lost+found"):
             (tmp_path / name).mkdir()
 
-        put(FileAttachments.create(tmp_path), b"content")
+        store = FileAttachments.create(tmp_path)
+        kept = put(store, b"content")
+        with FileAttachments(tmp_path).open(kept) as content:
+            assert b"content" == content.read()
+        assert (tmp_path / "lost+found").is_dir()
 
     def test_what_a_backup_left_out_is_made(self, store: FileAttachments) -> None:
         """
@@ -267,8 +271,10 @@ class TestOpening:
         (Path(store.url) / "lock").unlink()
 
         again = FileAttachments.create(store.url)
-        again.verify(kept.digest)
-        again.verify(put(again, b"more").digest)
+        for attachment, expected in (kept, b"content"), (put(again, b"more"), b"more"):
+            with again.open(attachment) as content:
+                assert expected == content.read()
+            again.verify(attachment.digest)
 
     def test_a_later_layout_is_refused(self, store: FileAttachments) -> None:
         """

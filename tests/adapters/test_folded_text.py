@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from crmkit import CRM
 from crmkit.adapters.memory import MemoryStore
-from crmkit.adapters.sql import SQLStore
+from crmkit.adapters.sql import SQLStore, _pages
 from crmkit.conditions import Condition
 from crmkit.conditions._types import folded
 from crmkit.ports import Store
@@ -114,6 +114,37 @@ def test_reindexing_folds_anew(sql: SQLStore) -> None:
     crm.reindex()
 
     assert [("abc", None)] == _companions(sql)
+
+
+def test_reindexing_goes_through_a_table_by_pages(
+    sql: SQLStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    However many records there are, only some are in memory at a time.
+    """
+    crm = CRM(sql)
+    crm.as_system("test").customers.add_all(
+        {"id": f"C{n}", "name": f"Ａ{n}"} for n in range(5)
+    )
+    with sql.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE crm_customers SET name_folded = 'old'")
+    asked: list[str] = []
+
+    def note(*told: Any) -> None:
+        asked.append(told[2])
+
+    monkeypatch.setattr(_pages, "PAGE", 2)
+    sa.event.listen(sql.engine, "before_cursor_execute", note)
+    crm.reindex()
+    sa.event.remove(sql.engine, "before_cursor_execute", note)
+    whole = [each for each in asked if each.startswith("SELECT crm_") and _all(each)]
+
+    assert [] == whole
+    assert [f"a{n}" for n in range(5)] == [name for name, _ in _companions(sql)]
+
+
+def _all(statement: str) -> bool:
+    return "LIMIT" not in statement and "crm_meta" not in statement
 
 
 def test_a_name_of_any_length_can_be_kept(sql: SQLStore) -> None:

@@ -121,6 +121,7 @@ class Place:
             inspector.get_multi_columns,
             inspector.get_multi_pk_constraint,
             inspector.get_multi_unique_constraints,
+            inspector.get_multi_foreign_keys,
             inspector.get_multi_indexes,
         ]
         return {ask.__name__: _plain(ask(schema=self.schema)) for ask in asked}
@@ -466,7 +467,7 @@ def test_columns_that_a_host_forgot_are_named(hosts: Place) -> None:
         _use(hosts.store, "read")
 
     first, _, advice = caught.value.problem.partition(", ")
-    assert "columns are missing: crm_changes.position" == first
+    assert "columns are missing: crm_appointments.attempts" == first
     assert advice.endswith(
         "; who made the tables must bring them up to date: upgrade_tables()"
     )

@@ -825,6 +825,27 @@ def test_statements_are_made_once_and_prepared_by_the_driver(
     assert 1 == number
 
 
+def test_a_host_may_do_without_prepared_statements(
+    postgres: sa.Engine, store: SQLStore, schema: str
+) -> None:
+    """
+    As PgBouncer needs it; nothing is left on a connection that others get.
+    """
+    engine = sa.create_engine(
+        postgres.url,
+        poolclass=sa.NullPool,
+        connect_args={"prepare_threshold": None},
+    )
+    with SQLStore(engine, schema=schema).begin() as work:
+        put(work, *(ticket(f"T{n}") for n in range(20)))
+        for n in range(20):
+            work.get(Ticket, f"T{n}")
+        ((number,),) = said(work, "SELECT count(*) FROM pg_prepared_statements")
+
+    assert 0 == number
+    assert 20 == tickets(store)
+
+
 def test_text_is_kept_in_the_order_of_code_points(store: SQLStore) -> None:
     """
     By the column itself, so that the index serves, whatever the database's locale.

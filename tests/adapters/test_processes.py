@@ -1,29 +1,25 @@
 """
 Several processes work on one database and never on the same thing.
+
+Not here: workers that are killed, reminders sent by several (``tests/crash``).
 """
 
 import json
-import socket
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
-from email import message_from_bytes
-from email.policy import default
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from crmkit import CRM, Customer, User
-from crmkit.decisions import Appointment, Effect, Firing
+from crmkit.decisions import Appointment, Effect
 from crmkit.hooks import open_store, plugin_manager
 from crmkit.ports import Delivery
 from crmkit.records import Ref
-from crmkit.testing import SettableClock
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 WORKER = Path(__file__).with_name("worker.py")
@@ -147,58 +143,9 @@ def test_processes_may_make_the_tables_at_once(url: str) -> None:
     assert expected == sorted(run_together(*takers(url)))
 
 
-@pytest.mark.parametrize("batches", [1, 7])
-def test_a_worker_that_is_killed_loses_nothing(url: str, batches: int) -> None:
-    """
-    What it had kept stays, what it was at is done by the next one, each once.
-    """
-    prepared(url)
-    with started(["fire", url]) as victim:
-        assert "ready" == heard(victim)
-        let_go(victim)
-        for n in range(batches):
-            assert str(n + 1) == heard(victim)
-        victim.kill()
-        victim.communicate(timeout=60)
-    run_together(["fire", url])
-    store = open_store(plugin_manager(), url)
-    with store.begin() as work:
-        again = [
-            work.fire(Firing(rule="r", record=record, cycle="once", at=NOW))
-            for record in (Ref("ticket", f"T{n:03}") for n in range(ROWS))
-        ]
-        assert () == work.claim_due(NOW, 1)
-        assert 20 < work.next_in("numbers")
-    store.close()
-
-    assert [False] * ROWS == again
-
-
 # -- The application itself -------------------------------------------------------
 
 TICKETS = 20
-
-
-class Postman:
-    """
-    A mail server's desk that keeps every letter.
-    """
-
-    def __init__(self) -> None:
-        self.subjects: list[str] = []
-        self.ids: list[str] = []
-
-    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
-        """
-        Take a letter.
-        """
-        assert isinstance(envelope.content, bytes)
-        letter = message_from_bytes(envelope.content, policy=default)
-        self.subjects.append(letter["Subject"])
-        self.ids.append(letter["Message-ID"])
-        return "250 OK"
 
 
 def company(crm: CRM) -> tuple[User, Customer]:
@@ -208,55 +155,6 @@ def company(crm: CRM) -> tuple[User, Customer]:
     desk = crm.as_system("test")
     owner = desk.users.add(name="王芳", roles=["service"], email="wang@example.com")
     return owner, desk.customers.add(name="恒信科技有限公司", owner=owner.id)
-
-
-def overdue(url: str) -> list[str]:
-    """
-    Open tickets that are overdue a day later, and return their numbers.
-    """
-    with CRM.open(url, clock=SettableClock(NOW)) as crm:
-        owner, customer = company(crm)
-        desk = crm.acting_as(owner)
-        opened = [
-            desk.tickets.open(
-                customer=customer.id, kind="complaint", priority="high",
-                description="设备无法启动",
-            )
-            for _ in range(TICKETS)
-        ]  # fmt: skip
-        return [str(ticket.number) for ticket in opened]
-
-
-def free_port() -> int:
-    """
-    Return a port that nobody listens on.
-    """
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def test_processes_send_each_reminder_once(url: str) -> None:
-    """
-    Several of them do what is due and send it to one real mail server.
-    """
-    numbers = overdue(url)
-    later = (NOW + timedelta(hours=25)).isoformat()
-    postman, port = Postman(), free_port()
-    server = Controller(postman, hostname="127.0.0.1", port=port)
-    server.start()
-    channel = f"smtp://127.0.0.1:{port}?from=crm@example.com"
-    try:
-        found = run_together(*[["remind", url, later, channel]] * workers(url))
-    finally:
-        server.stop()
-
-    expected = sorted(f"【超时提醒】{number} 恒信科技有限公司" for number in numbers)
-    assert expected == sorted(postman.subjects)
-    assert TICKETS == len(set(postman.ids))
-    assert [TICKETS, TICKETS] == [sum(part) for part in zip(*found, strict=True)]
-    with CRM.open(url) as crm:
-        assert TICKETS == len(crm.deliveries("sent"))
 
 
 def test_one_key_in_two_processes_makes_one_ticket(url: str) -> None:

@@ -16,10 +16,14 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from crmkit import CRM
 from crmkit.adapters.smtp import SmtpChannel, crmkit_open_channel
+from crmkit.decisions import Effect
 from crmkit.errors import ChannelUrlError, DeliveryError, UnknownSchemeError
 from crmkit.hooks import open_channel, plugin_manager
-from crmkit.ports import Channel, OutboundMessage
+from crmkit.ports import Channel, Delivery, OpenableChannel, OutboundMessage
+from crmkit.records import Ref
+from crmkit.testing import SettableClock
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MESSAGE = OutboundMessage(
@@ -51,6 +55,8 @@ class Desk:
         self.to_recipient = "250 OK"
         self.to_data = "250 OK"
         self.to_quit = "221 Bye"
+        self.to_noop = "250 OK"
+        self.peers: list[Any] = []
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, to: str, options: Any
@@ -58,9 +64,13 @@ class Desk:
         """
         Answer to a recipient.
         """
-        if self.to_recipient.startswith("250"):
+        self.peers.append(session.peer)
+        answer = self.to_recipient
+        if answer.startswith("250"):
             envelope.rcpt_tos.append(to)
-        return self.to_recipient
+        if answer.startswith("421"):
+            self.to_recipient = "250 OK"
+        return answer
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope
@@ -71,6 +81,14 @@ class Desk:
         if self.to_data.startswith("250"):
             self.letters.append(envelope)
         return self.to_data
+
+    async def handle_NOOP(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, arg: str
+    ) -> str:
+        """
+        Say whether the connection still stands.
+        """
+        return self.to_noop
 
     async def handle_QUIT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope
@@ -183,6 +201,140 @@ def test_what_follows_acceptance_is_no_error(channel: SmtpChannel, desk: Desk) -
     channel.send(MESSAGE)
 
     assert MESSAGE.subject == desk.letter()["Subject"]
+
+
+# -- One connection for many messages ---------------------------------------------
+
+
+def test_a_connection_takes_message_after_message(
+    channel: SmtpChannel, desk: Desk
+) -> None:
+    """
+    Within a block; each call outside of one has its own.
+    """
+    assert isinstance(channel, OpenableChannel)
+    with channel.opened() as connected:
+        for _ in range(3):
+            connected.send(MESSAGE)
+    channel.send(MESSAGE)
+
+    assert "email" == connected.name
+    assert 4 == len(desk.letters)
+    assert 1 == len(set(desk.peers[:3]))
+    assert 2 == len(set(desk.peers))
+
+
+def test_a_refused_message_leaves_the_connection_as_it_is(
+    channel: SmtpChannel, desk: Desk
+) -> None:
+    """
+    Recipient or text: the next one goes the same way.
+    """
+    with channel.opened() as connected:
+        desk.to_recipient = "550 nobody here"
+        assert failure(connected).permanent
+        desk.to_recipient = "250 OK"
+        desk.to_data = "451 later"
+        assert not failure(connected).permanent
+        desk.to_data = "250 OK"
+        assert failure(connected, attrs.evolve(MESSAGE, to="no address")).permanent
+        connected.send(MESSAGE)
+
+    assert (1, 1) == (len(desk.letters), len(set(desk.peers)))
+
+
+@pytest.mark.parametrize("field", ["to_noop", "to_recipient"])
+def test_a_server_that_has_had_enough_is_asked_again(
+    channel: SmtpChannel, desk: Desk, field: str
+) -> None:
+    """
+    Over a new connection, at once: it has said that it did not take the message.
+    """
+    with channel.opened() as connected:
+        connected.send(MESSAGE)
+        setattr(desk, field, "421 too many messages")
+        connected.send(MESSAGE)
+
+    assert (2, 2) == (len(desk.letters), len(set(desk.peers)))
+
+
+def test_a_server_that_turns_the_first_away_is_not_asked_again(
+    channel: SmtpChannel, desk: Desk
+) -> None:
+    """
+    What it says over a new connection is its answer.
+    """
+    desk.to_recipient = "421 come back later"
+    with channel.opened() as connected:
+        error = failure(connected)
+        connected.send(MESSAGE)
+
+    text = (
+        "email: the server refused the recipient: 421 come back later "
+        "(will be tried again)"
+    )
+    assert (text, 1) == (str(error), len(desk.letters))
+
+
+def test_a_connection_that_was_lost_is_made_anew(desk: Desk) -> None:
+    """
+    A server that was started anew in between has the next message all the same.
+    """
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    sender = "crm@example.com"
+    channel = SmtpChannel(host="127.0.0.1", port=port, sender=sender, timeout=5)
+    with channel.opened() as connected:
+        for _ in range(2):
+            server = Controller(desk, hostname="127.0.0.1", port=port)
+            server.start()
+            connected.send(MESSAGE)
+            server.stop()
+        error = failure(connected)
+
+    assert 2 == len(desk.letters)
+    text = "email: the server is down or refuses connections (will be tried again)"
+    assert text == str(error)
+
+
+def test_a_connection_takes_only_so_many(
+    channel: SmtpChannel, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Before the server has enough of it.
+    """
+    monkeypatch.setattr("crmkit.adapters.smtp._PER_CONNECTION", 2)
+    with channel.opened() as connected:
+        for _ in range(5):
+            connected.send(MESSAGE)
+
+    assert (5, 3) == (len(desk.letters), len(set(desk.peers)))
+
+
+def test_a_run_of_deliver_keeps_one_connection(
+    channel: SmtpChannel, desk: Desk
+) -> None:
+    """
+    For all its messages, however many are claimed at once.
+    """
+    crm = CRM.open("memory://", channels=[channel], clock=SettableClock(NOW))
+    with crm.store.begin() as tx:
+        for n in range(25):
+            effect = Effect(
+                key=f"{n}", channel="email", to=f"p{n}@example.com", subject="s",
+                body="b", record=Ref("ticket", "T1"),
+            )  # fmt: skip
+            row = Delivery(
+                id=f"{n:02}", effect=effect, next_attempt_at=NOW, created_at=NOW
+            )
+            tx.enqueue(row)
+    sent = crm.deliver().sent
+
+    assert (25, 25, 1) == (sent, len(desk.letters), len(set(desk.peers)))
+
+
+# -- Refusals -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

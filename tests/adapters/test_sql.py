@@ -93,6 +93,28 @@ def test_a_locked_database_is_an_error_that_says_so(store: Store, path: Path) ->
     assert f"{hasty.url}: {text}" == str(caught.value)
 
 
+def test_a_commit_that_fails_keeps_nothing(path: Path) -> None:
+    """
+    SQLite leaves the transaction open then, and the next block must not find it.
+    """
+    store = SQLStore(sa.create_engine(f"sqlite:///{path}?timeout=0"))
+    store.migrate()
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM crm_tickets").fetchall()
+    with pytest.raises(StoreLockedError), store.begin() as work:
+        put(work, ticket("T1"))
+    reader.close()
+    with store.begin() as work:
+        put(work, ticket("T2"))
+        found = work.get(Ticket, "T1")
+    number = tickets(store)
+    store.engine.dispose()
+
+    assert found is None
+    assert 1 == number
+
+
 def test_a_read_only_database_can_be_read(store: Store, path: Path) -> None:
     """
     Writing is refused with nothing half done.
@@ -494,6 +516,35 @@ def test_a_refusal_inside_leaves_the_transaction_usable(
         put(work, ticket("T3"))
 
     assert 2 == tickets(store)
+
+
+def test_a_host_whose_transaction_was_overtaken_is_told_to_begin_anew(
+    host: sa.Engine, store: Store
+) -> None:
+    """
+    SQLite will never let it write, so trying again on it would not help.
+    """
+    inner = SQLStore(host)
+    with host.connect() as connection:
+        connection.begin()
+        driver: Any = connection.connection.driver_connection
+        if not driver.in_transaction:
+            driver.execute("BEGIN")
+        connection.execute(sa.select(NOTES)).all()
+        with store.begin() as work:
+            put(work, ticket())
+        with (
+            pytest.raises(StoreLockedError) as caught,
+            inner.begin(connection=connection),
+        ):
+            pass
+        connection.rollback()
+
+    advice = (
+        "others have written since this transaction first read, so it can write no "
+        "more: roll it back and try again in one that begins with BEGIN IMMEDIATE"
+    )
+    assert f"{inner.url}: {advice}" == str(caught.value)
 
 
 def test_a_connection_without_a_transaction_is_refused(

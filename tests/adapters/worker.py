@@ -13,10 +13,8 @@ from datetime import UTC, datetime, timedelta
 import attrs
 
 from crmkit import CRM
-from crmkit.decisions import Firing
 from crmkit.hooks import open_store, plugin_manager
 from crmkit.ports import Store
-from crmkit.testing import SettableClock
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -74,49 +72,6 @@ def take(url: str, name: str) -> object:
     return due, sent, numbers
 
 
-def fire(url: str) -> object:
-    """
-    Do what is due, a little at a time, and say after each time that it is kept.
-    """
-    store = open_store(plugin_manager(), url)
-    wait_for_the_others()
-    number = 0
-    while fired(store):
-        number += 1
-        print(number, flush=True)  # noqa: T201 - heard by the test
-    store.close()
-    return number
-
-
-def fired(store: Store) -> bool:
-    """
-    Do a little of what is due; return whether there was anything.
-    """
-    with store.begin() as work:
-        work.next_in("numbers")  # waits for a worker that is dying
-        due = work.claim_due(NOW, 3)
-        for each in due:
-            firing = Firing(rule="r", record=each.record, cycle="once", at=NOW)
-            assert work.fire(firing)
-    return bool(due)
-
-
-def remind(url: str, now: str, channel: str) -> object:
-    """
-    Do what is due and send what waits, a little at a time, to the end.
-    """
-    clock = SettableClock(datetime.fromisoformat(now))
-    with CRM.open(url, channels=[channel], clock=clock) as crm:
-        wait_for_the_others()
-        done = sent = 0
-        while True:
-            due, delivered = crm.run_due(limit=3), crm.deliver(limit=3)
-            assert () == due.failed
-            done, sent = done + due.done, sent + delivered.sent
-            if due.done == due.repeated == delivered.sent == 0:
-                return done, sent
-
-
 def request(url: str, user: str, customer: str, keys: str) -> object:
     """
     Open a ticket under each key and say what the answers are.
@@ -137,8 +92,6 @@ def request(url: str, user: str, customer: str, keys: str) -> object:
 if __name__ == "__main__":
     WAYS: dict[str, Callable[..., object]] = {
         "take": take,
-        "fire": fire,
-        "remind": remind,
         "request": request,
     }
     said = WAYS[sys.argv[1]](*sys.argv[2:])

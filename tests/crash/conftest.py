@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.crash.harness import Nursery
+pytest.register_assert_rewrite("tests.crash.invariants")
+
+from tests.crash.harness import Nursery  # noqa: E402 - invariants first
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,8 @@
 Starting and killing workers, and listening to them and to the mail server.
 
 Invariants:
-    - Two workers live at a time and are killed by turns. The shared clock goes
-      forward at each kill; leases run out by the database's clock, seconds after
+    - Two workers live at a time and are killed by turns. The shared clock runs, and
+      is set forward at each kill; leases run out by the database's clock, seconds after
       their holder was killed, and the last worker waits for them.
     - What is heard of a worker that was killed is what had left it before.
 

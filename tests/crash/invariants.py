@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from crmkit.adapters.sql import SQLStore
 from crmkit.conditions import Moment
+from crmkit.desk import RESOLUTION
 from crmkit.hooks import open_store, plugin_manager
 from crmkit.ports import Delivery, Transaction
 from crmkit.records import (
@@ -26,7 +27,7 @@ from crmkit.records import (
     fold,
 )
 from tests.crash.harness import MONDAY, Letter, Life, Trial
-from tests.crash.work import LATE, SETTINGS
+from tests.crash.work import CALLED, LATE, RULES, SETTINGS
 
 CLASSES: tuple[type[Record], ...] = (
     Contact, Customer, Department, Interaction, Ticket, User,
@@ -43,13 +44,15 @@ class Found:
         records: All records.
         changes: All changes, in the order of their records and versions.
         deliveries: The outbox.
-        firings: Record id and cycle of each firing.
+        reminders: Ticket id and cycle of each reminder that was due.
+        calls: Ticket id and cycle of each time that the rule fired.
     """
 
     records: list[Record]
     changes: list[Change]
     deliveries: list[Delivery]
-    firings: list[tuple[str, str]]
+    reminders: list[tuple[str, str]]
+    calls: list[tuple[str, str]]
 
 
 def found_in(url: str) -> Found:
@@ -63,13 +66,18 @@ def found_in(url: str) -> Found:
             if store.engine.dialect.name == "sqlite":
                 whole = connection.exec_driver_sql("PRAGMA integrity_check")
                 assert [("ok",)] == whole.all()
-            fired = sa.text("SELECT record_id, cycle FROM crm_firings")
-            firings = [(row[0], row[1]) for row in connection.execute(fired)]
+            reminders = _firings(connection, RESOLUTION)
+            calls = [x for rule in RULES for x in _firings(connection, rule.name)]
         with store.read() as look:
             records = [each for cls in CLASSES for each in _all(look, cls)]
             changes = [c for record in records for c in look.history(record.ref)]
             rows = [*look.deliveries(None, 10**6)]
-    return Found(records, changes, rows, firings)
+    return Found(records, changes, rows, reminders, calls)
+
+
+def _firings(connection: sa.Connection, rule: str) -> list[tuple[str, str]]:
+    fired = sa.text("SELECT record_id, cycle FROM crm_firings WHERE rule = :rule")
+    return [(row[0], row[1]) for row in connection.execute(fired, {"rule": rule})]
 
 
 def _all(look: Transaction, cls: type[Record]) -> list[Record]:
@@ -95,6 +103,8 @@ def check(trial: Trial) -> dict[str, Any]:
     everything_is_done_once(trial, found)
     numbers_are_unique(found)
     effects_are_whole(found)
+    the_rule_fired_once(found)
+    batches_are_whole(trial.lives, found)
     repeated = mail_is_sent(trial, found)
     return {
         "kills": sum(life.ended == KILLED for life in trial.lives),
@@ -110,9 +120,15 @@ def check(trial: Trial) -> dict[str, Any]:
 def nobody_stumbled(lives: list[Life]) -> None:
     """
     No worker met an error of the store, or ended but by a kill or by itself.
+
+    And none was refused because others were at work: nobody named a version, or an
+    instant that was not his own.
     """
     bad = ("failed", "broken")
     assert [] == [word for life in lives for word in life.words if word["word"] in bad]
+    overtaken = ("StaleVersionError", "InstantRefusedError")
+    refused = [word for life in lives for word in life.heard("refused")]
+    assert [] == [word for word in refused if word["kind"] in overtaken]
     assert set() == {life.ended for life in lives} - {0, KILLED}
     assert [] == [w for life in lives for w in life.heard("reminded") if w["failed"]]
     assert [] == [w for life in lives for w in life.heard("sent") if w["retried"]]
@@ -120,13 +136,16 @@ def nobody_stumbled(lives: list[Life]) -> None:
 
 def histories_are_whole(found: Found) -> None:
     """
-    Versions run 1, 2, 3 … and folding the changes gives the record.
+    Versions run 1, 2, 3 …, time never back, and folding them gives the record.
     """
     histories: dict[object, list[Change]] = {}
     for change in found.changes:
         histories.setdefault(change.record, []).append(change)
     for record in found.records:
-        assert fold(histories[record.ref]) == record
+        mine = histories[record.ref]
+        assert fold(mine) == record
+        known = [change.recorded_at for change in mine]
+        assert sorted(known) == known
 
 
 def nothing_acknowledged_is_lost(
@@ -181,7 +200,9 @@ def effects_are_whole(found: Found) -> None:
     """
     Each firing has its message and each message its firing; all were sent.
     """
-    fired = Counter(f"ticket_overdue:ticket:{i}:{cycle}" for i, cycle in found.firings)
+    fired = Counter(
+        f"ticket_overdue:ticket:{i}:{cycle}" for i, cycle in found.reminders
+    )
     keys = Counter(row.effect.key for row in found.deliveries)
     assert Counter() == keys - fired
     untouched = {
@@ -197,6 +218,42 @@ def effects_are_whole(found: Found) -> None:
     reminded = {row.effect.record.id for row in found.deliveries}
     assert set() == {change.record.id for change in late} - reminded
     assert {("sent", 1)} == {(row.status, row.attempts) for row in found.deliveries}
+
+
+def the_rule_fired_once(found: Found) -> None:
+    """
+    Each ticket that is a day old was called about once, and no other one.
+    """
+    notes = [each for each in found.records if isinstance(each, Interaction)]
+    called = [str(each.summary).split(" ", 2) for each in notes]
+    fired = sorted((x[1], x[2]) for x in called if x[0] == CALLED)
+    tickets = [each for each in found.records if isinstance(each, Ticket)]
+    old = {each.id for each in tickets if _is_old(each, found)}
+    times = Counter(ticket for ticket, _ in fired)
+    assert sorted(found.calls) == fired
+    assert set() == old ^ set(times)
+    assert [] == [(ticket, cycle) for ticket, cycle in fired if times[ticket] > 1]
+
+
+def _is_old(ticket: Ticket, found: Found) -> bool:
+    opened = next(c for c in found.changes if c.record == ticket.ref)
+    return opened.recorded_at - opened.at >= LATE
+
+
+def batches_are_whole(lives: list[Life], found: Found) -> None:
+    """
+    What a batch acknowledged is in the history, and nothing of it was refused.
+    """
+    told = [word for life in lives for word in life.heard("changed")]
+    assert [] == [word for word in told if word["refused"]]
+    made = Counter(
+        (change.record.id, change.fields["remarks"][1])
+        for change in found.changes
+        if "remarks" in change.fields
+    )
+    kept = {(each, word["remarks"]) for word in told for each in word["kept"]}
+    assert set() == kept - set(made)
+    assert {} == {change: n for change, n in made.items() if n > 1}
 
 
 def mail_is_sent(trial: Trial, found: Found) -> int:

@@ -18,13 +18,17 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from crmkit import CRM, standard
-from crmkit.crm import Acting
-from crmkit.errors import CrmkitError, RefusedError, StaleVersionError
+from crmkit.crm import Acting, TimeRule
+from crmkit.decisions import Firing
+from crmkit.desk import ChangeCustomer, RecordInteraction
+from crmkit.errors import CrmkitError, RefusedError
+from crmkit.records import Interaction, Ticket
 
 SETTINGS = standard()
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -45,7 +49,10 @@ MOVES: dict[str, dict[str, str]] = {
 
 class SharedClock:
     """
-    A clock in a file: it stands still until somebody moves it for everybody.
+    A clock in a file: it runs, and somebody may set it on for everybody.
+
+    The file has how far it is ahead of the machine's monotonic clock, which all
+    processes share.
     """
 
     def __init__(self, path: Path) -> None:
@@ -56,14 +63,36 @@ class SharedClock:
         """
         Return the instant it shows, in UTC.
         """
-        microseconds: int = struct.unpack("q", self._map[:8])[0]
-        return EPOCH + microseconds * MICROSECOND
+        ahead: int = struct.unpack("q", self._map[:8])[0]
+        return EPOCH + (_ticked() + ahead) * MICROSECOND
 
     def set(self, now: datetime) -> None:
         """
-        Make it show an instant.
+        Make it show an instant, and run on from there.
         """
-        self._map[:8] = struct.pack("q", (now - EPOCH) // MICROSECOND)
+        ahead = (now - EPOCH) // MICROSECOND - _ticked()
+        self._map[:8] = struct.pack("q", ahead)
+
+
+def _ticked() -> int:
+    return time.monotonic_ns() // 1000
+
+
+def call_back(ticket: Ticket, firing: Firing) -> RecordInteraction:
+    """
+    Return what a rule does about a ticket that is a day old.
+    """
+    return RecordInteraction(
+        interaction=Interaction(
+            customer=ticket.customer, summary=f"{CALLED} {ticket.id} {firing.cycle}"
+        )
+    )
+
+
+#: What the notes of the rule begin with.
+CALLED = "回访"
+#: Its tickets become so by time, or are so when they come, dated back.
+RULES = (TimeRule("call back", Ticket, "age(opened_at) > hours(24)", call_back),)
 
 
 class Voice:
@@ -116,7 +145,11 @@ def work(job: dict[str, Any], voice: Voice) -> None:
     try:
         clock = SharedClock(Path(job["clock"]))
         with CRM.open(
-            job["url"], channels=[job["channel"]], clock=clock, settings=SETTINGS
+            job["url"],
+            channels=[job["channel"]],
+            clock=clock,
+            settings=SETTINGS,
+            time_rules=RULES,
         ) as crm:
             voice.say("ready")
             worker = Worker(crm, job, voice)
@@ -143,8 +176,8 @@ class Worker:
         self.tickets: list[str] = list(job["tickets"])
         self.number = 0
         self.ways = (
-            [self.open] * 8 + [self.move] * 5 + [self.assign] * 2 + [self.note]
-            + [self.remind] * 3 + [self.send] * 5
+            [self.open] * 8 + [self.move] * 5 + [self.assign] * 3 + [self.note] * 2
+            + [self.change] * 2 + [self.remind] * 4 + [self.send] * 5
         )  # fmt: skip
 
     def go_on(self, until: float) -> None:
@@ -233,7 +266,7 @@ class Worker:
         """
         try:
             yield
-        except (RefusedError, StaleVersionError) as error:
+        except RefusedError as error:
             self.voice.say("refused", key=key, kind=type(error).__name__)
         except CrmkitError as error:
             self.voice.say("failed", key=key, text=f"{type(error).__name__}: {error}")
@@ -251,6 +284,23 @@ class Worker:
             "number": getattr(record, "number", None),
         }
 
+    def change(self) -> None:
+        """
+        Change some customers in a batch, in an order of chance.
+        """
+        self.number += 1
+        remarks = f"{self.job['life']}-{self.number}"
+        chosen = self.random.sample(self.job["customers"], 4)
+        makers = [
+            partial(ChangeCustomer, customer=each, fields={"remarks": remarks})
+            for each in chosen
+        ]
+        with self.told(remarks):
+            report = self.desk().do_all(makers)
+            kept = [ref.id for ref in report.kept]
+            refused = [str(each.error) for each in report.refused]
+            self.voice.say("changed", remarks=remarks, kept=kept, refused=refused)
+
     # -- What nobody asks for -----------------------------------------------------
 
     def remind(self) -> int:
@@ -260,7 +310,8 @@ class Worker:
         found = 0
         with self.told("remind"):
             report = self.crm.run_due(limit=5)
-            self.voice.say("reminded", done=report.done, failed=report.failed)
+            failed = [each.reason for each in report.failed]
+            self.voice.say("reminded", done=report.done, failed=failed)
             found = report.done + report.repeated
         return found  # noqa: RET504 - 0 if it could not be done
 

@@ -9,6 +9,8 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
+from typing import cast
 
 import pytest
 import sqlalchemy as sa
@@ -26,11 +28,12 @@ from crmkit.errors import (
     NotPortableError,
     StoreNotEmptyError,
 )
-from crmkit.ports import Store
+from crmkit.ports import Store, Tick
 from crmkit.testing import CountingIds
 from tests.crm.company import Company, company
 
 DAY = timedelta(days=1)
+WAITING = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 END = "the lines before it have other sums"
 
 NewStore = Callable[[str], CRM]
@@ -200,6 +203,41 @@ def test_a_store_with_something_in_it_is_refused(small: Company) -> None:
         caught.value.kinds
     )
     assert report == exported(small.crm)[1]
+
+
+def test_what_is_being_written_is_waited_for(
+    small: Company, new_store: NewStore
+) -> None:
+    """
+    A store is not empty because nobody has committed yet.
+    """
+    data, _ = exported(small.crm)
+    other = new_store("postgresql")
+    engine = cast("SQLStore", other.store).engine
+    refused: list[Exception] = []
+
+    def restore() -> None:
+        try:
+            other.restore(io.BytesIO(data))
+        except StoreNotEmptyError as error:
+            refused.append(error)
+
+    restoring = Thread(target=restore)
+    with other.store.begin() as work:
+        work.keep_ticks([Tick(rule="quiet")])
+        restoring.start()
+        with engine.connect() as look:
+            while restoring.is_alive() and not look.scalar(WAITING):
+                look.rollback()
+    restoring.join()
+    with other.store.read() as after:
+        ticks = after.ticks()
+    other.close()
+    engine.dispose()
+
+    told = "is not empty (it has 'ticks'); restore into a new one"
+    assert [f"{other.store.url} {told}"] == list(map(str, refused))
+    assert (Tick(rule="quiet"),) == ticks
 
 
 def altered(data: bytes, wrong: str) -> tuple[bytes, type[ExportFileError], str]:

@@ -3,17 +3,25 @@ Commands that overlap on one record, on a database where writers do not queue.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
-from crmkit import CRM
+from crmkit import CRM, Customer
 from crmkit.adapters.sql import SQLStore
+from crmkit.adapters.sql._transaction import SQLTransaction
+from crmkit.crm import TimeRule
+from crmkit.decisions import Firing
 from crmkit.desk import ChangeCustomer
 from crmkit.errors import StoreConflictError
+from crmkit.testing import SettableClock
+from tests.crm.company import MONDAY
 
 WAITING = sa.text(
     "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
@@ -196,3 +204,90 @@ def test_a_command_is_carried_out_anew_if_the_database_has_undone_it(
 
     assert 2 == len(report.kept)
     assert ["批量", "批量"] == [desk.customers.get(each).remarks for each in (one, two)]
+
+
+class Interrupted:
+    """
+    A clock that somebody looks at, and before he goes on, something happens.
+    """
+
+    def __init__(self, clock: SettableClock, happens: Iterator[object]) -> None:
+        self._clock, self._happens = clock, happens
+
+    def now(self) -> datetime:
+        """
+        Return what was the present a second ago.
+        """
+        found = self._clock.now()
+        self._clock.advance(timedelta(seconds=1))
+        next(self._happens, None)
+        return found
+
+
+def test_what_comes_while_a_rule_is_switched_on_fires_once(
+    new_postgres: Callable[[], sa.Engine],
+) -> None:
+    """
+    Customers who come during the first tick, each after it looked at its clock.
+
+    They are met among those who were there already, or among those that are new, or
+    both; no rule may fire for one twice, nor leave him to the other.
+    """
+    clock = SettableClock(MONDAY)
+    store = SQLStore(new_postgres())
+    store.migrate()
+    others = CRM(store, clock=clock).as_system("others")
+    come = (others.customers.add(name=f"客户 {n:02}") for n in range(30))
+    fired: list[str] = []
+
+    def welcome(customer: Customer, firing: Firing) -> ChangeCustomer:
+        fired.append(str(customer.name))
+        return ChangeCustomer(customer=customer.id, fields={"remarks": "已欢迎"})
+
+    rule = TimeRule("welcome", Customer, "owner is None", welcome)
+    crm = CRM(store, clock=Interrupted(clock, come), time_rules=[rule])
+    while len(fired) < 30 and clock.now() < MONDAY + timedelta(hours=2):
+        crm.run_due()
+        clock.advance(timedelta(minutes=1))
+    crm.run_due()
+
+    assert [f"客户 {n:02}" for n in range(30)] == sorted(fired)
+
+
+def test_what_comes_between_two_looks_fires_once(
+    new_postgres: Callable[[], sa.Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    A customer who comes after it was noted where the changes end, before the search.
+
+    He is found, and his change is met as well: by a later run, as long as somebody's
+    transaction that is older is open.
+    """
+    clock, engine = SettableClock(MONDAY), new_postgres()
+    store = SQLStore(engine)
+    store.migrate()
+    others = CRM(store, clock=clock).as_system("others")
+    come = (others.customers.add(name=f"客户 {n}") for n in range(3))
+    find, fired = SQLTransaction.find, list[str]()
+
+    def find_late(self: SQLTransaction, *args: Any, **more: Any) -> Any:
+        clock.advance(timedelta(seconds=1))
+        next(come, None)
+        return find(self, *args, **more)
+
+    def welcome(customer: Customer, firing: Firing) -> ChangeCustomer:
+        fired.append(str(customer.name))
+        return ChangeCustomer(customer=customer.id, fields={"remarks": "已欢迎"})
+
+    monkeypatch.setattr(SQLTransaction, "find", find_late)
+    rule = TimeRule("welcome", Customer, "owner is None", welcome)
+    crm = CRM(store, clock=clock, time_rules=[rule])
+    with engine.begin() as older:
+        older.execute(sa.text("SELECT pg_current_xact_id()"))
+        crm.run_due()
+    crm.run_due()
+    list(come)
+    clock.advance(timedelta(minutes=1))
+    crm.run_due()
+
+    assert [f"客户 {n}" for n in range(3)] == sorted(fired)

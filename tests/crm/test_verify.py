@@ -149,6 +149,16 @@ def add_unknown_field(connection: sqlite3.Connection) -> None:
     )
 
 
+def begin_again(connection: sqlite3.Connection) -> None:
+    """
+    Have a history begin in its middle.
+    """
+    connection.execute(
+        "UPDATE crm_changes SET command = 'snapshot'"
+        " WHERE record_type = 'ticket' AND version = 2"
+    )
+
+
 def give_number_twice(connection: sqlite3.Connection) -> None:
     """
     Give two customers one number, in state and history, past the index.
@@ -198,6 +208,11 @@ FOUND: dict[str, tuple[Spoil, list[tuple[str, str, str, str]]]] = {
     "field": (
         add_unknown_field,
         [("change", CUSTOMER, "fields that there are", "colour")],
+    ),
+    "snapshot": (
+        begin_again,
+        [("change", TICKET, "a snapshot only where the history begins",
+          "one for version 2")],
     ),
     "number": (
         give_number_twice,

@@ -2,12 +2,13 @@
 How a user's program may use the application service; read by type checkers, never run.
 """
 
+from datetime import UTC, datetime
 from typing import assert_type
 
 from crmkit import CRM
 from crmkit.crm import Acting, DeliveryReport, DueReport
-from crmkit.ports import Page
-from crmkit.records import Change, Customer, Ticket, User
+from crmkit.ports import Feed, Page
+from crmkit.records import Change, Customer, Ticket, Unknown, User
 from crmkit.sla import Ledger
 
 with CRM.open("memory://") as crm:
@@ -23,6 +24,11 @@ with CRM.open("memory://") as crm:
     assert_type(desk.tickets.find('status == "open"'), Page[Ticket])
     assert_type(desk.tickets.changes(ticket.id), tuple[Change, ...])
     assert_type(desk.tickets.ledger(ticket.id), Ledger)
+    assert_type(desk.customers.adopt(name="明达"), Customer)
+    then = datetime(2026, 3, 2, tzinfo=UTC)
+    assert_type(desk.tickets.as_of(ticket.id, then), Ticket | Unknown | None)
+    assert_type(crm.changes(), Feed)
+    assert_type(crm.end_of_changes(), str | None)
     assert_type(crm.run_due(), DueReport)
     assert_type(crm.deliver(), DeliveryReport)
 

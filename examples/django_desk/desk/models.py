@@ -15,9 +15,9 @@ from typing import Any
 
 from django.db import models
 
+from crmkit.adapters.parts import StoredField, stored_fields
 from crmkit.records import RECORD_TYPES, FrozenMap, Record
 from django_desk.desk.fields import CustomValues, ExactText, JsonText, TextSet
-from django_desk.desk.store._parts import StoredField, stored_fields
 
 
 class FailedOrder(models.Model):
@@ -130,7 +130,7 @@ class RuleTick(models.Model):
     How far a time rule has come.
     """
 
-    rule = ExactText(primary_key=True)
+    rule = ExactText()
     asked = ExactText()
     switched_at = models.DateTimeField(null=True)
     armed_at = models.DateTimeField(null=True)
@@ -142,6 +142,9 @@ class RuleTick(models.Model):
 
     class Meta:
         app_label = "desk"
+        constraints = (
+            models.UniqueConstraint(fields=["rule", "asked"], name="one_tick"),
+        )
 
 
 # -- Work ---------------------------------------------------------------------
@@ -157,6 +160,8 @@ class DueAppointment(models.Model):
     kind = ExactText()
     due_at = models.DateTimeField(db_index=True)
     cycle = ExactText()
+    attempts = models.BigIntegerField()
+    error = ExactText()
 
     class Meta:
         app_label = "desk"

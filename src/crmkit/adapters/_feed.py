@@ -12,6 +12,7 @@ import base64
 import json
 from typing import Any, Final, NamedTuple
 
+from crmkit.adapters._writing import keepable
 from crmkit.errors import CursorError
 
 _FEED: Final = "feed"
@@ -76,6 +77,4 @@ def _whole(value: Any) -> bool:
 
 
 def _text(value: Any) -> bool:
-    # No id has NUL in it, or a lone surrogate.
-    fits = isinstance(value, str) and "\0" not in value
-    return fits and value.encode(errors="replace").decode() == value
+    return isinstance(value, str) and keepable(value)

@@ -46,6 +46,10 @@ _SWITCH: Final = {
 _ADDRESS: Final = re.compile(r"[^@\s,;:<>()\"\\]+@[^@\s,;:<>()\"\\]+")
 _TLS_PORT: Final = 465
 _TOO_LARGE: Final = 552
+_OK: Final = 250
+_CLOSING: Final = 421
+#: Many servers close a connection after a hundred messages or so.
+_PER_CONNECTION: Final = 100
 _PERMANENT: Final = range(500, 600)
 # Seven bits pass every server; Chinese text becomes base64.
 _POLICY: Final = SMTP.clone(cte_type="7bit")
@@ -96,12 +100,27 @@ class SmtpChannel:
                 refused the recipient or the text for good, or the message
                 cannot be sent at all.
         """
-        letter = self._letter(message)
+        with self.opened() as channel:
+            channel.send(message)
+
+    @contextlib.contextmanager
+    def opened(self) -> Iterator[Channel]:
+        """
+        Return a block in which one connection takes message after message.
+
+        It is made with the first one, and anew if the server has closed it since.
+        """
+        connected = _Connected(
+            name=self.name,
+            sender=self.sender,
+            letter=self._letter,
+            connect=self._session,
+            failure=self._failure,
+        )
         try:
-            with self._session() as server:
-                server.send_message(letter, self.sender, [message.to])
-        except (OSError, smtplib.SMTPException) as error:
-            raise self._failure(error, message.to) from None
+            yield connected
+        finally:
+            connected.close()
 
     def _letter(self, message: OutboundMessage) -> EmailMessage:
         if not _ADDRESS.fullmatch(message.to):
@@ -120,21 +139,17 @@ class SmtpChannel:
             raise DeliveryError(self.name, problem, permanent=True) from None
         return letter
 
-    @contextlib.contextmanager
-    def _session(self) -> Iterator[smtplib.SMTP]:
+    def _session(self) -> smtplib.SMTP:
         server = self._connected()
         try:
             if self.starttls:
                 server.starttls(context=ssl.create_default_context())
             if self.user:
                 server.login(self.user, self.password)
-            yield server
-            # The message is taken: a server that says goodbye badly has it all
-            # the same.
-            with contextlib.suppress(OSError, smtplib.SMTPException):
-                server.quit()
-        finally:
+        except BaseException:
             server.close()
+            raise
+        return server
 
     def _connected(self) -> smtplib.SMTP:
         if self.port == _TLS_PORT:
@@ -150,6 +165,109 @@ class SmtpChannel:
         return DeliveryError(
             self.name, _redacted(problem, secrets), permanent=permanent
         )
+
+
+@attrs.define(kw_only=True)
+class _Connected:
+    """
+    A channel while it stays connected, for one thread.
+
+    Attributes:
+        name: Name of the channel.
+        sender: Address that messages come from.
+        letter: What makes a letter of a message.
+        connect: What makes a connection that is ready for a letter.
+        failure: What makes an error to be raised of one that was met.
+    """
+
+    name: str
+    sender: str
+    letter: Callable[[OutboundMessage], EmailMessage]
+    connect: Callable[[], smtplib.SMTP]
+    failure: Callable[[Exception, str], DeliveryError]
+    _server: smtplib.SMTP | None = attrs.field(default=None, init=False)
+    _taken: int = attrs.field(default=0, init=False)
+
+    def send(self, message: OutboundMessage) -> None:
+        """
+        Hand one message over; when this returns, the server has it.
+
+        Raises:
+            DeliveryError: As for the channel itself.
+        """
+        letter = self.letter(message)
+        try:
+            self._hand_over(letter, message.to)
+        except (OSError, smtplib.SMTPException) as error:
+            if not _is_still_good(error):
+                self._drop()
+            raise self.failure(error, message.to) from None
+        self._taken += 1
+
+    def close(self) -> None:
+        """
+        Say goodbye; however the server answers, it has what it has taken.
+        """
+        if self._server is not None:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                self._server.quit()
+        self._drop()
+
+    def _hand_over(self, letter: EmailMessage, to: str) -> None:
+        is_used = self._is_usable()
+        try:
+            self._send(letter, to)
+        except smtplib.SMTPException as error:
+            # A server that has had enough of a connection says so, and has not taken
+            # the message. One that says nothing may have.
+            if not (is_used and _CLOSING in _codes(error)):
+                raise
+            self._drop()
+            self._send(letter, to)
+
+    def _send(self, letter: EmailMessage, to: str) -> None:
+        if self._server is None:
+            self._server = self.connect()
+        self._server.send_message(letter, self.sender, [to])
+
+    def _is_usable(self) -> bool:
+        """
+        Return whether the connection of the message before still stands.
+        """
+        if self._taken >= _PER_CONNECTION:
+            self.close()
+        if self._server is None:
+            return False
+        try:
+            code, _ = self._server.noop()
+        except (OSError, smtplib.SMTPException):
+            code = 0
+        if code != _OK:
+            self._drop()
+        return self._server is not None
+
+    def _drop(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        self._server, self._taken = None, 0
+
+
+def _is_still_good(error: Exception) -> bool:
+    """
+    Return whether the server refused one message and waits for the next.
+    """
+    refusals = smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError
+    return isinstance(error, refusals) and _CLOSING not in _codes(error)
+
+
+def _codes(error: Exception) -> set[int]:
+    match error:
+        case smtplib.SMTPRecipientsRefused(recipients=refused):
+            return {code for code, _ in refused.values()}
+        case smtplib.SMTPResponseException(smtp_code=code):
+            return {code}
+        case _:
+            return set()
 
 
 def _read(error: Exception) -> tuple[str, bool]:

@@ -5,20 +5,21 @@ The application service: the only room that reads, decides and writes.
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import ClassVar, Self
 
 import attrs
 
 from crmkit.calendars import Calendar
 from crmkit.crm._acting import Acting
-from crmkit.crm._deliver import LEASE, DeliveryReport, Run
-from crmkit.crm._due import run_due
+from crmkit.crm._delivering import Delivering
+from crmkit.crm._due import DueRun
 from crmkit.crm._due_report import DueReport
+from crmkit.crm._failing import cancel
 from crmkit.crm._system import SystemClock, TimeOrderedIds
 from crmkit.crm._time_rules import TimeRule, rule_book
 from crmkit.crm._whole import WholeStore
 from crmkit.crm._write import Workshop
+from crmkit.decisions import Appointment
 from crmkit.errors import (
     DuplicateChannelError,
     RecordNotFoundError,
@@ -27,6 +28,7 @@ from crmkit.errors import (
 from crmkit.hooks import (
     condition_functions,
     delivery_alarm,
+    due_alarm,
     open_channel,
     open_store,
     plugin_manager,
@@ -35,8 +37,6 @@ from crmkit.ports import (
     Channel,
     Clock,
     CustomIndexing,
-    Delivery,
-    DeliveryStatus,
     IdSource,
     Store,
 )
@@ -44,7 +44,7 @@ from crmkit.presets import Settings, standard
 from crmkit.records import Document, Line, User
 
 
-class CRM(WholeStore):
+class CRM(WholeStore, Delivering):
     """
     A company's customer relationships, over one store.
 
@@ -88,6 +88,7 @@ class CRM(WholeStore):
         manager = plugin_manager(plugins)  # refuses a misspelt hook
         chosen = settings or standard()
         self._alarm = delivery_alarm(manager)
+        self._due_alarm = due_alarm(manager)
         functions = condition_functions(manager)
         if calendars or functions:
             chosen = attrs.evolve(
@@ -257,44 +258,43 @@ class CRM(WholeStore):
         failed is in the report; what is left over is for the next run.
 
         Args:
-            limit: Appointments and firings of time rules at most.
+            limit: Appointments and firings of time rules at most. It looks at ten
+                times as many records, and says whether there may be more to do.
+
+        Raises:
+            StoreError: If the store fails; its ``report`` says what was done before.
 
         >>> CRM.open("memory://").run_due().done
         0
         """
-        return run_due(self._shop, self._store, limit, self._rules)
+        run = DueRun(self._shop, self._store, self._rules, self._due_alarm)
+        return run.run(limit)
 
-    def deliver(self, limit: int = 1000, *, lease: timedelta = LEASE) -> DeliveryReport:
+    def failing(self, limit: int = 100) -> tuple[Appointment, ...]:
         """
-        Send what waits in the outbox.
+        Return what was due and could not be done, the next to be tried first.
 
-        Safe to call often and from several processes at once.
-
-        Args:
-            limit: Messages to send at most.
-            lease: How long a message is held while it is sent; longer than any
-                channel takes for one. Then another process may send it.
-
-        >>> CRM.open("memory://").deliver().sent
-        0
-        """
-        run = Run(
-            shop=self._shop,
-            store=self._store,
-            channels=self._channels,
-            lease=lease,
-            alarm=self._alarm,
-        )
-        return run.deliver(limit)
-
-    def deliveries(
-        self, status: DeliveryStatus | None = None, limit: int = 100
-    ) -> tuple[Delivery, ...]:
-        """
-        Return rows of the outbox, oldest first; ``"failed"`` waits for a person.
+        Each has its ``attempts`` and, in ``error``, why the last one failed.
         """
         with self._store.read() as tx:
-            return tx.deliveries(status, limit)
+            return tx.failing(limit)
+
+    def cancel_due(
+        self, failed: Appointment, *, by: User | Acting | str, reason: str
+    ) -> None:
+        """
+        Never try again what :meth:`failing` has shown.
+
+        Args:
+            failed: What was due.
+            by: The acting user or his id, or an acting object.
+            reason: Why, for the log.
+
+        Raises:
+            RecordNotFoundError: If it does not wait any more.
+        """
+        with self.begin(by=by) as desk, desk.writing() as tx:
+            cancel(tx, failed, desk.by, reason)
 
     def migrate(self) -> None:
         """

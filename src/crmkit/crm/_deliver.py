@@ -2,8 +2,8 @@
 Sending what the outbox holds.
 
 Invariants:
-    - A row is leased, sent, and settled, one after the other; the lease is
-      committed before the message leaves, the outcome right after.
+    - The lease of a row is committed before its message leaves, the outcome right
+      after, each by itself.
     - Only rows whose channel is set up here are leased; the others wait for a
       process that has it.
     - Only a crash between the channel's acceptance and our commit, or a channel
@@ -12,27 +12,28 @@ Invariants:
     - A failure that may pass is tried again, later each time; one that will
       not, or has not passed in time, raises an alarm and waits for a person.
 
-Not here: which message is next (``_outbox_turns``), what a person does about one
-that failed (``_outbox_desk``).
+Not here: which message is next (``_outbox_turns``), writing how it went
+(``_outbox_outcomes``), what a person does about one that failed (``_outbox_desk``).
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import Final
 
 import attrs
 
-from crmkit.crm._outbox_events import logged
-from crmkit.crm._outbox_turns import Turns
+from crmkit.crm._inbox import IN_APP, InApp
+from crmkit.crm._outbox_outcomes import Outcomes, line_of
+from crmkit.crm._outbox_turns import Turn, Turns
 from crmkit.crm._outbox_wait import wait_after
 from crmkit.crm._write import Workshop
 from crmkit.errors import DeliveryError, StoreError
 from crmkit.ports import (
     Channel,
     Delivery,
-    DeliveryStatus,
-    DeliveryStep,
+    OpenableChannel,
     OutboundMessage,
     Store,
 )
@@ -42,18 +43,9 @@ log = logging.getLogger("crmkit.deliver")
 #: Longer than any channel may take for one message.
 LEASE: Final = timedelta(minutes=5)
 
-#: How often the outcome is written in all if the store fails, or others hold it.
-SETTLE_TRIES: Final = 5
-
 #: What cannot be sent is given up in transactions of so many rows.
 BATCH: Final = 100
 
-_STEPS: Final[Mapping[DeliveryStatus, DeliveryStep]] = {
-    "pending": "put_off",
-    "sent": "sent",
-    "failed": "failed",
-    "expired": "expired",
-}
 _NOBODY: Final = "nobody can be reached: no address"
 
 
@@ -70,6 +62,8 @@ class DeliveryReport:
         unserved: Messages that are due and whose channel is not set up here.
         limited: Messages that are due, by channels that are at their limit.
         awaiting: Messages in all that failed, now or before, and wait for a person.
+        unsettled: Messages of which it could not be written how they went; what
+            was sent of them is sent again, with the same Message-ID.
     """
 
     sent: int = 0
@@ -79,6 +73,11 @@ class DeliveryReport:
     unserved: int = 0
     limited: Mapping[str, int] = attrs.field(factory=dict)
     awaiting: int = 0
+    unsettled: int = 0
+
+
+def _with_ours(channels: Mapping[str, Channel]) -> Mapping[str, Channel]:
+    return {IN_APP: InApp(), **channels}
 
 
 @attrs.define(kw_only=True)
@@ -89,34 +88,53 @@ class Run:
     Attributes:
         shop: Clock, ids and settings.
         store: Where the outbox is.
-        channels: The channels that are set up here, by name.
+        channels: The channels that are set up here, by name; that of messages in
+            the application is always there.
         lease: How long a message is held while it is sent.
-        alarm: What to call when a message has failed for good.
-        counts: How many messages came to which status.
+        outcomes: What comes of the attempts.
     """
 
     shop: Workshop
     store: Store
-    channels: Mapping[str, Channel]
+    channels: Mapping[str, Channel] = attrs.field(converter=_with_ours)
     lease: timedelta = LEASE
-    alarm: Callable[[Delivery], None]
-    counts: dict[str, int] = attrs.field(factory=dict)
+    outcomes: Outcomes
+    _turns: Turns = attrs.field(init=False)
+    _open: dict[str, Channel] = attrs.field(factory=dict, init=False)
+    _closing: ExitStack = attrs.field(factory=ExitStack, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._turns = Turns(
+            shop=self.shop, store=self.store, channels=self.channels, lease=self.lease
+        )
 
     def deliver(self, limit: int) -> DeliveryReport:
         """
-        Send what waits in the outbox and whose time has come, oldest first.
+        Send what waits in the outbox and whose time has come.
+
+        Raises:
+            StoreError: If the store fails; its ``report`` says what was done before.
         """
-        turns = Turns(
-            shop=self.shop, store=self.store, channels=self.channels, lease=self.lease
-        )
+        try:
+            self._send_all(limit)
+            return self._report()
+        except StoreError as error:
+            error.report = self._done()
+            raise
+
+    def _send_all(self, limit: int) -> None:
         while self._given_up() == BATCH:
             pass
-        for _ in range(limit):
-            delivery = turns.next()
-            if delivery is None:
-                break
-            self._settle(*self._attempted(delivery))
-        return self._report(turns)
+        try:
+            for done in range(limit):
+                turn = self._turns.next(limit - done)
+                if turn is None:
+                    break
+                outcome, went = self._attempted(turn)
+                self.outcomes.settle(outcome, went, turn.until)
+        finally:
+            self._turns.give_back()
+            self._close()
 
     # -- What cannot be sent ----------------------------------------------------
 
@@ -130,22 +148,24 @@ class Run:
             found = tx.claim_unsendable(now, token, self.lease, BATCH)
             outcomes = [_unsendable(each, now) for each in found]
             for outcome in outcomes:
-                tx.settle(outcome)
                 why = outcome.error if outcome.status == "failed" else ""
-                logged(self.shop, tx, outcome, _STEPS[outcome.status], why)
+                self.outcomes.kept(tx, outcome, line_of(self.shop, outcome, why))
         for outcome in outcomes:
-            self._tell(outcome)
+            self.outcomes.tell(outcome)
         return len(outcomes)
 
     # -- One message --------------------------------------------------------------
 
-    def _attempted(self, delivery: Delivery) -> tuple[Delivery, str]:
+    def _attempted(self, turn: Turn) -> tuple[Delivery, str]:
         """
         Try one delivery; return its row as it is afterwards, and how it went.
         """
-        channel = self.channels[delivery.effect.channel]
+        delivery = turn.delivery
+        if _has_expired(delivery, self.shop.now()):
+            return attrs.evolve(delivery, status="expired"), ""
         tried = attrs.evolve(delivery, attempts=delivery.attempts + 1)
         try:
+            channel = self._way(delivery.effect.channel)
             channel.send(message(self.shop, delivery))
         except DeliveryError as error:
             return self._put_off(tried, error.problem, permanent=error.permanent)
@@ -168,47 +188,27 @@ class Run:
         later = self.shop.now() + wait
         return attrs.evolve(tried, next_attempt_at=later, error=str(error)), went
 
-    def _settle(self, outcome: Delivery, went: str) -> None:
+    def _way(self, name: str) -> Channel:
         """
-        Write the outcome of an attempt; a store that fails is asked again.
-
-        Raises:
-            StoreError: If it failed each time. The lease runs out then, and the
-                message is sent again under the same Message-ID.
+        Return a channel by name, opened if it can stay so for a while.
         """
-        for attempt in range(1, SETTLE_TRIES):
-            try:
-                return self._keep(outcome, went)
-            except StoreError as error:
-                # Whether it was kept may not be known; the lease tells, when asked.
-                problem = error.problem
-                log.warning("outcome of %s, try %d: %s", outcome.id, attempt, problem)
-        return self._keep(outcome, went)
+        if name not in self._open:
+            channel = self.channels[name]
+            if isinstance(channel, OpenableChannel):
+                channel = self._closing.enter_context(channel.opened())
+            self._open[name] = channel
+        return self._open[name]
 
-    def _keep(self, outcome: Delivery, went: str) -> None:
-        with self.store.begin() as tx:
-            kept = tx.settle(outcome)
-            if kept:
-                logged(self.shop, tx, outcome, _STEPS[outcome.status], went)
-        if kept:
-            self._tell(outcome)
-        else:
-            log.warning("delivery %s was taken over, or is settled", outcome.id)
+    def _close(self) -> None:
+        try:
+            self._closing.close()
+        except Exception:
+            # All that it took is settled: nothing is wrong with any message.
+            log.exception("a channel met an unexpected error while it was closed")
 
     # -- Afterwards ---------------------------------------------------------------
 
-    def _tell(self, outcome: Delivery) -> None:
-        self.counts[outcome.status] = self.counts.get(outcome.status, 0) + 1
-        outcome = attrs.evolve(outcome, lease="", taken_from="")
-        about = outcome.effect.record
-        if outcome.status == "expired":
-            log.warning("delivery %s about %s has expired", outcome.id, about)
-        if outcome.status == "failed":
-            text = "delivery %s about %s failed and waits for a person: %s"
-            log.error(text, outcome.id, about, outcome.error)
-            self.alarm(outcome)
-
-    def _report(self, turns: Turns) -> DeliveryReport:
+    def _report(self) -> DeliveryReport:
         now = self.shop.now()
         with self.store.read() as tx:
             backlog = tx.backlog(now)
@@ -216,23 +216,34 @@ class Run:
         unserved = sorted(due.keys() - self.channels.keys())
         if unserved:
             log.warning("messages wait for channels not set up here: %s", unserved)
-        limited = turns.limited_at(now)
-        return DeliveryReport(
-            sent=self.counts.get("sent", 0),
-            retried=self.counts.get("pending", 0),
-            failed=self.counts.get("failed", 0),
-            expired=self.counts.get("expired", 0),
+        limited = self._turns.limited_at(now)
+        return attrs.evolve(
+            self._done(),
             unserved=sum(due[name] for name in unserved),
             limited={name: due[name] for name in sorted(limited & due.keys())},
             awaiting=sum(n for (status, _), n in backlog.items() if status == "failed"),
         )
 
+    def _done(self) -> DeliveryReport:
+        counts = self.outcomes.counts
+        return DeliveryReport(
+            sent=counts.get("sent", 0),
+            retried=counts.get("pending", 0),
+            failed=counts.get("failed", 0),
+            expired=counts.get("expired", 0),
+            unsettled=counts.get("unsettled", 0),
+        )
+
 
 def _unsendable(delivery: Delivery, now: datetime) -> Delivery:
-    expires_at = delivery.effect.expires_at
-    if expires_at is not None and expires_at <= now:
+    if _has_expired(delivery, now):
         return attrs.evolve(delivery, status="expired")
     return attrs.evolve(delivery, status="failed", error=_NOBODY)
+
+
+def _has_expired(delivery: Delivery, now: datetime) -> bool:
+    expires_at = delivery.effect.expires_at
+    return expires_at is not None and expires_at <= now
 
 
 def message(shop: Workshop, delivery: Delivery) -> OutboundMessage:

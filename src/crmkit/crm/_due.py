@@ -6,62 +6,222 @@ Invariants:
       hundred items; a crash before the commit leaves it due.
     - A firing is recorded under (rule, record, cycle), so two processes cannot
       do the same thing twice.
-    - The work of a run grows with what is due, not with what is stored.
+    - Appointments and rules take turns, so none of them holds up the others.
+    - The work of a run grows with what is due, not with what is stored, and it is
+      bounded.
 
 Not here: what time rules find (:mod:`crmkit.crm._ticks`).
 """
 
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+
 import attrs
 
+from crmkit.crm._asking import Asker
+from crmkit.crm._attempts import in_own_transaction, persistent
 from crmkit.crm._due_report import DueReport, Failure, Tally
-from crmkit.crm._fire import BY, TRY_AGAIN_AFTER, Firer, log, rule_to_try, told
-from crmkit.crm._ticks import BATCH, tick
-from crmkit.crm._time_rules import RuleBook
-from crmkit.crm._attempts import persistent
+from crmkit.crm._failing import (
+    Question,
+    log,
+    note_failure,
+    put_off,
+    question_to_ask,
+    rule_to_fire,
+    told,
+)
+from crmkit.crm._fire import BY, Firer
+from crmkit.crm._look import BATCH, Feeds, look_at
+from crmkit.crm._past import Past
 from crmkit.crm._request import Request
-from crmkit.crm._write import Workshop, commit, decided
+from crmkit.crm._ticks import RuleTurn
+from crmkit.crm._time_rules import RuleBook
+from crmkit.crm._write import Workshop, commit, decided, read
 from crmkit.decisions import Appointment, Firing
 from crmkit.desk import RESOLUTION, Command, RemindOverdue
-from crmkit.errors import RecordNotFoundError, StoreError, UnknownAppointmentError
-from crmkit.ports import Store
+from crmkit.errors import StoreError, UnknownAppointmentError
+from crmkit.ports import Store, Transaction
+
+#: How many records a run looks at, for each appointment or firing that it may do.
+_LOOKS: int = 10
+_NO_RULE = "no worker that came by has such a time rule"
 
 
-def run_due(shop: Workshop, store: Store, limit: int, book: RuleBook) -> DueReport:
+@attrs.define
+class DueRun:
     """
-    Do what is due now: appointments, earliest first, then what time rules find.
+    One run of ``run_due``.
 
-    Args:
+    Attributes:
         shop: What the write path works with.
         store: Where it is kept.
-        limit: Appointments and firings at most.
         book: The time rules.
+        alarm: What to call when something has failed again and again.
+        tally: Counts what was done.
     """
-    tally = Tally(left=limit)
-    while tally.left > 0:
-        with store.begin() as tx:
-            now = shop.now()
+
+    shop: Workshop
+    store: Store
+    book: RuleBook
+    alarm: Callable[[Appointment], None]
+    tally: Tally = attrs.field(init=False, factory=lambda: Tally(left=0))
+
+    def run(self, limit: int) -> DueReport:
+        """
+        Do what is due now: appointments, earliest first, and what time rules find.
+
+        Args:
+            limit: Appointments and firings at most; it looks at ten times as many
+                records, at a thousand at least.
+
+        Raises:
+            StoreError: If the store fails; its ``report`` says what was done before.
+        """
+        self.tally = Tally(left=limit, looks=_LOOKS * max(limit, BATCH))
+        try:
+            now = self.shop.now()
+            if not self._take_turns(now):
+                in_own_transaction(self.store, lambda tx: tx.forget(now))
+        except StoreError as error:
+            error.report = self.tally.report()
+            raise
+        return self.tally.report()
+
+    def _take_turns(self, now: datetime) -> bool:
+        """
+        Let appointments and rules take turns; return whether answers were forgotten.
+        """
+        has_forgotten = False
+        turns: deque[AppointmentTurn | RuleTurn] = deque()
+        turns.append(AppointmentTurn(self.shop, self.book))
+        is_looked = not self.book.rules
+        while turns and not self.tally.is_spent:
+            turn = turns.popleft()
+            others = len(turns) + (not is_looked)
+            turn = self._step(turn, self.tally.left // (others + 1))
+            if not (is_looked or self.tally.is_spent):
+                turns.extend(self._rules(now))
+                is_looked = True
+            has_forgotten |= isinstance(turn, AppointmentTurn) and turn.has_forgotten
+            if not turn.is_over:
+                turns.append(turn)
+        self.tally.more = bool(turns) or not is_looked
+        return has_forgotten
+
+    def _rules(self, now: datetime) -> list[RuleTurn]:
+        """
+        Look which rules have something to do.
+        """
+        feeds = Feeds(self.tally)
+        seen = look_at(self.store, self.book, now, self.tally, feeds)
+        if seen.noted or seen.fresh or seen.old:
+            in_own_transaction(self.store, seen.note)
+        return [RuleTurn(self.shop, rule, now, feeds) for rule in seen.busy]
+
+    def _step(
+        self, turn: "AppointmentTurn | RuleTurn", share: int
+    ) -> "AppointmentTurn | RuleTurn":
+        """
+        Let one take its turn; if it was undone, nothing of it is counted.
+        """
+        mark, share = self.tally.mark(), max(1, min(BATCH, share))
+
+        def work(tx: Transaction) -> "AppointmentTurn | RuleTurn":
+            self.tally.back_to(mark)
+            return turn.step(tx, self.tally, share)
+
+        try:
+            left = in_own_transaction(self.store, work)
+        except StoreError:
+            self.tally.back_to(mark)
+            raise
+        except Exception as error:
+            self.tally.back_to(mark)
+            if isinstance(turn, AppointmentTurn):
+                raise
+            return turn.failed(self.tally, error)
+        self._tell()
+        return left
+
+    def _tell(self) -> None:
+        """
+        Tell of what has failed so often that it does not seem to pass.
+        """
+        alarms, self.tally.alarms = self.tally.alarms, []
+        for each in alarms:
+            text = "%s of %s has failed %d times and waits for a person: %s"
+            log.error(text, each.kind, each.record, each.attempts, each.error)
+            self.alarm(each)
+
+
+@attrs.frozen
+class AppointmentTurn:
+    """
+    The work on appointments in one run, one transaction after the other.
+
+    Attributes:
+        shop: What the write path works with.
+        book: The time rules.
+        is_over: Whether there is nothing left.
+        has_forgotten: Whether answers that have expired were dropped, which is done
+            in a transaction that has nothing else to do, so nobody waits for it.
+    """
+
+    shop: Workshop
+    book: RuleBook
+    is_over: bool = False
+    has_forgotten: bool = False
+
+    def step(self, tx: Transaction, tally: Tally, share: int) -> "AppointmentTurn":
+        """
+        Keep some appointments that are due, and return what is left.
+        """
+        now = self.shop.now()
+        claimed = tx.claim_due(now, share)
+        for appointment in claimed:
+            self._keep(Firer(self.shop, tx, now, tally), appointment)
+        if not claimed:
             tx.forget(now)
-            claimed = tx.claim_due(now, min(BATCH, tally.left))
-            firer = Firer(shop, tx, now, tally)
-            for appointment in claimed:
-                _keep(firer, book, appointment)
-        if len(claimed) < BATCH:
-            break
-    tick(shop, store, book, tally)
-    return tally.report()
+        is_over = len(claimed) < share
+        return attrs.evolve(self, is_over=is_over, has_forgotten=not claimed)
 
-
-def _keep(firer: Firer, book: RuleBook, appointment: Appointment) -> None:
-    name = rule_to_try(appointment)
-    if name is None:
+    def _keep(self, firer: Firer, appointment: Appointment) -> None:
+        name, question = rule_to_fire(appointment), question_to_ask(appointment)
+        rule = self.book.rules.get(name or "")
+        if rule is not None and name is not None:
+            firer.fire(rule.rule, appointment.record, appointment.cycle, appointment)
+            return
         firer.tally.left -= 1
-        _keep_reminder(firer, appointment)
-    elif name in book.rules:
-        firer.fire(book.rules[name].rule, appointment.record, appointment.cycle)
-    else:
+        if question is not None:
+            self._ask(firer, question, appointment)
+        elif name is None:
+            _keep_reminder(firer, appointment)
+        else:
+            self._leave(firer, appointment)
+
+    def _ask(self, firer: Firer, question: Question, appointment: Appointment) -> None:
+        rule = self.book.rules.get(question.rule)
+        known = {(each.rule, each.asked): each for each in firer.tx.ticks()}
+        was = known.get((question.rule, question.asked))
+        if rule is None or rule.asked != question.asked or was is None:
+            self._leave(firer, appointment)
+            return
+        asker = Asker(
+            shop=self.shop,
+            rule=rule,
+            now=firer.now,
+            tally=firer.tally,
+            past=Past(firer.tx, firer.now),
+            was=was,
+            until=firer.now,
+        )
+        firer.tally.looks -= 1
+        asker.ask_again(question, appointment)
+
+    def _leave(self, firer: Firer, appointment: Appointment) -> None:
         # A worker of another version may have the rule; this one leaves it to it.
-        again = firer.now + TRY_AGAIN_AFTER
-        firer.tx.schedule(attrs.evolve(appointment, due_at=again))
+        put_off(firer.tx, firer.tally, appointment, _NO_RULE, firer.now)
 
 
 def _keep_reminder(firer: Firer, appointment: Appointment) -> None:
@@ -70,17 +230,13 @@ def _keep_reminder(firer: Firer, appointment: Appointment) -> None:
         fired = persistent(tx, lambda: _fire(firer, appointment))
     except StoreError:
         raise
-    except Exception as error:  # noqa: BLE001 - logged below, and reported
+    except Exception as error:  # noqa: BLE001 - it is logged, and reported
         # One appointment that cannot be kept must not hold up all the others.
-        log.exception("%s of %s failed", appointment.kind, appointment.record)
-        if not isinstance(error, RecordNotFoundError):
-            again = firer.now + TRY_AGAIN_AFTER
-            tx.schedule(attrs.evolve(appointment, due_at=again))
-        tally.failed.append(
-            Failure(
-                rule=appointment.kind, record=appointment.record, reason=told(error)
-            )
-        )
+        kind, record = appointment.kind, appointment.record
+        note_failure(kind, record, error, again=bool(appointment.attempts))
+        if read(tx, record) is not None:
+            put_off(tx, tally, appointment, told(error), firer.now)
+        tally.failed.append(Failure(rule=kind, record=record, reason=told(error)))
     else:
         tally.done += fired
         tally.repeated += not fired

@@ -1,12 +1,17 @@
 """
 What a run of ``run_due`` did, in numbers and by name.
+
+Invariants:
+    - Only what was committed is counted.
 """
 
 from collections.abc import Mapping
+from typing import Self
 
 import attrs
 
 from crmkit.conditions import FrozenMap
+from crmkit.decisions import Appointment
 from crmkit.records import Ref
 
 
@@ -17,20 +22,23 @@ class Failure:
 
     Attributes:
         rule: Name of the time rule, or kind of the appointment.
-        record: The record.
+        record: The record; None if the rule as a whole could not be asked.
         reason: Why.
 
     >>> failed = Failure(rule="quiet", record=Ref("customer", "C1"), reason="no owner")
     >>> print(failed)
     quiet of customer:C1: no owner
+    >>> print(Failure(rule="quiet", reason="2027 is not known"))
+    quiet: 2027 is not known
     """
 
     rule: str
-    record: Ref
+    record: Ref | None = None
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.rule} of {self.record}: {self.reason}"
+        of = f" of {self.record}" if self.record else ""
+        return f"{self.rule}{of}: {self.reason}"
 
 
 @attrs.frozen(kw_only=True)
@@ -66,9 +74,10 @@ class DueReport:
         seen: Records that count as seen, because a time rule was switched on.
         repeated: Appointments and firings that there had been before, in another
             run.
-        failed: What failed, with the reason. It is tried again after ten minutes,
+        failed: What failed, with the reason. It is tried again, later each time,
             unless the record is gone.
         rules: What each time rule did; those that did nothing are not in it.
+        more: Whether the run ended before everything was done: there may be more.
     """
 
     done: int = 0
@@ -77,6 +86,7 @@ class DueReport:
     repeated: int = 0
     failed: tuple[Failure, ...] = ()
     rules: Mapping[str, RuleCounts] = attrs.field(factory=dict, converter=_frozen)
+    more: bool = False
 
 
 @attrs.define(kw_only=True)
@@ -86,17 +96,30 @@ class Tally:
 
     Attributes:
         left: How many appointments and firings may follow.
+        looks: How many records may yet be looked at.
         done: Appointments that were kept.
         repeated: Appointments that had been kept before.
         failed: What failed.
         rules: What each time rule did.
+        alarms: What has failed so often that somebody is to be told.
+        more: Whether something may be left over.
     """
 
     left: int
+    looks: int = 0
     done: int = 0
     repeated: int = 0
     failed: list[Failure] = attrs.field(factory=list)
     rules: dict[str, RuleCounts] = attrs.field(factory=dict)
+    alarms: list[Appointment] = attrs.field(factory=list)
+    more: bool = False
+
+    @property
+    def is_spent(self) -> bool:
+        """
+        Whether the run is to end.
+        """
+        return self.left <= 0 or self.looks <= 0
 
     def count(self, rule: str, what: str, number: int = 1) -> None:
         """
@@ -106,6 +129,31 @@ class Tally:
             counts = self.rules.get(rule, RuleCounts())
             more = {what: getattr(counts, what) + number}
             self.rules[rule] = attrs.evolve(counts, **more)
+
+    def rule_failed(self, rule: str, record: Ref | None, reason: str) -> None:
+        """
+        Count something of a time rule that failed.
+        """
+        self.count(rule, "failed")
+        self.failed.append(Failure(rule=rule, record=record, reason=reason))
+
+    def mark(self) -> Self:
+        """
+        Return how it stands, for :meth:`back_to`.
+        """
+        return attrs.evolve(
+            self,
+            failed=[*self.failed],
+            rules={**self.rules},
+            alarms=[*self.alarms],
+        )
+
+    def back_to(self, mark: Self) -> None:
+        """
+        Forget what was counted since: it was undone.
+        """
+        for name, value in attrs.asdict(mark.mark(), recurse=False).items():
+            setattr(self, name, value)
 
     def report(self) -> DueReport:
         """
@@ -119,4 +167,5 @@ class Tally:
             repeated=self.repeated + sum(each.repeated for each in counts),
             failed=tuple(self.failed),
             rules=self.rules,
+            more=self.more,
         )

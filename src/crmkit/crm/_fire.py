@@ -3,31 +3,37 @@ One firing of a time rule, recorded and carried out, or reported and tried again
 
 Invariants:
     - A firing and what it leads to are written together or not at all.
-    - What fails stops nothing else, and is tried again later.
+    - What fails stops nothing else, and is tried again later, unless the record
+      itself is gone.
+
+Not here: how what failed waits (:mod:`crmkit.crm._failing`).
 """
 
-import logging
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import attrs
 
-from crmkit.crm._due_report import Failure, Tally
-from crmkit.crm._time_rules import TimeRule
+from crmkit.crm._due_report import Tally
+from crmkit.crm._failing import (
+    Question,
+    firing_again,
+    note_failure,
+    put_off,
+    question_to_ask,
+    told,
+)
 from crmkit.crm._request import Request
+from crmkit.crm._time_rules import TimeRule
 from crmkit.crm._write import Workshop, carry_out, read
 from crmkit.decisions import Appointment, Firing
 from crmkit.desk import Command
-from crmkit.errors import CrmkitError, RecordNotFoundError, StoreError
+from crmkit.errors import RecordNotFoundError, StoreError
 from crmkit.ports import Transaction
 from crmkit.records import Ref
 
-log = logging.getLogger("crmkit.due")
-
 BY: Final = "system:due"
-TRY_AGAIN_AFTER: Final = timedelta(minutes=10)
-_KIND: Final = "time rule "
 
 
 @attrs.frozen
@@ -47,9 +53,21 @@ class Firer:
     now: datetime
     tally: Tally
 
-    def fire(self, rule: TimeRule, record: Ref, cycle: str) -> None:
+    def fire(
+        self,
+        rule: TimeRule,
+        record: Ref,
+        cycle: str,
+        failed: Appointment | None = None,
+    ) -> None:
         """
         Let a rule fire, unless it has done so; what fails is tried again later.
+
+        Args:
+            rule: The rule.
+            record: The record of which its condition became true.
+            cycle: What made it so.
+            failed: What is tried again, if it has failed before.
         """
         self.tally.left -= 1
         try:
@@ -57,9 +75,11 @@ class Firer:
                 fired = self._fired(rule, record, cycle)
         except StoreError:
             raise
-        except Exception as error:
-            log.exception("the time rule %s of %s failed", rule.name, record)
-            self._failed(rule, record, cycle, error)
+        except Exception as error:  # noqa: BLE001 - it is logged, and stops no other
+            what = f"the time rule {rule.name}"
+            note_failure(what, record, error, again=failed is not None)
+            again = failed or firing_again(rule.name, record, cycle)
+            self._failed(rule.name, again, told(error))
         else:
             self.tally.count(rule.name, "fired" if fired else "repeated")
 
@@ -75,47 +95,37 @@ class Firer:
             carry_out(self.shop, self.tx, request)
         return True
 
-    def _failed(
-        self, rule: TimeRule, record: Ref, cycle: str, error: Exception
+    def not_asked(
+        self,
+        question: Question,
+        record: Ref,
+        error: Exception,
+        failed: Appointment | None = None,
     ) -> None:
-        self.report(rule.name, record, told(error))
-        if not isinstance(error, RecordNotFoundError):
-            again = self.now + TRY_AGAIN_AFTER
-            self.tx.schedule(_retry(rule.name, record, cycle, again))
-
-    def report(self, rule: str, record: Ref, reason: str) -> None:
         """
-        Count something that failed.
+        Report a record of which a rule could not be asked; it is asked again later.
         """
-        self.tally.count(rule, "failed")
-        self.tally.failed.append(Failure(rule=rule, record=record, reason=reason))
+        what = f"asking the time rule {question.rule}"
+        note_failure(what, record, error, again=failed is not None)
+        if failed is None:
+            failed = self._again(question, record)
+        self._failed(question.rule, failed, told(error))
 
+    def _again(self, question: Question, record: Ref) -> Appointment:
+        """
+        Return what asks again, from where it was to be asked before.
+        """
+        again = question.again(record)
+        for known in self.tx.appointments(record):
+            if known.kind == again.kind:
+                both = question.earlier(question_to_ask(known)).again(record)
+                return attrs.evolve(known, cycle=both.cycle)
+        return again
 
-def rule_to_try(appointment: Appointment) -> str | None:
-    """
-    Return the name of the rule that an appointment tries again; None if none.
-
-    >>> rule_to_try(_retry("a b", Ref("ticket", "T1"), "X 1", datetime.max))
-    'a b'
-    """
-    kind, cycle = appointment.kind, appointment.cycle
-    if not kind.startswith(_KIND):
-        return None
-    return kind[len(_KIND) : len(kind) - len(cycle) - 1]
-
-
-def _retry(rule: str, record: Ref, cycle: str, at: datetime) -> Appointment:
-    # A record has one appointment of a kind, and may have failed in two cycles.
-    kind = f"{_KIND}{rule} {cycle}"
-    return Appointment(record=record, kind=kind, due_at=at, cycle=cycle)
-
-
-def told(error: Exception) -> str:
-    """
-    Return why something failed; of an error that is not ours, only its name.
-    """
-    known = isinstance(error, CrmkitError)
-    return str(error) if known else f"unexpected {type(error).__name__}"
+    def _failed(self, rule: str, failed: Appointment, reason: str) -> None:
+        self.tally.rule_failed(rule, failed.record, reason)
+        if read(self.tx, failed.record) is not None:
+            put_off(self.tx, self.tally, failed, reason, self.now)
 
 
 def _several(made: Command | Iterable[Command]) -> Iterable[Command]:

@@ -15,35 +15,44 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from crmkit.crm._inbox import IN_APP, Inbox, found
 from crmkit.crm._outbox_events import logged
 from crmkit.errors import (
     DeliveryRefusedError,
     RecordNotFoundError,
     UserNotUsableError,
+    did_you_mean,
 )
-from crmkit.ports import Delivery, DeliveryEvent, DeliveryStatus, DeliveryStep
+from crmkit.ports import (
+    Delivery,
+    DeliveryEvent,
+    DeliveryFilter,
+    DeliveryStatus,
+    DeliveryStep,
+)
 from crmkit.records import User
 
 if TYPE_CHECKING:
-    from crmkit.crm._acting import Acting
     from crmkit.ports import Transaction
 
 #: Which field of a user is his address in a channel.
-_ADDRESSES: Final = {"email": "email", "sms": "phone"}
+_ADDRESSES: Final = {"email": "email", "sms": "phone", IN_APP: "id"}
 _OVER: Final[dict[DeliveryStatus, str]] = {
     "sent": "it was sent",
+    "read": "it was read",
     "expired": "it has expired",
     "cancelled": "it was cancelled",
 }
 
 
-class Deliveries:
+class Deliveries(Inbox):
     """
     The outbox, for whoever acts.
-    """
 
-    def __init__(self, acting: "Acting") -> None:
-        self._acting = acting
+    Under an idempotency key (``crm.begin(key=…)``) what is done here has no kept
+    answer: a request that is repeated does it again, or is refused if the message
+    is over by then.
+    """
 
     def get(self, delivery_id: str) -> Delivery:
         """
@@ -53,7 +62,7 @@ class Deliveries:
             RecordNotFoundError: If there is none.
         """
         with self._acting.reading() as tx:
-            return _found(tx.delivery(delivery_id), delivery_id)
+            return found(tx.delivery(delivery_id), delivery_id)
 
     def log(self, delivery_id: str) -> tuple[DeliveryEvent, ...]:
         """
@@ -63,7 +72,7 @@ class Deliveries:
             RecordNotFoundError: If there is no such row of the outbox.
         """
         with self._acting.reading() as tx:
-            _found(tx.delivery(delivery_id), delivery_id)
+            found(tx.delivery(delivery_id), delivery_id)
             return tx.delivery_log(delivery_id)
 
     def retry(self, delivery_id: str) -> Delivery:
@@ -93,7 +102,12 @@ class Deliveries:
         return self._changed(delivery_id, "retry", "retried", again)
 
     def redirect(
-        self, delivery_id: str, *, to: str, channel: str | None = None
+        self,
+        delivery_id: str,
+        *,
+        to: str,
+        channel: str | None = None,
+        new_channel: bool = False,
     ) -> Delivery:
         """
         Send a message to another address; it is about and for whom it was.
@@ -102,17 +116,25 @@ class Deliveries:
             delivery_id: Id of the delivery.
             to: The address.
             channel: Channel to send through, if another one.
+            new_channel: Whether that may be one through which no message has gone
+                yet. If no process has it, the message waits for ever.
 
         Raises:
-            DeliveryRefusedError: If it is over or being sent, or there is no address.
+            DeliveryRefusedError: If it is over or being sent, there is no address,
+                or the channel is unknown.
             RecordNotFoundError: If there is no such row of the outbox.
         """
         if not to.strip():
             why = "the new address is empty"
             raise DeliveryRefusedError(delivery_id, "redirect", why)
 
-        def elsewhere(_: "Transaction", delivery: Delivery) -> Delivery:
+        def elsewhere(tx: "Transaction", delivery: Delivery) -> Delivery:
             name = channel or delivery.effect.channel
+            why = None if new_channel else _unknown(tx, name)
+            if name == IN_APP:
+                why = "an inbox is a user's: reassign it instead"
+            if why is not None:
+                raise DeliveryRefusedError(delivery.id, "redirect", why)
             effect = attrs.evolve(delivery.effect, to=to, channel=name)
             return self._put_back(attrs.evolve(delivery, effect=effect))
 
@@ -142,13 +164,13 @@ class Deliveries:
 
         def to_him(tx: "Transaction", delivery: Delivery) -> Delivery:
             name = channel or delivery.effect.channel
-            found = _usable(tx.get(User, user_id), user_id)
-            to = _address(found, name)
+            usable = _usable(tx.get(User, user_id), user_id)
+            to = _address(usable, name)
             if to is None:
                 why = f"user:{user_id} has no address for {name!r}: redirect it instead"
                 raise DeliveryRefusedError(delivery.id, "reassign", why)
             effect = attrs.evolve(
-                delivery.effect, to=to, channel=name, recipient=found.ref
+                delivery.effect, to=to, channel=name, recipient=usable.ref
             )
             return self._put_back(attrs.evolve(delivery, effect=effect))
 
@@ -194,7 +216,7 @@ class Deliveries:
         return changed
 
     def _locked(self, tx: "Transaction", delivery_id: str, step: str) -> Delivery:
-        delivery = _found(tx.lock_delivery(delivery_id), delivery_id)
+        delivery = found(tx.lock_delivery(delivery_id), delivery_id)
         why = _OVER.get(delivery.status)
         expires_at = delivery.effect.expires_at
         if why is None and delivery.lease:
@@ -213,10 +235,22 @@ class Deliveries:
         )
 
 
-def _found(delivery: Delivery | None, delivery_id: str) -> Delivery:
-    if delivery is None:
-        raise RecordNotFoundError(f"delivery:{delivery_id}")
-    return delivery
+def _unknown(tx: "Transaction", channel: str) -> str | None:
+    """
+    Return why a channel is none that is known to be one, if so.
+
+    Which channels other processes have is told by what has gone through them.
+    """
+    if channel in _ADDRESSES or tx.deliveries(limit=1, among=_through(channel)):
+        return None
+    return (
+        f"no message has gone by {channel!r} yet{did_you_mean(channel, _ADDRESSES)} "
+        "(a new channel is given with new_channel=True)"
+    )
+
+
+def _through(channel: str) -> DeliveryFilter:
+    return DeliveryFilter(channel=channel, newest_first=True)
 
 
 def _usable(user: User | None, user_id: str) -> User:

@@ -12,6 +12,27 @@ from crmkit.ports import Delivery, DeliveryEvent, DeliveryStep, Transaction
 DELIVER = "system:deliver"
 
 
+def event(
+    shop: Workshop,
+    delivery: Delivery,
+    what: DeliveryStep,
+    detail: str = "",
+    by: str = DELIVER,
+) -> DeliveryEvent:
+    """
+    Return a line about a delivery, dated now.
+    """
+    now = shop.now()
+    return DeliveryEvent(
+        id=shop.ids.new(now),
+        delivery=delivery.id,
+        at=now,
+        by=by,
+        what=what,
+        detail=detail,
+    )
+
+
 def logged(
     shop: Workshop,
     tx: Transaction,
@@ -23,13 +44,4 @@ def logged(
     """
     Add a line about a delivery, dated now.
     """
-    now = shop.now()
-    event = DeliveryEvent(
-        id=shop.ids.new(now),
-        delivery=delivery.id,
-        at=now,
-        by=by,
-        what=what,
-        detail=detail,
-    )
-    tx.log_delivery(event)
+    tx.log_delivery(event(shop, delivery, what, detail, by))

@@ -1,5 +1,5 @@
 """
-How long a message waits after a failed attempt.
+How long a message waits after a failed attempt, and its outcome for a store.
 
 Invariants:
     - The wait is told by the message and the attempt alone: every process and
@@ -8,7 +8,9 @@ Invariants:
 """
 
 import hashlib
+from collections.abc import Iterator
 from datetime import timedelta
+from itertools import chain, repeat
 from typing import Final
 
 #: The longest elapsed time to wait after the first, second … failed attempt; half
@@ -23,6 +25,10 @@ WAITS: Final = (
 
 #: How often a message is tried in all.
 MOST_ATTEMPTS: Final = len(WAITS) + 1
+
+#: Seconds between tries to write how an attempt went, and then again and again.
+_PAUSES: Final = (0.1, 0.5, 2.0, 5.0, 15.0)
+_LONGEST_PAUSE: Final = 30.0
 
 _HASHES: Final = 2**64
 
@@ -46,3 +52,20 @@ def wait_after(delivery_id: str, attempt: int) -> timedelta | None:
     digest = hashlib.sha256(f"{delivery_id}:{attempt}".encode()).digest()
     share = int.from_bytes(digest[:8]) / _HASHES
     return longest / 2 + longest / 2 * share
+
+
+def pauses(lease: timedelta) -> Iterator[float]:
+    """
+    Yield the seconds to wait between tries to write an outcome, for most of a lease.
+
+    A database that fails over or is started anew is away for 1 to 30 seconds.
+
+    >>> list(pauses(timedelta(minutes=1)))
+    [0.1, 0.5, 2.0, 5.0, 15.0, 30.0]
+    """
+    left = lease.total_seconds()
+    for pause in chain(_PAUSES, repeat(_LONGEST_PAUSE)):
+        left -= pause
+        if left < 0:
+            return
+        yield pause

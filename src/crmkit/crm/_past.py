@@ -210,6 +210,16 @@ class Timeline:
                 yield Edge(step.at, change.id)
         yield from self._by_time(place, self.past.until)
 
+    def opening(self, since: Place, until: datetime) -> Edge | None:
+        """
+        Return what first made it true after a place, if a change did, by an instant.
+        """
+        first = next(self.edges(since), None)
+        if first is None or first.at > until:
+            return None
+        by_change = first.cycle in {change.id for _, change in self._steps(since)}
+        return first if by_change else None
+
     def holds(self, place: Place, now: datetime) -> bool:
         """
         Tell whether the condition held at an instant, of what was known then.

@@ -11,7 +11,8 @@ Invariants:
 Not here: how records were at an earlier instant (:mod:`crmkit.crm._past`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
@@ -83,30 +84,131 @@ class Reach:
             if change.record.type == cls.type_name and matters(change, names):
                 yield way
 
-    def roots(self, tx: Transaction, change: Change, at: Moment) -> set[str]:
+    def roots(
+        self,
+        tx: Transaction,
+        changes: Iterable[Change],
+        at: Moment,
+        place: str | None = None,
+        meet: Callable[[Iterable[Record]], None] = lambda _: None,
+    ) -> Iterator[tuple[str, str]]:
         """
-        Return the ids of the records of which the condition is to be asked.
-        """
-        found: set[str] = set()
-        for way in self.ways_to(change):
-            found |= self._back(tx, way, change, at)
-        return found
+        Yield the ids of records of which the condition is to be asked.
 
-    def _back(self, tx: Transaction, way: Way, change: Change, at: Moment) -> set[str]:
-        ids = {change.record.id}
-        for length in range(len(way), 0, -1):
-            link = way[length - 1]
-            source = way[length - 2].target if length > 1 else self.cls
-            if not link.many:
-                ids = {
-                    r.id for each in ids for r in leading_to(tx, source, link, each, at)
-                }
-            elif length == len(way):
-                ids = _linked(tx, link, change)
-            else:
-                held = (tx.get(link.target, each) for each in ids)
-                ids = {getattr(row, link.field) for row in held if row} - {None}
-        return ids
+        They come page by page, so however many a change leads to, no more are read
+        than are taken. An id may come again, by another way.
+
+        Args:
+            tx: The transaction.
+            changes: The changes.
+            at: The present moment.
+            place: Where to go on, as it was yielded.
+            meet: Called with the records of each page that was read.
+
+        Yields:
+            An id, and the place after it.
+        """
+        walk = Walk(tx, self.cls, tuple(self.names), at, meet)
+        start, resume = _place_read(place)
+        for source in sorted(self._sources(tx, changes)):
+            if source >= start:
+                further = resume if source == start else ()
+                for found, path in walk.back(*source, further):
+                    yield found, json.dumps([*source, *path])
+
+    def _sources(
+        self, tx: Transaction, changes: Iterable[Change]
+    ) -> set[tuple[int, int, str]]:
+        """
+        Return where to begin: which way, how far out on it, and at which record.
+        """
+        ways = {way: number for number, way in enumerate(self.names)}
+        return {
+            (ways[way], length, record_id)
+            for change in changes
+            for way in self.ways_to(change)
+            for length, record_id in _ends(tx, way, change)
+        }
+
+
+def _ends(tx: Transaction, way: Way, change: Change) -> Iterator[tuple[int, str]]:
+    if way and way[-1].many:
+        for found in _linked(tx, way[-1], change):
+            yield len(way) - 1, found
+    else:
+        yield len(way), change.record.id
+
+
+def _place_read(place: str | None) -> tuple[tuple[int, int, str], tuple[Any, ...]]:
+    if place is None:
+        return (-1, 0, ""), ()
+    number, length, record_id, *path = json.loads(place)
+    return (number, length, record_id), tuple(path)
+
+
+@attrs.frozen
+class Walk:
+    """
+    The way back over links, to the records that a condition is asked about.
+
+    Attributes:
+        tx: The transaction.
+        cls: Class of the records that it is asked about.
+        ways: The ways that lead from them.
+        at: The present moment.
+        meet: Called with the records of each page that was read.
+    """
+
+    tx: Transaction
+    cls: type[Record]
+    ways: tuple[Way, ...]
+    at: Moment
+    meet: Callable[[Iterable[Record]], None]
+
+    def back(
+        self, number: int, length: int, record_id: str, resume: Sequence[Any] = ()
+    ) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        """
+        Yield ids of records from which the first links of a way lead to a record.
+
+        With each comes the path to it: the pages and the records within them. What
+        is up to the path *resume* is left out.
+        """
+        if length == 0:
+            if not resume:
+                yield record_id, (True,)
+            return
+        link = self.ways[number][length - 1]
+        if link.many:
+            row = self.tx.get(link.target, record_id)
+            holder = getattr(row, link.field, None)
+            if holder is not None:
+                yield from self.back(number, length - 1, holder, resume)
+            return
+        cursor, after, *further = resume or (None, "")
+        way = self.ways[number]
+        source = way[length - 2].target if length > 1 else self.cls
+        for row, page in self._leading(source, link, record_id, cursor):
+            if row.id >= after:
+                rest = further if row.id == after else ()
+                for found, path in self.back(number, length - 1, row.id, rest):
+                    yield found, (page, row.id, *path)
+
+    def _leading(
+        self, source: type[Record], link: Link, record_id: str, cursor: str | None
+    ) -> Iterator[tuple[Record, str | None]]:
+        """
+        Yield the records whose link holds an id, with the cursor of their page.
+        """
+        where = _asking(link.field).bind(wanted=record_id)
+        while True:
+            page = self.tx.find(source, where, self.at, cursor=cursor)
+            self.meet(page)
+            for row in page:
+                yield row, cursor
+            cursor = page.cursor
+            if cursor is None:
+                return
 
 
 def matters(change: Change, names: frozenset[str]) -> bool:

@@ -3,9 +3,11 @@ Reading one type of record, for whoever acts.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
 
 from crmkit.conditions import Condition, Moment
+from crmkit.crm._moments import as_utc
 from crmkit.errors import (
     BackEndGapError,
     ConditionArgumentError,
@@ -15,7 +17,7 @@ from crmkit.errors import (
     UnmappedFieldError,
 )
 from crmkit.ports import Page
-from crmkit.records import Change, Document, Record, Ref
+from crmkit.records import Change, Document, Record, Ref, Unknown, as_of
 
 if TYPE_CHECKING:
     from crmkit.crm._acting import Acting
@@ -139,6 +141,38 @@ class Reader(Generic[R]):
         if not history:
             raise RecordNotFoundError(str(ref))
         return history
+
+    def as_of(
+        self, record_id: str, at: datetime, *, known_at: datetime | None = None
+    ) -> R | Unknown | None:
+        """
+        Return a record as it was at an instant, or what is known instead.
+
+        Args:
+            record_id: Its id.
+            at: The instant.
+            known_at: Leave out what was recorded after this one.
+
+        Returns:
+            None if there was no such record yet; ``UNKNOWN``, which is false as well,
+            if it came in from outside later.
+
+        Raises:
+            RecordNotFoundError: If there is no such record today.
+            NaiveDatetimeError: If an instant has no time zone.
+
+        >>> from datetime import UTC, datetime
+        >>> from crmkit import CRM
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> first, second = (datetime(2026, 3, day, tzinfo=UTC) for day in (2, 3))
+        >>> client = desk.customers.add(name="恒信科技", at=first)
+        >>> _ = desk.customers.change(client.id, {"name": "恒信"}, at=second)
+        >>> desk.customers.as_of(client.id, first).name
+        '恒信科技'
+        """
+        known = known_at and as_utc("known_at", known_at)
+        found = as_of(self.changes(record_id), as_utc("at", at), known_at=known)
+        return cast("R | Unknown | None", found)
 
     def condition(self, text: str) -> Condition:
         """

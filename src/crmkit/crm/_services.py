@@ -7,9 +7,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any, cast
 
+from crmkit.crm._adopting import Adopting
 from crmkit.crm._bulk import BulkReport
 from crmkit.crm._moments import as_utc
-from crmkit.crm._reader import Reader
 from crmkit.desk import (
     AddContact,
     AddCustomer,
@@ -39,7 +39,7 @@ from crmkit.records import (
 from crmkit.sla import Ledger
 
 
-class Departments(Reader[Department]):
+class Departments(Adopting[Department]):
     """
     Departments.
     """
@@ -73,7 +73,7 @@ class Departments(Reader[Department]):
         return cast("Department", self._acting.do(command, at))
 
 
-class Users(Reader[User]):
+class Users(Adopting[User]):
     """
     Our own people.
     """
@@ -105,7 +105,7 @@ class Users(Reader[User]):
         return cast("User", self._acting.do(command, at))
 
 
-class Contacts(Reader[Contact]):
+class Contacts(Adopting[Contact]):
     """
     People at customers.
     """
@@ -120,7 +120,7 @@ class Contacts(Reader[Contact]):
         return cast("Contact", self._acting.do(command, at))
 
 
-class Customers(Reader[Customer]):
+class Customers(Adopting[Customer]):
     """
     Customers.
     """
@@ -189,7 +189,7 @@ class Customers(Reader[Customer]):
         return cast("Customer", self._acting.do(command, at))
 
 
-class Interactions(Reader[Interaction]):
+class Interactions(Adopting[Interaction]):
     """
     Interactions with customers.
     """
@@ -204,7 +204,7 @@ class Interactions(Reader[Interaction]):
         return cast("Interaction", self._acting.do(command, at))
 
 
-class Tickets(Reader[Ticket]):
+class Tickets(Adopting[Ticket]):
     """
     Tickets.
     """

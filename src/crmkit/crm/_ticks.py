@@ -1,336 +1,384 @@
 """
-A tick: every time rule is asked what has become true since it was last asked.
+The work on a time rule: what has become true since it was last asked.
 
 Invariants:
     - The work of a tick grows with what has crossed or changed, not with what is
-      stored; a tick that finds nothing parses and compiles nothing.
+      stored, and no turn looks at more than a hundred records.
     - How far a rule has come is written with what it did, so a crash goes on where
       it was, and what is done twice is refused by the key of the firing.
     - One process at a time works on a rule; others take the next one.
 
-Not here: when a condition became true (:mod:`crmkit.crm._past`).
+Not here: which rules have something to do (:mod:`crmkit.crm._look`), when a
+condition became true (:mod:`crmkit.crm._past`), records of which it could not be
+asked (:mod:`crmkit.crm._asking`).
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Final
 
 import attrs
 
-from crmkit.conditions import Condition, Edge, Moment
+from crmkit.conditions import Condition, Moment
+from crmkit.crm._asking import Asker, known
 from crmkit.crm._due_report import Tally
-from crmkit.crm._fire import Firer, told
-from crmkit.crm._past import (
-    Past,
-    Place,
-    Timeline,
-    after_changes_at,
-    before_changes_at,
-)
-from crmkit.crm._time_rules import Group, ReadyRule, RuleBook
+from crmkit.crm._failing import log
+from crmkit.crm._look import BATCH, PAGES, Feeds, is_back, rule_failed
+from crmkit.crm._moments import CLOCKS_DIFFER
+from crmkit.crm._past import Past, after_changes_at, before_changes_at
+from crmkit.crm._tick_places import CHANGED, FOUND, place_of, with_place
+from crmkit.crm._time_rules import ReadyRule
 from crmkit.crm._write import Workshop
-from crmkit.errors import StoreError
-from crmkit.ports import Feed, Store, Tick, Transaction
-from crmkit.records import Change, Record, Ref
+from crmkit.ports import Feed, Tick, Transaction
+from crmkit.records import Change
 
-BATCH: Final = 100
-#: A time without ticks that is longer than this is one without a worker.
-AWAY: Final = timedelta(hours=1)
-#: How far a rule has come is written down this often though nothing happens.
-_NOTED: Final = timedelta(minutes=5)
+#: How many records a store is asked for at once.
+_PAGE: Final = 1000
+_AHEAD: Final = "the time rule %s had come to %s by a clock that was ahead; it goes on"
+_BEHIND: Final = "the time rule %s waits: this machine's clock, %s, is behind the store"
+_PASSED: Final = "the time rule %s passes over what became true from %s to %s"
 
 
-def tick(shop: Workshop, store: Store, book: RuleBook, tally: Tally) -> None:
+@attrs.frozen
+class _Page:
     """
-    Ask all rules what has become true, and let them fire.
-    """
-    if not book.rules or tally.left <= 0:
-        return
-    now = shop.now()
-    for rule in _busy(store, book, now):
-        work = _Work(shop, rule, now, tally)
-        while tally.left > 0 and not work.is_over:
-            with store.begin() as tx:
-                work.step(tx)
-
-
-# -- Where there is something to do ---------------------------------------------
-
-
-def _busy(store: Store, book: RuleBook, now: datetime) -> list[ReadyRule]:
-    """
-    Return the rules that have something to do; note how far the others have come.
-    """
-    with store.read() as tx:
-        look = _Look(tx, now, {each.rule: each for each in tx.ticks()})
-        for group in book.groups:
-            look.at(group)
-    if look.noted:
-        with store.begin() as tx:
-            tx.keep_ticks(look.noted)
-    return look.busy
-
-
-@attrs.define
-class _Look:
-    """
-    A look at all rules.
+    Records that were found, by id.
 
     Attributes:
-        tx: The transaction, which only reads.
-        now: The instant of the tick.
-        known: How far each rule has come.
-        feeds: What is new since a cursor.
-        busy: Rules that have something to do.
-        noted: How far others have come, if that is worth writing down.
+        at: When the question was asked.
+        cursor: Where the page begins.
+        ids: Their ids, in order.
+        next: Where the next page begins; None after the last one.
     """
 
-    tx: Transaction
-    now: datetime
-    known: Mapping[str, Tick]
-    feeds: dict[str | None, Feed] = attrs.field(factory=dict)
-    busy: list[ReadyRule] = attrs.field(factory=list)
-    noted: list[Tick] = attrs.field(factory=list)
-
-    def at(self, group: Group) -> None:
-        """
-        Look at some rules together; if anything is found, at each of them.
-        """
-        since = [self._waiting_since(rule) for rule in group.rules]
-        known = [each for each in since if each is not None]
-        window = None
-        if len(known) == len(since):
-            window = group.watches.window(known, self.now)
-        is_idle = window is not None and not self._finds(group.cls, window)
-        for rule, at in zip(group.rules, since, strict=True):
-            if at is None or not (is_idle or self._is_idle(rule, at)):
-                self.busy.append(rule)
-            else:
-                self._note(self.known[rule.name])
-
-    def _waiting_since(self, rule: ReadyRule) -> datetime | None:
-        """
-        Return since when a rule waits for time alone; None if it has work.
-        """
-        was = self.known.get(rule.name)
-        if was is None or was.asked != rule.asked or was.until or was.batch:
-            return None
-        if was.since is None or was.since > self.now:
-            return None
-        if _is_back(rule, was.since, self.now):
-            return None
-        feed = self._feed(was.cursor)
-        is_new = len(feed) == BATCH or any(map(rule.reach.matters, feed))
-        return None if is_new else was.since
-
-    def _feed(self, cursor: str | None) -> Feed:
-        found = self.feeds.get(cursor)
-        if found is None:
-            found = self.feeds[cursor] = self.tx.feed(cursor, BATCH)
-        return found
-
-    def _is_idle(self, rule: ReadyRule, since: datetime) -> bool:
-        window = rule.watch.window(since, self.now)
-        return window is None or not self._finds(rule.rule.record, window)
-
-    def _finds(self, cls: type[Record], window: Condition) -> bool:
-        return self.tx.holds_any(cls, window, Moment(self.now))
-
-    def _note(self, was: Tick) -> None:
-        cursor = self._feed(was.cursor).cursor
-        is_old = was.since is None or self.now - was.since >= _NOTED
-        if is_old or cursor != was.cursor:
-            self.noted.append(attrs.evolve(was, since=self.now, cursor=cursor))
+    at: datetime
+    cursor: str | None
+    ids: tuple[str, ...]
+    next: str | None
 
 
-def _is_back(rule: ReadyRule, since: datetime, now: datetime) -> bool:
+@attrs.frozen
+class RuleTurn:
     """
-    Tell whether what crossed meanwhile is to be passed over.
-    """
-    return rule.rule.catch_up == "skip" and now - since > AWAY
-
-
-# -- Doing it -------------------------------------------------------------------
-
-
-@attrs.define
-class _Work:
-    """
-    The work on one rule in one run.
+    The work on one rule in one run, one transaction after the other.
 
     Attributes:
         shop: What the write path works with.
         rule: The rule.
         now: The instant of the tick.
-        tally: Counts what was done.
+        feeds: What is new.
         is_over: Whether there is nothing left, or another process has the rule.
         has_read: Whether the feed of changes was read to its end.
-        asked: Records that were looked at up to now.
+        asked: Records that were asked because of changes, up to *now*.
+        at: After which cursor the changes under work stand.
+        here: Records that were asked because of these.
+        page: Records for which time may have made it true, as far as they are known.
     """
 
     shop: Workshop
     rule: ReadyRule
     now: datetime
-    tally: Tally
+    feeds: Feeds
     is_over: bool = False
     has_read: bool = False
-    asked: set[str] = attrs.field(factory=set)
+    asked: frozenset[str] = frozenset()
+    at: str | None = None
+    here: frozenset[str] = frozenset()
+    page: "_Page | None" = None
 
-    def step(self, tx: Transaction) -> None:
+    def step(self, tx: Transaction, tally: Tally, share: int) -> "RuleTurn":
         """
-        Do some of it in one transaction, and write down how far it has come.
+        Do some of it, write down how far it has come, and return what is left.
+
+        Args:
+            tx: The transaction.
+            tally: Counts what was done.
+            share: Firings at most.
         """
-        was = tx.claim_tick(self.rule.name)
+        was = tx.claim_tick(self.rule.name, self.rule.asked)
         if was is None:
-            self.is_over = True
-            return
-        now = self._next(was)(tx, self._begun(tx, was))
+            return self.over()
+        work = _Work(self, tx, tally, tally.left - share)
+        now = work.done(was)
         if now != was:
             tx.keep_ticks([now])
+        return work.turn
 
-    def _begun(self, tx: Transaction, was: Tick) -> Tick:
+    def over(self) -> "RuleTurn":
         """
-        Return the state to go on from: anew if the rule asks something else now.
+        Return that nothing is left.
         """
-        rule, now = self.rule, self.now
-        if was.switched_at is None or was.asked != rule.asked:
-            return Tick(
-                rule=rule.name,
-                asked=rule.asked,
-                switched_at=now,
-                armed_at=now,
-                cursor=tx.feed_end(),
-            )
-        since = was.since
-        if since is not None and not was.until and _is_back(rule, since, now):
-            return attrs.evolve(was, armed_at=now, since=now)
-        return was
+        return attrs.evolve(self, is_over=True)
 
-    def _next(self, was: Tick) -> Callable[[Transaction, Tick], Tick]:
-        is_new = was.switched_at is None or was.asked != self.rule.asked
-        if is_new or was.since is None:
+    def failed(self, tally: Tally, error: Exception) -> "RuleTurn":
+        """
+        Report that the rule cannot be asked, and return that nothing is left.
+        """
+        rule_failed(tally, self.rule, error)
+        return self.over()
+
+
+@attrs.define
+class _Work:
+    """
+    The work on a rule in one transaction.
+
+    Attributes:
+        turn: What is left; made anew as the work goes on.
+        tx: The transaction.
+        tally: Counts what was done.
+        floor: The work ends when so many firings are left.
+        looked: How many records were looked at.
+    """
+
+    turn: RuleTurn
+    tx: Transaction
+    tally: Tally
+    floor: int
+    looked: int = 0
+
+    def done(self, was: Tick) -> Tick:
+        """
+        Do some of the work; return how far the rule has come then.
+        """
+        begun = self._begun(was)
+        if begun is None:
+            self.turn = self.turn.over()
+            return was
+        now = self._next(begun)(begun)
+        if not (self.looked or self.turn.is_over or self.is_enough):
+            now = self._next(now)(now)
+        return now
+
+    @property
+    def is_enough(self) -> bool:
+        """
+        Whether this transaction has done its share.
+        """
+        is_done = self.looked >= BATCH or self.tally.looks <= 0
+        return is_done or self.tally.left <= self.floor
+
+    def _begun(self, was: Tick) -> Tick | None:
+        """
+        Return the state to go on from; None if there is none.
+        """
+        now = self.turn.now
+        if was.switched_at is None:
+            cursor = self.tx.feed_end()
+            return attrs.evolve(was, switched_at=now, armed_at=now, cursor=cursor)
+        righted = self._righted(was)
+        if righted is None or righted.since is None or righted.until:
+            return righted
+        if is_back(self.turn.rule, righted.since, now):
+            log.warning(_PASSED, was.rule, righted.since, now)
+            return attrs.evolve(righted, armed_at=now, since=now)
+        return righted
+
+    def _righted(self, was: Tick) -> Tick | None:
+        """
+        Return a state without instants that are still to come.
+
+        A clock that is behind takes all others for ahead. If it is behind even what
+        was first recorded, that is plain, and None is returned.
+        """
+        # Not the instant of this run: another worker may have gone on meanwhile.
+        now = self.turn.shop.now()
+        instants = (was.switched_at, was.armed_at, was.since, was.until)
+        latest = max(each for each in instants if each is not None)
+        if latest <= now + CLOCKS_DIFFER:
+            return was
+        if any(each.recorded_at > now for each in self.tx.feed(None, 1)):
+            log.warning(_BEHIND, was.rule, now)
+            return None
+        log.warning(_AHEAD, was.rule, latest)
+        on, armed, since = (each and min(each, now) for each in instants[:3])
+        right = attrs.evolve(was, switched_at=on, armed_at=armed, since=since)
+        if was.until or was.since is None:
+            return with_place(attrs.evolve(right, until=None), FOUND, None)
+        return right
+
+    def _next(self, was: Tick) -> Callable[[Tick], Tick]:
+        if was.since is None:
             return self._switch_on
-        return self._window if self.has_read else self._changes
+        # Changes come first: one may take a record out of the window that is open.
+        return self._window if self.turn.has_read else self._changes
 
-    def _switch_on(self, tx: Transaction, was: Tick) -> Tick:
+    # -- Its beginning ----------------------------------------------------------
+
+    def _switch_on(self, was: Tick) -> Tick:
         """
         Deal with records for which the condition held when the rule came.
         """
-        on = _known(was.switched_at)
-        cls, when = self.rule.rule.record, self.rule.watch.condition
-        if self.rule.rule.on_switch == "seen":
-            seen = tx.count(cls, when, Moment(on))
-            self.tally.count(self.rule.name, "seen", seen)
+        rule, on = self.turn.rule, known(was.switched_at)
+        if rule.rule.on_switch == "seen":
+            when = rule.watch.condition
+            seen = self.tx.count(rule.rule.record, when, Moment(on))
+            self.tally.count(rule.name, "seen", seen)
             return attrs.evolve(was, since=on)
-        most = min(BATCH, self.tally.left)
-        page = tx.find(cls, when, Moment(on), limit=most, cursor=was.place)
-        past = Past(tx, self.now)
-        past.meet(page)
-        for record in page:
-            self._ask_first(past, was, record.id)
-        since = on if page.cursor is None else None
-        return attrs.evolve(was, since=since, place=page.cursor)
+        past = Past(self.tx, self.turn.now)
+        asker = self._asker(past, was, on)
 
-    def _changes(self, tx: Transaction, was: Tick) -> Tick:
+        def ask(record_id: str) -> None:
+            asker.ask(record_id, None, first=True)
+
+        place = self._pages(rule.watch.condition, on, was, past, ask)
+        since = on if place is None else None
+        return with_place(attrs.evolve(was, since=since), FOUND, place)
+
+    # -- What changed -----------------------------------------------------------
+
+    def _changes(self, was: Tick) -> Tick:
         """
         Ask the condition of records that changed, or whose related ones did.
         """
-        feed = tx.feed(was.cursor, was.batch or BATCH)
-        changes = [each for each in feed if self.rule.reach.matters(each)]
-        ids = sorted(self._roots(tx, changes))
-        most = min(BATCH, self.tally.left)
-        later = [each for each in ids if was.place is None or each > was.place]
-        since, until = _known(was.since), max(self.now, _known(was.since))
-        past = Past(tx, until, changes)
+        matters = self.turn.rule.reach.matters
+        for _ in range(PAGES):
+            feed = self.turn.feeds.page(self.tx, was.cursor, was.batch or BATCH)
+            changes = [each for each in feed if matters(each)]
+            place = self._ask_all(was, changes)
+            if place is not None:
+                return with_place(attrs.evolve(was, batch=len(feed)), CHANGED, place)
+            is_last = not was.batch and len(feed) < BATCH
+            was = self._read(was, feed, is_last=is_last)
+            if is_last or self.looked:
+                break
+        return was
+
+    def _read(self, was: Tick, feed: Feed, *, is_last: bool) -> Tick:
+        self.turn = attrs.evolve(self.turn, has_read=is_last)
+        return with_place(attrs.evolve(was, cursor=feed.cursor, batch=0), CHANGED, None)
+
+    def _ask_all(self, was: Tick, changes: list[Change]) -> str | None:
+        """
+        Ask of all that changes lead to; return where to go on, or None.
+        """
+        since, now = known(was.since), self.turn.now
         first = min((each.recorded_at for each in changes), default=since)
-        for record_id in later[:most]:
-            if min(first, since) <= _known(was.switched_at):
-                self._ask_first(past, was, record_id)
-            self._ask(past, was, record_id, before_changes_at(min(first, since)))
-            self.asked.add(record_id)
-        if len(later) > most:
-            place = later[most - 1]
-            return attrs.evolve(was, batch=len(feed), place=place)
-        self.has_read = not was.batch and len(feed) < BATCH
-        return attrs.evolve(was, cursor=feed.cursor, batch=0, place=None)
+        begin = min(first, since)
+        past = Past(self.tx, max(now, since, *self._seen(changes)), changes)
+        asker = self._asker(past, was, past.until)
+        asked = set(self.turn.here if self.turn.at == was.cursor else ())
+        roots = self.turn.rule.reach.roots(
+            self.tx, changes, Moment(now), place_of(was, CHANGED), past.meet
+        )
+        place, is_cut = None, False
+        for record_id, after in roots:
+            if record_id not in asked:
+                is_first = begin <= known(was.switched_at) + CLOCKS_DIFFER
+                asker.ask(record_id, before_changes_at(begin), first=is_first)
+                asked.add(record_id)
+                self._count_look()
+            place = after
+            if self.is_enough:
+                is_cut = True
+                break
+        self.turn = attrs.evolve(
+            self.turn,
+            at=was.cursor,
+            here=frozenset(asked),
+            asked=self.turn.asked | asked,
+        )
+        return place if is_cut else None
 
-    def _roots(self, tx: Transaction, changes: Iterable[Change]) -> set[str]:
-        at = Moment(self.now)
-        return {
-            found for each in changes for found in self.rule.reach.roots(tx, each, at)
-        }
+    def _seen(self, changes: list[Change]) -> Iterator[datetime]:
+        """
+        Yield instants of changes that came since the tick looked at its clock.
+        """
+        latest = self.turn.now + CLOCKS_DIFFER
+        return (each.recorded_at for each in changes if each.recorded_at <= latest)
 
-    def _window(self, tx: Transaction, was: Tick) -> Tick:
+    # -- What time did ----------------------------------------------------------
+
+    def _window(self, was: Tick) -> Tick:
         """
         Ask the condition of records for which time may have made it true.
         """
-        since = _known(was.since)
-        until = was.until or max(self.now, since)
-        window = self.rule.watch.window(since, until) if since < until else None
+        since, now = known(was.since), self.turn.now
+        until = was.until or max(now, since)
+        watch = self.turn.rule.watch
+        window = watch.window(since, until) if since < until else None
         if window is None:
             return self._through(was, until)
-        most = min(BATCH, self.tally.left)
-        cls, at = self.rule.rule.record, Moment(until)
-        page = tx.find(cls, window, at, limit=most, cursor=was.place)
-        past = Past(tx, until)
-        past.meet(page)
-        for record in page:
-            if record.id not in self.asked:
-                self._ask(past, was, record.id, after_changes_at(since))
-        if page.cursor is None:
+        past = Past(self.tx, max(now, until))
+        asker = self._asker(past, was, until)
+        # Another worker, whose clock shows more, may have begun this window.
+        asked = self.turn.asked if until <= now else frozenset()
+
+        def ask(record_id: str) -> None:
+            if record_id not in asked:
+                asker.ask(record_id, after_changes_at(since))
+
+        place = self._pages(window, until, was, past, ask)
+        if place is None:
             return self._through(was, until)
-        return attrs.evolve(was, until=until, place=page.cursor)
+        return with_place(attrs.evolve(was, until=until), FOUND, place)
 
     def _through(self, was: Tick, until: datetime) -> Tick:
-        self.is_over = until >= self.now
-        return attrs.evolve(was, since=until, until=None, place=None)
+        if until >= self.turn.now:
+            self.turn = self.turn.over()
+        return with_place(attrs.evolve(was, since=until, until=None), FOUND, None)
 
-    # -- One record -------------------------------------------------------------
+    # -- Record by record -------------------------------------------------------
 
-    def _ask(self, past: Past, was: Tick, record_id: str, since: Place) -> None:
+    def _asker(self, past: Past, was: Tick, until: datetime) -> Asker:
+        turn = self.turn
+        return Asker(
+            shop=turn.shop,
+            rule=turn.rule,
+            now=turn.now,
+            tally=self.tally,
+            past=past,
+            was=was,
+            until=until,
+        )
+
+    def _pages(
+        self,
+        when: Condition,
+        at: datetime,
+        was: Tick,
+        past: Past,
+        ask: Callable[[str], None],
+    ) -> str | None:
         """
-        Fire what has become true of a record after a place in its past.
+        Ask of records for which something holds; return where to go on, or None.
+
+        What a firing changes may take records off a page, so the place is the page
+        and the last record that was asked.
         """
-        ref = Ref(self.rule.rule.record.type_name, record_id)
-        firer = self._firer(past.tx)
-        try:
-            edges = self._edges(past, ref, since, _known(was.armed_at))
-        except StoreError:
-            raise
-        except Exception as error:  # noqa: BLE001 - one record stops no other
-            firer.report(self.rule.name, ref, told(error))
-            return
-        for edge in edges:
-            firer.fire(self.rule.rule, ref, edge.cycle)
+        place = place_of(was, FOUND)
+        cursor, last = json.loads(place) if place else (None, "")
+        page = self._page(when, at, cursor, past)
+        for record_id in page.ids:
+            if record_id <= last:
+                continue
+            if self.is_enough:
+                return json.dumps([cursor, last])
+            ask(record_id)
+            last = record_id
+            self._count_look()
+        self.turn = attrs.evolve(self.turn, page=None)
+        return None if page.next is None else json.dumps([page.next, last])
 
-    def _edges(
-        self, past: Past, ref: Ref, since: Place, armed_at: datetime
-    ) -> list[Edge]:
-        timeline = Timeline(self.rule.watch, self.rule.reach, past, ref)
-        found = [edge for edge in timeline.edges(since) if edge.at > armed_at]
-        return found[-1:] if self.rule.rule.catch_up == "once" else found
-
-    def _ask_first(self, past: Past, was: Tick, record_id: str) -> None:
+    def _page(
+        self, when: Condition, at: datetime, cursor: str | None, past: Past
+    ) -> "_Page":
         """
-        Fire if the condition held when the rule came, however late that was known.
+        Return a page of records; for the turns of one run it is read once.
+
+        A store may have to sort all that it finds for each page.
         """
-        on = _known(was.switched_at)
-        if self.rule.rule.on_switch == "seen" or was.armed_at != on:
-            return
-        ref = Ref(self.rule.rule.record.type_name, record_id)
-        timeline = Timeline(self.rule.watch, self.rule.reach, past, ref)
-        if timeline.holds(after_changes_at(on), on):
-            self._firer(past.tx).fire(self.rule.rule, ref, _cycle_of(on))
+        known = self.turn.page
+        if known is not None and (known.at, known.cursor) == (at, cursor):
+            return known
+        cls, most = self.turn.rule.rule.record, max(BATCH, min(_PAGE, self.tally.left))
+        found = self.tx.find(cls, when, Moment(at), limit=most, cursor=cursor)
+        past.meet(found)
+        page = _Page(at, cursor, tuple(each.id for each in found), found.cursor)
+        self.turn = attrs.evolve(self.turn, page=page)
+        return page
 
-    def _firer(self, tx: Transaction) -> Firer:
-        return Firer(self.shop, tx, self.now, self.tally)
-
-
-def _cycle_of(on: datetime) -> str:
-    return f"on {on.isoformat()}"
-
-
-def _known(at: datetime | None) -> datetime:
-    if at is None:
-        raise TypeError(at)
-    return at
+    def _count_look(self) -> None:
+        self.looked += 1
+        self.tally.looks -= 1

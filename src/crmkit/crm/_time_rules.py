@@ -3,14 +3,17 @@ Time rules: what shall be done when time, or a change, makes a condition true.
 
 Invariants:
     - A rule is checked when the CRM is made, not at the first tick.
-    - What is known of a rule is kept by its name; the text of its condition tells
-      whether it still asks the same.
+    - What is known of a rule is kept by its name and a hash of what it asks, so
+      two processes that ask different things under one name are not in each
+      other's way.
 
 Not here: what a tick does (:mod:`crmkit.crm._ticks`), rules with several triggers.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from datetime import timedelta
+from typing import Any, Final, Literal, TypeAlias
 
 import attrs
 
@@ -19,6 +22,7 @@ from crmkit.crm._reach import Reach
 from crmkit.decisions import Firing
 from crmkit.desk import Command
 from crmkit.errors import (
+    AwayError,
     CrmkitError,
     DuplicateTimeRuleError,
     UnknownChoiceError,
@@ -32,6 +36,8 @@ Action: TypeAlias = Callable[[Any, Firing], Command | Iterable[Command]]
 CatchUp: TypeAlias = Literal["all", "once", "skip"]
 OnSwitch: TypeAlias = Literal["fire", "seen"]
 
+#: A time without ticks that is longer than this is one without a worker.
+AWAY: Final = timedelta(hours=1)
 _CATCH_UP = ("all", "once", "skip")
 _ON_SWITCH = ("fire", "seen")
 #: How many windows are asked as one.
@@ -53,11 +59,13 @@ class TimeRule:
         catch_up: What fires of that which a tick finds to have become true:
             ``all`` of it, ``once`` for each record (the last time), or ``all``
             but nothing from a time without ticks (``skip``).
+        away: For ``skip``: a longer time between two ticks is one without ticks.
         on_switch: What becomes of records for which the condition holds already
             when the rule is switched on: they ``fire``, or count as ``seen``.
 
     Raises:
         UnknownChoiceError: If a policy is not one of these.
+        AwayError: If *away* is not a time above zero.
 
     >>> from crmkit.desk import ChangeCustomer
     >>> from crmkit.records import Customer
@@ -76,12 +84,15 @@ class TimeRule:
     do: Action
     catch_up: CatchUp = "all"
     on_switch: OnSwitch = "fire"
+    away: timedelta = AWAY
 
     def __attrs_post_init__(self) -> None:
         if self.catch_up not in _CATCH_UP:
             raise UnknownChoiceError("catch_up", str(self.catch_up), _CATCH_UP)
         if self.on_switch not in _ON_SWITCH:
             raise UnknownChoiceError("on_switch", str(self.on_switch), _ON_SWITCH)
+        if self.away <= timedelta():
+            raise AwayError(str(self.away))
 
 
 @attrs.frozen
@@ -93,13 +104,19 @@ class ReadyRule:
         rule: The rule.
         watch: Its condition over time.
         reach: Which changes may make it true.
-        asked: What it asks, as text; the same for the same question.
+        asked: What it asks, as a hash; the same for the same question.
+        key: What is known of it is kept under: its name and what it asks.
     """
 
     rule: TimeRule
     watch: Watch
     reach: Reach
     asked: str
+    key: tuple[str, str] = attrs.field(init=False)
+
+    @key.default
+    def _key(self) -> tuple[str, str]:
+        return self.name, self.asked
 
     @property
     def name(self) -> str:
@@ -199,5 +216,9 @@ def _ready(rule: TimeRule, settings: Settings) -> ReadyRule:
         rule,
         Watch(condition),
         Reach.of(rule.record, condition.reads),
-        f"{rule.record.type_name}: {condition.text}{bound}",
+        _hash(f"{rule.record.type_name}: {condition.text}{bound}"),
     )
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

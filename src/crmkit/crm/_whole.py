@@ -1,5 +1,5 @@
 """
-What a CRM does with all of its store at once: copies, moves, checks.
+What a CRM does with all of its store at once: copies, moves, checks, following it.
 """
 
 from pathlib import Path
@@ -10,7 +10,7 @@ from crmkit.crm._findings import VerifyReport
 from crmkit.crm._verify import verify
 from crmkit.crm._write import Workshop
 from crmkit.errors import BackupNotSupportedError
-from crmkit.ports import BacksUp, Store
+from crmkit.ports import BacksUp, Feed, Store
 
 #: Findings that a report keeps unless more are asked for.
 FINDINGS = 1000
@@ -23,6 +23,47 @@ class WholeStore:
 
     _store: Store
     _shop: Workshop
+
+    def changes(self, after: str | None = None, *, limit: int = 1000) -> Feed:
+        """
+        Return what has changed since a reader last asked, from the beginning at first.
+
+        A reader that always goes on with the cursor it got meets every change that
+        is committed once, also of transactions that commit late. None left is an
+        answer without changes, and is false.
+
+        Nothing is masked: this is for code that keeps something else up to date, not
+        for people.
+
+        Args:
+            after: The cursor of the answer before, or :meth:`end_of_changes`; None
+                from the beginning.
+            limit: Changes to return at most, 1 to 10,000.
+
+        Raises:
+            CursorError: If the cursor is none of this list.
+            PageSizeError: If the limit is not allowed.
+
+        >>> from crmkit import CRM
+        >>> crm = CRM.open("memory://")
+        >>> sales = crm.as_system("doctest").departments.add(name="销售部")
+        >>> news = crm.changes()
+        >>> [(each.command, dict(each.fields)) for each in news]
+        [('add_department', {'name': (None, '销售部')})]
+        >>> bool(crm.changes(news.cursor))
+        False
+        """
+        with self._store.read() as look:
+            return look.feed(after, limit)
+
+    def end_of_changes(self) -> str | None:
+        """
+        Return the cursor that goes on after all that :meth:`changes` shows now.
+
+        Whoever first reads all records as they are asks for it before that.
+        """
+        with self._store.read() as look:
+            return look.feed_end()
 
     def export(
         self, target: Path | str | Sink, *, overwrite: bool = False

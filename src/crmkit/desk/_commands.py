@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar
 
 from crmkit.records import (
     NO_CUSTOM,
+    SNAPSHOT,
     Contact,
     Customer,
     Department,
@@ -34,6 +35,20 @@ class Command(Document):
     """
     Something wanted.
     """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopt(Command):
+    """
+    Take in a record as it stands elsewhere; its history begins with a snapshot.
+
+    Attributes:
+        record: The record; its id may be given, and a number that is given is kept.
+    """
+
+    type_name: ClassVar[str] = SNAPSHOT
+
+    record: Department | User | Customer | Contact | Ticket | Interaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from crmkit.decisions import Decision
 from crmkit.desk import _commands as c
+from crmkit.desk._adopting import adopt
 from crmkit.desk._customers import add_contact, add_customer, change_customer
 from crmkit.desk._interactions import record_interaction
 from crmkit.desk._people import (
@@ -27,6 +28,7 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     c.AddCustomer: add_customer,
     c.AddDepartment: add_department,
     c.AddUser: add_user,
+    c.Adopt: adopt,
     c.AssignTicket: assign_ticket,
     c.ChangeCustomer: change_customer,
     c.ChangeDepartment: change_department,

@@ -12,9 +12,22 @@ Invariants:
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
-from crmkit.desk._commands import AssignTicket, Command, MoveTicket, OpenTicket
+from crmkit.desk._commands import (
+    Adopt,
+    AssignTicket,
+    Command,
+    MoveTicket,
+    OpenTicket,
+)
 from crmkit.desk._snapshot import HistoryNeed, Need, NumberNeed, RecordNeed, Snapshot
-from crmkit.records import Contact, Customer, Ref, Ticket, User
+from crmkit.records import (
+    Contact,
+    Customer,
+    Ref,
+    Ticket,
+    User,
+    links,
+)
 
 
 def likely_needs(command: Command, view: Snapshot) -> Iterator[Need]:
@@ -29,6 +42,16 @@ def likely_needs(command: Command, view: Snapshot) -> Iterator[Need]:
     """
     listed = _LISTS.get(type(command))
     return iter(()) if listed is None else listed(command, view)
+
+
+def _of_adopting(command: Adopt, view: Snapshot) -> Iterator[Need]:
+    record = command.record
+    for link in links(type(record)):
+        if not link.many and (other := getattr(record, link.field)):
+            yield RecordNeed(Ref(link.to, other))
+    is_numbered = record.type_name in view.settings.numbers
+    if is_numbered and not getattr(record, "number", None):
+        yield NumberNeed(record.type_name)
 
 
 def _of_opening(command: OpenTicket, view: Snapshot) -> Iterator[Need]:
@@ -59,6 +82,7 @@ def _record(cls: type[Any], record_id: str) -> RecordNeed:
 
 
 _LISTS: Mapping[type[Command], Callable[[Any, Snapshot], Iterator[Need]]] = {
+    Adopt: _of_adopting,
     AssignTicket: _of_assigning,
     MoveTicket: _of_moving,
     OpenTicket: _of_opening,

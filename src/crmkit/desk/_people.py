@@ -72,12 +72,19 @@ def add_user(cmd: AddUser, view: Snapshot, at: datetime) -> Decision:
     >>> add_user(cmd, view, datetime(2026, 3, 2, tzinfo=UTC)).writes[0].after.id
     'U1'
     """
-    if cmd.user.id.startswith(SYSTEM):
-        problem = FieldError("user", "id", "format", repr(cmd.user.id), _NOT_SYSTEM)
-        raise InvalidRecordError("user", [problem])
+    check_user_id(cmd.user)
     if cmd.user.department:
         view.get(Department, cmd.user.department)
     return Decision(writes=(view.new(cmd.user),))
+
+
+def check_user_id(user: User) -> None:
+    """
+    Refuse an id that would pass a user off as the system.
+    """
+    if user.id.startswith(SYSTEM):
+        problem = FieldError("user", "id", "format", repr(user.id), _NOT_SYSTEM)
+        raise InvalidRecordError("user", [problem])
 
 
 def change_user(cmd: ChangeUser, view: Snapshot, at: datetime) -> Decision:

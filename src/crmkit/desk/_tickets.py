@@ -67,7 +67,7 @@ def open_ticket(cmd: OpenTicket, view: Snapshot, at: datetime) -> Decision:
         **_choices(cmd, view),
     )
     write = view.new(ticket)
-    return _with_clock(write, view, at, expected_at=cmd.expected_at)
+    return with_clock(write, view, at, expected_at=cmd.expected_at)
 
 
 def move_ticket(cmd: MoveTicket, view: Snapshot, at: datetime) -> Decision:
@@ -107,7 +107,7 @@ def move_ticket(cmd: MoveTicket, view: Snapshot, at: datetime) -> Decision:
     decision = machine.step(ticket, move, at, view.by, **data)
     if decision.refusal:
         return decision
-    return _with_clock(_with_department(decision.writes[0], view), view, at)
+    return with_clock(_with_department(decision.writes[0], view), view, at)
 
 
 def assign_ticket(cmd: AssignTicket, view: Snapshot, at: datetime) -> Decision:
@@ -200,7 +200,7 @@ def _choices(cmd: OpenTicket, view: Snapshot) -> dict[str, Any]:
     return {**read, "custom": FrozenMap(read["custom"])} if cmd.custom else read
 
 
-def _with_clock(
+def with_clock(
     write: Write, view: Snapshot, at: datetime, expected_at: datetime | None = None
 ) -> Decision:
     """

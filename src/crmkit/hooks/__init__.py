@@ -5,6 +5,7 @@ The hooks of crmkit and the manager that calls them.
 from crmkit.hooks._manager import (
     condition_functions,
     delivery_alarm,
+    due_alarm,
     open_channel,
     open_store,
     plugin_manager,
@@ -23,6 +24,7 @@ __all__ = [
     "LanguageSpecs",
     "condition_functions",
     "delivery_alarm",
+    "due_alarm",
     "hookimpl",
     "hookspec",
     "open_channel",

@@ -15,6 +15,7 @@ from importlib.metadata import distribution
 from pluggy import PluginManager
 
 from crmkit.conditions import Function
+from crmkit.decisions import Appointment
 from crmkit.errors import UnknownSchemeError
 from crmkit.hooks.specs import AdapterSpecs, AlarmSpecs, LanguageSpecs
 from crmkit.ports import Channel, Delivery, Store
@@ -56,20 +57,32 @@ def delivery_alarm(manager: PluginManager) -> Callable[[Delivery], None]:
 
     One that raises is logged, and stops neither the others nor the caller.
     """
-    plugins = manager.get_plugins()
-    alone = [
-        manager.subset_hook_caller("crmkit_delivery_failed", plugins - {plugin})
-        for plugin in plugins
-    ]
+    call = _each_alone(manager, "crmkit_delivery_failed")
+    return lambda delivery: call(f"delivery {delivery.id}", delivery=delivery)
 
-    def alarm(delivery: Delivery) -> None:
+
+def due_alarm(manager: PluginManager) -> Callable[[Appointment], None]:
+    """
+    Return what tells every plugin of something due that fails again and again.
+
+    One that raises is logged, and stops neither the others nor the caller.
+    """
+    call = _each_alone(manager, "crmkit_due_failed")
+    return lambda failed: call(f"{failed.kind} of {failed.record}", appointment=failed)
+
+
+def _each_alone(manager: PluginManager, hook: str) -> Callable[..., None]:
+    plugins = manager.get_plugins()
+    alone = [manager.subset_hook_caller(hook, plugins - {one}) for one in plugins]
+
+    def call_all(about: str, **given: object) -> None:
         for call in alone:
             try:
-                call(delivery=delivery)
+                call(**given)
             except Exception:
-                log.exception("a hook failed on delivery %s", delivery.id)
+                log.exception("a hook failed on %s", about)
 
-    return alarm
+    return call_all
 
 
 def open_store(manager: PluginManager, url: str) -> Store:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pluggy import HookimplMarker, HookspecMarker
 
 from crmkit.conditions import Function
+from crmkit.decisions import Appointment
 from crmkit.ports import Channel, Delivery, Store
 
 hookspec = HookspecMarker("crmkit")
@@ -103,6 +104,28 @@ class AlarmSpecs:
 
         Args:
             delivery: The row of the outbox as it is then; its ``error`` says why.
+
+        Returns:
+            Nothing.
+
+        Raises:
+            Exception: Anything raised here is logged, and stops nothing.
+        """
+
+    @hookspec
+    def crmkit_due_failed(self, appointment: Appointment) -> None:
+        """
+        Tell somebody that something due has failed again and again.
+
+        When:
+            In ``CRM.run_due``, once, when it has failed six times, which takes more
+            than five hours; after that was committed. It goes on being tried. If
+            the process dies in between, it is not called: what fails is in
+            ``CRM.failing()`` all the same.
+
+        Args:
+            appointment: What is due, with its ``attempts``; its ``error`` says why
+                the last one failed.
 
         Returns:
             Nothing.

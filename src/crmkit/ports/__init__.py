@@ -21,11 +21,12 @@ from crmkit.ports._attachments import (
     ByteSource,
     StoredContent,
 )
-from crmkit.ports._channel import Channel, OutboundMessage
+from crmkit.ports._channel import Channel, OpenableChannel, OutboundMessage
 from crmkit.ports._clock import Clock, IdSource
 from crmkit.ports._delivery import (
     Delivery,
     DeliveryEvent,
+    DeliveryFilter,
     DeliveryStatus,
     DeliveryStep,
     Rate,
@@ -47,10 +48,12 @@ __all__ = [
     "CustomIndexing",
     "Delivery",
     "DeliveryEvent",
+    "DeliveryFilter",
     "DeliveryStatus",
     "DeliveryStep",
     "Feed",
     "IdSource",
+    "OpenableChannel",
     "OutboundMessage",
     "Outbox",
     "Page",

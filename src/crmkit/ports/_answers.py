@@ -37,18 +37,19 @@ class Answer:
 @attrs.frozen(kw_only=True)
 class Tick:
     """
-    How far a time rule has come.
+    How far a time rule has come with what it asks.
 
     Attributes:
         rule: Name of the rule.
-        asked: What the rule asked then, as text; another one is another question.
+        asked: What the rule asks, as a short hash. Each question of a rule has
+            come as far as it has come by itself.
         switched_at: When it was switched on, UTC; None if it never was.
         armed_at: Nothing fires that became true then or earlier.
         since: Up to when crossings are dealt with; None while it is switched on.
         cursor: Up to where the feed of changes is dealt with.
         until: The end of the window that is being worked on; None if none is.
         batch: How many changes of the feed are being worked on; 0 if none are.
-        place: Where to go on in the window or among the records of the changes.
+        place: Where to go on in the window, and among the records of the changes.
     """
 
     rule: str
@@ -97,10 +98,14 @@ class Feed:
         items: The changes, in the order of the feed.
         cursor: To be given for what comes after them; if there are none, the
             one that was given. Opaque; None if nothing was ever read.
+        held_since: When the first change was recorded, UTC, that is committed but
+            not shown yet because a transaction before it is open; None if nothing
+            is known to be held back.
     """
 
     items: tuple[Change, ...]
     cursor: str | None = None
+    held_since: datetime | None = attrs.field(default=None, eq=False)
 
     def __iter__(self) -> Iterator[Change]:
         """

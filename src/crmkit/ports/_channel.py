@@ -7,6 +7,7 @@ Invariants:
 Not here: what waits to be sent (``_outbox.py``).
 """
 
+from contextlib import AbstractContextManager
 from typing import Protocol, runtime_checkable
 
 import attrs
@@ -54,5 +55,22 @@ class Channel(Protocol):
         Raises:
             DeliveryError: If it was not taken; ``permanent`` if trying again
                 cannot help.
+        """
+        ...
+
+
+@runtime_checkable
+class OpenableChannel(Channel, Protocol):
+    """
+    A channel that can stay connected for several messages.
+    """
+
+    def opened(self) -> AbstractContextManager[Channel]:
+        """
+        Return a block for which it stays connected, to be used by one thread.
+
+        The block gives the channel to send through meanwhile. Connecting may wait
+        for the first message; a connection that is lost in between is made anew.
+        Leaving the block raises nothing: what was sent is sent.
         """
         ...

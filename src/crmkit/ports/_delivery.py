@@ -15,12 +15,16 @@ import attrs
 
 from crmkit.decisions import Effect
 from crmkit.errors import RateError
+from crmkit.records import Ref
 
-DeliveryStatus = Literal["pending", "sent", "failed", "expired", "cancelled"]
+DeliveryStatus = Literal["pending", "sent", "read", "failed", "expired", "cancelled"]
 DeliveryStep = Literal[
-    "put_off", "sent", "failed", "expired", "taken_over",
-    "retried", "redirected", "reassigned", "cancelled",
+    "put_off", "sent", "sent_late", "failed", "expired", "taken_over",
+    "retried", "redirected", "reassigned", "cancelled", "read",
 ]  # fmt: skip
+
+#: Nothing more happens to rows of these; they may be forgotten.
+OVER: Final[tuple[DeliveryStatus, ...]] = ("sent", "read", "expired", "cancelled")
 
 
 @attrs.frozen(kw_only=True)
@@ -32,7 +36,8 @@ class Delivery:
         id: Identifier; also what the message's stable id is made of.
         effect: What to send.
         status: ``pending``, ``sent``, ``failed``, which waits for a person,
-            ``expired`` or ``cancelled``.
+            ``expired`` or ``cancelled``; ``read``, if a message in the application
+            was marked so.
         attempts: How often it was tried, since a person last put it back.
         next_attempt_at: Not to be tried before this instant, UTC.
         created_at: When it was decided, UTC.
@@ -65,9 +70,9 @@ class DeliveryEvent:
         delivery: Id of the delivery.
         at: When, UTC.
         by: Id of the user, or ``system:…``.
-        what: ``put_off``, ``sent``, ``failed``, ``expired`` or ``taken_over``;
-            or what a person did: ``retried``, ``redirected``, ``reassigned`` or
-            ``cancelled``.
+        what: ``put_off``, ``sent``, ``failed``, ``expired``, ``taken_over``, or
+            ``sent_late``, by a worker whose lease was over; or what a person did:
+            ``retried``, ``redirected``, ``reassigned``, ``cancelled`` or ``read``.
         detail: The rest in words; no address, no text of a message.
     """
 
@@ -77,6 +82,46 @@ class DeliveryEvent:
     by: str
     what: DeliveryStep
     detail: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class DeliveryFilter:
+    """
+    Which rows of the outbox are listed, and in which order.
+
+    Attributes:
+        record: Only those about this record.
+        recipient: Only those for this user or contact.
+        channel: Only those of this channel.
+        since: Only those decided at this instant, UTC, or later.
+        newest_first: Whether to begin with the newest.
+        behind: When the row was decided behind which to go on, and its id.
+    """
+
+    record: Ref | None = None
+    recipient: Ref | None = None
+    channel: str | None = None
+    since: datetime | None = None
+    newest_first: bool = False
+    behind: tuple[datetime, str] | None = None
+
+    def holds(self, delivery: Delivery) -> bool:
+        """
+        Return whether a row is listed; for stores that look at each.
+        """
+        effect, place = delivery.effect, (delivery.created_at, delivery.id)
+        return (
+            self.record in (None, effect.record)
+            and self.recipient in (None, effect.recipient)
+            and self.channel in (None, effect.channel)
+            and (self.since is None or self.since <= delivery.created_at)
+            and not (
+                self.behind is not None
+                and (
+                    place >= self.behind if self.newest_first else place <= self.behind
+                )
+            )
+        )
 
 
 #: As many sends as a store keeps the instants of, for each channel.

@@ -12,7 +12,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from crmkit.ports._delivery import Delivery, DeliveryEvent, DeliveryStatus
+from crmkit.ports._delivery import (
+    Delivery,
+    DeliveryEvent,
+    DeliveryFilter,
+    DeliveryStatus,
+)
 
 
 class Outbox(Protocol):
@@ -47,7 +52,7 @@ class Outbox(Protocol):
             lease: Token of this worker, used only once.
             lasts: How long the lease lasts, by the database's own clock; then
                 another worker may take over.
-            limit: Rows to lease at most, oldest first.
+            limit: Rows to lease at most; those first that have been due for longest.
             channels: Channels that this worker can send through; rows of all
                 others stay as they are. Not a text but a collection of them.
         """
@@ -92,10 +97,30 @@ class Outbox(Protocol):
         ...
 
     def deliveries(
-        self, status: DeliveryStatus | None = None, limit: int = 100
+        self,
+        status: DeliveryStatus | None = None,
+        limit: int = 100,
+        among: DeliveryFilter | None = None,
     ) -> tuple[Delivery, ...]:
         """
-        Return rows of the outbox, oldest first.
+        Return rows of the outbox by the instant they were decided, then by id.
+
+        Args:
+            status: Only those of this status.
+            limit: Rows at most.
+            among: What else they must be, and the order; the oldest first by default.
+        """
+        ...
+
+    def forget_deliveries(self, before: datetime, limit: int) -> int:
+        """
+        Remove rows that are over, and their lines in the log; return how many rows.
+
+        Those that wait, and those that have failed, stay.
+
+        Args:
+            before: Only rows that were decided before this instant.
+            limit: Rows to remove at most, oldest first.
         """
         ...
 

@@ -60,6 +60,14 @@ class Portable(Protocol):
         """
         ...
 
+    def begin_load(self) -> None:
+        """
+        Wait for whoever is writing, and let nobody else write before the end.
+
+        What others have committed until then is seen by what follows.
+        """
+        ...
+
     def load(self, kind: str, rows: Iterable[Row]) -> int:
         """
         Add rows that :meth:`dump` gave to a table; return how many they were.

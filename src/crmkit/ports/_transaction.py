@@ -191,6 +191,14 @@ class Transaction(Outbox, Protocol):
         """
         ...
 
+    def failing(self, limit: int = 100) -> tuple[Appointment, ...]:
+        """
+        Return appointments that could not be kept, earliest first.
+
+        Those are the ones with ``attempts > 0``, due or not.
+        """
+        ...
+
     def claim_due(self, now: datetime, limit: int) -> tuple[Appointment, ...]:
         """
         Take appointments with ``due_at <= now`` off the list, earliest first.
@@ -208,15 +216,17 @@ class Transaction(Outbox, Protocol):
 
     def ticks(self) -> tuple[Tick, ...]:
         """
-        Return how far each time rule has come, sorted by rule.
+        Return how far time rules have come, sorted by rule and what it asked.
         """
         ...
 
-    def claim_tick(self, rule: str) -> Tick | None:
+    def claim_tick(self, rule: str, asked: str) -> Tick | None:
         """
         Return how far a rule has come, and keep others from it until the end.
 
-        The first one has everything but the name still open.
+        The first one has everything but rule and question still open. It may wait
+        for another transaction that has just claimed the same for the first time,
+        and for no other.
 
         Returns:
             None if another transaction has the rule.
@@ -226,6 +236,12 @@ class Transaction(Outbox, Protocol):
     def keep_ticks(self, ticks: Iterable[Tick]) -> None:
         """
         Write down how far some rules have come, in place of what is known.
+        """
+        ...
+
+    def drop_ticks(self, ticks: Iterable[Tick]) -> None:
+        """
+        Forget how far some rules have come; what is not known is dropped already.
         """
         ...
 
@@ -248,8 +264,8 @@ class Transaction(Outbox, Protocol):
         """
         ...
 
-    def forget(self, now: datetime) -> int:
+    def forget(self, now: datetime, limit: int = 1000) -> int:
         """
-        Drop answers that have expired; return how many.
+        Drop answers that have expired, *limit* at most; return how many.
         """
         ...

@@ -44,7 +44,7 @@ from crmkit.sla import SlaPolicy
 _STEPS = 2
 #: Types of record that have numbers, and messages that commands send.
 NUMBERED = ("customer", "ticket", "interaction")
-MESSAGES = ("ticket_overdue",)
+MESSAGES = ("ticket_overdue", "delivery_failed")
 
 
 @attrs.frozen(kw_only=True)
@@ -67,6 +67,9 @@ class Settings:
         remind_every: After the first reminder of an overdue ticket, how long
             until the next; plain time.
         message_domain: Domain in the Message-ID of what goes out.
+        alarm_user: Id of the user who is told in the application of a message that
+            failed, where neither its record nor its customer has an owner who
+            works here.
         functions: Functions that conditions may call beside the language's own.
         segments: Record type → name → text of a condition, for ``segment(…)``.
         custom_fields: Record type → the custom fields of its records. For a
@@ -95,6 +98,7 @@ class Settings:
     messages: Mapping[str, MessageTemplate]
     remind_every: timedelta
     message_domain: str = "crmkit.invalid"
+    alarm_user: str | None = None
     functions: tuple[Function, ...] = ()
     segments: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
     custom_fields: Mapping[str, tuple[CustomField[Any], ...]] = attrs.field(

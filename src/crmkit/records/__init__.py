@@ -2,11 +2,13 @@
 What a CRM keeps: records, and the changes that make their history.
 """
 
+from crmkit.records._as_of import UNKNOWN, Unknown, as_of
 from crmkit.records._attachment import Attachment, Digest, FileName, MediaType
 from crmkit.records._base import Document, Record, Ref, adapter, restored
 from crmkit.records._catalogue import RECORD_TYPES, record_class
 from crmkit.records._change import (
     SCHEMA_VERSION,
+    SNAPSHOT,
     Change,
     difference,
     field_names,
@@ -34,12 +36,15 @@ from crmkit.records._types import (
     Slug,
     Tags,
 )
+from crmkit.records._upcasting import changed_fields, upcast
 from crmkit.records._wire import check_fields, from_wire, to_wire
 
 __all__ = [
     "NO_CUSTOM",
     "RECORD_TYPES",
     "SCHEMA_VERSION",
+    "SNAPSHOT",
+    "UNKNOWN",
     "Attachment",
     "Change",
     "Contact",
@@ -71,9 +76,12 @@ __all__ = [
     "Slug",
     "Tags",
     "Ticket",
+    "Unknown",
     "User",
     "adapter",
     "as_kept",
+    "as_of",
+    "changed_fields",
     "check_fields",
     "difference",
     "field_names",
@@ -88,4 +96,5 @@ __all__ = [
     "record_class",
     "restored",
     "to_wire",
+    "upcast",
 ]

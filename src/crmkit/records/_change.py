@@ -4,7 +4,8 @@ Change: the unit of history, from which state can be made again.
 Invariants:
     - A record's changes are numbered by ``version`` without gaps, from 1.
     - ``fold(changes(record)) == record``.
-    - On creation every set field counts as changed, from None.
+    - On creation every set field counts as changed, from None; likewise in a
+      snapshot, which is always the first change.
     - ``at`` is when it happened, ``recorded_at`` when we knew; both in UTC.
 
 Not here: where changes are kept, and how they are put into text
@@ -26,6 +27,10 @@ from crmkit.records._catalogue import record_class
 from crmkit.records._custom import FrozenMap
 
 R = TypeVar("R", bound=Record)
+
+#: The command of a change with which a history begins that has no beginning here:
+#: the record came in from outside as it stood.
+SNAPSHOT: Final = "snapshot"
 
 #: Version of the field set that changes are written in.
 SCHEMA_VERSION = 1
@@ -66,6 +71,13 @@ class Change:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "fields", FrozenFields(self.fields))
+
+    @property
+    def is_snapshot(self) -> bool:
+        """
+        Whether the record came in from outside, and what was before is not known.
+        """
+        return self.command == SNAPSHOT
 
 
 def fold(changes: Iterable[Change]) -> Record:

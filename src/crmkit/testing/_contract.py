@@ -10,6 +10,7 @@ from crmkit.testing._contract_lists import ListContract
 from crmkit.testing._contract_outbox import OutboxContract
 from crmkit.testing._contract_records import RecordContract
 from crmkit.testing._contract_related import RelatedContract
+from crmkit.testing._contract_side_by_side import SideBySideContract
 from crmkit.testing._contract_ticks import TickContract
 from crmkit.testing._contract_work import WorkContract
 
@@ -25,6 +26,7 @@ class StoreContract(
     OutboxContract,
     DumpContract,
     BlockContract,
+    SideBySideContract,
 ):
     """
     What every store must do; a subclass says how to make an empty one.
@@ -33,9 +35,10 @@ class StoreContract(
     collected as it stands, under unittest it is mixed into a ``TestCase``.
 
     Attributes:
-        side_by_side: Whether a reader and a writer may be at work at once; a
-            store with a single connection sets it to False, and the tests
-            that need it are skipped.
+        side_by_side: Whether others may read and write while a block is open, each
+            in a thread of its own; those who write may have to wait for it. A store
+            with a single connection sets it to False, and the tests that need it
+            are skipped.
 
     >>> from crmkit.adapters.memory import MemoryStore
     >>> class TestMemoryStore(StoreContract):

@@ -182,6 +182,8 @@ class DumpContract(Contract):
         """
         with self.opened() as store, store.read() as look:
             with refused(StoreReadOnlyError):
+                portable(look).begin_load()
+            with refused(StoreReadOnlyError):
                 portable(look).load("counters", [])
             with refused(StoreReadOnlyError):
                 portable(look).end_load()
@@ -250,6 +252,7 @@ def load(store: Store, rows: Rows) -> None:
     """
     with store.begin() as begun:
         work = portable(begun)
+        work.begin_load()
         for kind, each in rows.items():
             same(len(each), work.load(kind, each))
         work.end_load()

@@ -28,15 +28,15 @@ class FeedContract(Contract):
         """
         Transactions in their order; in one, by version, then by id.
         """
-        first, second = _opened("T1", "X4"), _opened("T2", "X3")
-        third, fourth = _opened("T4", "X1"), _edited("T4", "X0")
-        last = _opened("T3", "X2")
+        first, second = opened("T1", "X4"), opened("T2", "X3")
+        third, fourth = opened("T4", "X1"), _edited("T4", "X0")
+        last = opened("T3", "X2")
         with self.opened() as store:
-            _write(store, first)
-            _write(store, fourth, second, third)
-            _write(store, last)
+            write(store, first)
+            write(store, fourth, second, third)
+            write(store, last)
 
-            found = _news(store, 5)
+            found = news(store, 5)
 
         same([first, third, second, fourth, last], list(found))
 
@@ -46,8 +46,8 @@ class FeedContract(Contract):
         """
         with self.opened() as store:
             for n in range(3):
-                _write(store, _opened(f"A{n}", f"X{n}a"), _opened(f"B{n}", f"X{n}b"))
-            same(6, len(_news(store, 6)))
+                write(store, opened(f"A{n}", f"X{n}a"), opened(f"B{n}", f"X{n}b"))
+            same(6, len(news(store, 6)))
             with store.read() as look:
                 met, cursor = [], None
                 while found := look.feed(cursor, 1):
@@ -64,11 +64,11 @@ class FeedContract(Contract):
         A reader that had met everything goes on from there.
         """
         with self.opened() as store:
-            _write(store, _opened("T1", "X9"))
-            cursor = _news(store, 1).cursor
-            _write(store, _opened("T2", "X1"))
+            write(store, opened("T1", "X9"))
+            cursor = news(store, 1).cursor
+            write(store, opened("T2", "X1"))
 
-            same(["X1"], [each.id for each in _news(store, 1, cursor)])
+            same(["X1"], [each.id for each in news(store, 1, cursor)])
 
     def test_work_that_failed_leaves_no_news(self) -> None:
         """
@@ -76,36 +76,36 @@ class FeedContract(Contract):
         """
         with self.opened() as store:
             with refused(ZeroDivisionError), store.begin() as work:
-                work.append([_opened("T1", "X1")])
+                work.append([opened("T1", "X1")])
                 raise ZeroDivisionError
             with store.begin() as work:
                 with refused(ZeroDivisionError), work.savepoint():
-                    work.append([_opened("T2", "X2")])
+                    work.append([opened("T2", "X2")])
                     raise ZeroDivisionError
-                work.append([_opened("T3", "X3")])
+                work.append([opened("T3", "X3")])
                 with refused(ZeroDivisionError), work.savepoint():
-                    work.append([_opened("T4", "X4")])
+                    work.append([opened("T4", "X4")])
                     raise ZeroDivisionError
 
-            same(["X3"], [each.id for each in _news(store, 1)])
-            _write(store, _opened("T5", "X5"))
-            same(["X3", "X5"], [each.id for each in _news(store, 2)])
+            same(["X3"], [each.id for each in news(store, 1)])
+            write(store, opened("T5", "X5"))
+            same(["X3", "X5"], [each.id for each in news(store, 2)])
 
     def test_a_block_does_not_meet_its_own_changes(self) -> None:
         """
         They are no news before they are sure to stay.
         """
         with self.opened() as store:
-            _write(store, _opened("T1", "X1"))
-            _news(store, 1)
+            write(store, opened("T1", "X1"))
+            news(store, 1)
             with store.begin() as work:
-                work.append([_opened("T2", "X2")])
+                work.append([opened("T2", "X2")])
                 cursor = work.feed().cursor
                 same(["X1"], [each.id for each in work.feed()])
-                work.append([_opened("T3", "X3")])
+                work.append([opened("T3", "X3")])
                 same((), work.feed(cursor).items)
 
-            same(["X2", "X3"], [each.id for each in _news(store, 2, cursor)])
+            same(["X2", "X3"], [each.id for each in news(store, 2, cursor)])
 
     def test_a_reader_sees_the_feed_of_its_moment(self) -> None:
         """
@@ -113,14 +113,14 @@ class FeedContract(Contract):
         """
         self.needs_side_by_side()
         with self.opened() as store:
-            _write(store, _opened("T1", "X1"))
-            _news(store, 1)
+            write(store, opened("T1", "X1"))
+            news(store, 1)
             with store.read() as look:
                 before = look.feed()
-                _write(store, _opened("T2", "X2"))
+                write(store, opened("T2", "X2"))
                 same(before, look.feed())
 
-            same(["X2"], [each.id for each in _news(store, 1, before.cursor)])
+            same(["X2"], [each.id for each in news(store, 1, before.cursor)])
 
     def test_what_is_no_cursor_of_a_feed_is_refused(self) -> None:
         """
@@ -139,7 +139,7 @@ class FeedContract(Contract):
                     look.feed(None, limit)
 
 
-def _opened(record_id: str, change_id: str) -> Change:
+def opened(record_id: str, change_id: str) -> Change:
     return change(None, ticket(record_id), change_id)
 
 
@@ -148,12 +148,12 @@ def _edited(record_id: str, change_id: str) -> Change:
     return change(first, first.replace(version=2, status="done"), change_id)
 
 
-def _write(store: Store, *changes: Change) -> None:
+def write(store: Store, *changes: Change) -> None:
     with store.begin() as work:
         work.append(changes)
 
 
-def _news(store: Store, count: int, after: str | None = None) -> Feed:
+def news(store: Store, count: int, after: str | None = None) -> Feed:
     """
     Return what is new, once there is that much of it.
 

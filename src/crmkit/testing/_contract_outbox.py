@@ -11,7 +11,7 @@ import attrs
 
 from crmkit.decisions import Effect
 from crmkit.errors import DuplicateRecordError
-from crmkit.ports import Delivery, DeliveryEvent, Transaction
+from crmkit.ports import Delivery, DeliveryEvent, DeliveryFilter, Transaction
 from crmkit.records import Ref
 from crmkit.testing._expect import refused, same
 from crmkit.testing._samples import EMAIL, LATER, NOW, Contract, delivery
@@ -59,6 +59,76 @@ class OutboxContract(Contract):
             same((old,), work.deliveries("failed"))
             same((), work.deliveries("sent"))
 
+    def test_the_outbox_is_listed_by_what_rows_are_about(self) -> None:
+        """
+        Record, recipient, channel and instant, alone and together with a status.
+        """
+        other = Ref("customer", "T1")
+        rows: dict[str, dict[str, Any]] = {
+            "D1": {},
+            "D2": {"record": other},
+            "D3": {"recipient": Ref("user", "u2"), "channel": "sms"},
+            "D4": {"recipient": None},
+        }
+        with self.working() as work:
+            for n, (name, fields) in enumerate(rows.items()):
+                at = NOW + n * _SECOND
+                work.enqueue(
+                    delivery(name, effect=_effect(name, **fields), created_at=at)
+                )
+            _claim(work, "w", limit=1)
+
+            same(["D2"], _ids(work, record=other))
+            same(["D1", "D3", "D4"], _ids(work, record=Ref("ticket", "T1")))
+            same(["D1", "D2"], _ids(work, recipient=Ref("user", "u1")))
+            same([], _ids(work, recipient=Ref("contact", "u1")))
+            same(["D3"], _ids(work, channel="sms"))
+            same([], _ids(work, channel="fax\0"))
+            same(["D3", "D4"], _ids(work, since=NOW + 2 * _SECOND))
+            since: dict[str, Any] = {"channel": "email", "since": NOW + _SECOND}
+            same(["D2", "D4"], _ids(work, "pending", **since))
+            same([], _ids(work, "failed", record=other))
+
+    def test_the_outbox_is_listed_page_by_page(self) -> None:
+        """
+        From the oldest or from the newest, and rows of one instant by their ids.
+        """
+        with self.working() as work:
+            for name in ("D3", "D1", "D5", "D2"):
+                work.enqueue(delivery(name))
+            work.enqueue(delivery("D4", created_at=NOW - _SECOND))
+
+            same(["D5", "D3"], _ids(work, limit=2, newest_first=True))
+            place = (NOW, "D3")
+            rest = _ids(work, limit=2, newest_first=True, behind=place)
+            same(["D2", "D1"], rest)
+            same(["D5"], _ids(work, behind=place))
+            same(["D4"], _ids(work, newest_first=True, behind=(NOW, "D1")))
+            same([], _ids(work, newest_first=True, behind=(NOW - _SECOND, "D4")))
+            same(["D1", "D2", "D3"], _ids(work, "pending", 3, behind=(NOW, "")))
+
+    def test_what_is_over_can_be_forgotten(self) -> None:
+        """
+        With its lines in the log, oldest first; what waits or has failed stays.
+        """
+        over = ("sent", "read", "expired", "cancelled")
+        with self.working() as work:
+            for n, status in enumerate((*over, "pending", "failed")):
+                at = NOW + n * _SECOND
+                work.enqueue(delivery(f"D{n}", status=status, created_at=at))
+                work.log_delivery(_event(f"E{n}", NOW, delivery=f"D{n}"))
+
+            same(2, work.forget_deliveries(NOW + 2 * _SECOND, 9))
+            same((), work.delivery_log("D0"))
+            same(["D2", "D3", "D4", "D5"], _ids(work))
+            same(1, work.forget_deliveries(LATER, 1))
+            same(["D3", "D4", "D5"], _ids(work))
+            same(1, work.forget_deliveries(LATER, 9))
+            same(0, work.forget_deliveries(LATER, 9))
+            same(["D4", "D5"], _ids(work))
+            same(1, len(work.delivery_log("D4")))
+            same(True, work.enqueue(delivery("D0")))
+
     def test_a_row_is_found_by_its_id(self) -> None:
         """
         All of it is there, also when it is too late.
@@ -86,6 +156,25 @@ class OutboxContract(Contract):
             same((_to("D1", "D1", lease="w1"),), _claim(work, "w1", limit=1))
             same((_to("D2", "D2", lease="w2"),), _claim(work, "w2"))
             same((), _claim(work, "w3"))
+
+    def test_what_has_been_due_for_longest_is_leased_first(self) -> None:
+        """
+        A row that was put off is due when it may be tried again.
+        """
+        with self.working() as work:
+            put_off: dict[str, Any] = {
+                "created_at": NOW - _LONG,
+                "next_attempt_at": NOW,
+            }
+            work.enqueue(_to("D1", "D1", **put_off))
+            for n, name in enumerate(("D4", "D3", "D2")):
+                due = NOW - (n > 0) * _SECOND
+                work.enqueue(_to(name, name, created_at=due, next_attempt_at=due))
+
+            first = _claim(work, "w1", limit=2)
+            rest = _claim(work, "w2")
+            same(["D2", "D3"], [row.id for row in first])
+            same(["D1", "D4"], [row.id for row in rest])
 
     def test_a_lease_runs_out(self) -> None:
         """
@@ -327,6 +416,8 @@ class OutboxContract(Contract):
         second = _event("E1", LATER, detail="第一次")
         third = _event("E2", LATER)
         with self.working() as work:
+            for row_id in ("D1", "D2"):
+                work.enqueue(delivery(row_id))
             for event in (third, first, second, _event("E4", NOW, delivery="D2")):
                 work.log_delivery(event)
 
@@ -367,6 +458,13 @@ def _effect(row_id: str, **fields: Any) -> Effect:
 
 def _to(row_id: str, to: str, *, channel: str = "email", **fields: Any) -> Delivery:
     return delivery(row_id, effect=_effect(row_id, to=to, channel=channel), **fields)
+
+
+def _ids(
+    work: Transaction, status: Any = None, limit: int = 9, **among: Any
+) -> list[str]:
+    rows = work.deliveries(status, limit, DeliveryFilter(**among))
+    return [row.id for row in rows]
 
 
 def _locked(work: Transaction, row_id: str) -> Delivery:

@@ -12,7 +12,7 @@ from crmkit.testing._expect import refused, same
 from crmkit.testing._samples import AT, LATER, NOW, Contract, change, put, ticket
 
 _SCHEMA = Schema([Field("status", Text()), Field("opened_at", Instant())])
-_QUIET = Tick(rule="安静", asked="ticket: true", switched_at=NOW, armed_at=NOW)
+_QUIET = Tick(rule="安静", asked="9f86d081", switched_at=NOW, armed_at=NOW)
 
 
 class TickContract(Contract):
@@ -26,7 +26,7 @@ class TickContract(Contract):
         """
         with self.working() as work:
             same((), work.ticks())
-            same(Tick(rule="quiet"), work.claim_tick("quiet"))
+            same(Tick(rule="quiet", asked="?"), work.claim_tick("quiet", "?"))
 
     def test_how_far_a_rule_has_come_is_kept_as_it_was(self) -> None:
         """
@@ -39,10 +39,38 @@ class TickContract(Contract):
             with store.begin() as work:
                 work.keep_ticks([_QUIET, Tick(rule="b", asked="")])
             with store.begin() as work:
-                same(_QUIET, work.claim_tick(_QUIET.rule))
+                same(_QUIET, work.claim_tick(_QUIET.rule, _QUIET.asked))
                 work.keep_ticks([far])
             with store.read() as look:
                 same((Tick(rule="b"), far), look.ticks())
+
+    def test_each_question_of_a_rule_has_come_as_far_as_it_has(self) -> None:
+        """
+        What is known of the one is not touched by what is done for another.
+        """
+        other = attrs.evolve(_QUIET, asked="0000", since=LATER)
+        with self.opened() as store:
+            with store.begin() as work:
+                work.keep_ticks([_QUIET, other])
+            with store.begin() as work:
+                same(other, work.claim_tick(other.rule, other.asked))
+                work.keep_ticks([attrs.evolve(_QUIET, since=NOW)])
+                same(other, work.claim_tick(other.rule, other.asked))
+            with store.read() as look:
+                same((other, attrs.evolve(_QUIET, since=NOW)), look.ticks())
+
+    def test_what_is_dropped_is_as_if_it_had_never_been(self) -> None:
+        """
+        Other questions stay, and what is not known is dropped already.
+        """
+        other = attrs.evolve(_QUIET, asked="0000")
+        with self.working() as work:
+            work.keep_ticks([_QUIET, other])
+            work.drop_ticks([_QUIET, Tick(rule="never")])
+            same((other,), work.ticks())
+            work.drop_ticks([_QUIET])
+            first = Tick(rule=_QUIET.rule, asked=_QUIET.asked)
+            same(first, work.claim_tick(_QUIET.rule, _QUIET.asked))
 
     def test_what_failed_keeps_nothing(self) -> None:
         """
@@ -65,9 +93,11 @@ class TickContract(Contract):
         with self.opened() as store, store.read() as look:
             same((), look.ticks())
             with refused(StoreReadOnlyError):
-                look.claim_tick("quiet")
+                look.claim_tick("quiet", "?")
             with refused(StoreReadOnlyError):
                 look.keep_ticks([_QUIET])
+            with refused(StoreReadOnlyError):
+                look.drop_ticks([_QUIET])
 
     def test_it_is_told_whether_a_condition_holds_for_any(self) -> None:
         """

@@ -60,6 +60,23 @@ class WorkContract(Contract):
             same((), work.claim_due(NOW, 10))
             same((future,), work.appointments(TICKET))
 
+    def test_what_could_not_be_kept_is_found(self) -> None:
+        """
+        With how often and why; an appointment that is set anew has not failed.
+        """
+        first, second = (
+            attrs.evolve(appointment(at, kind), attempts=2, error="坏了")
+            for at, kind in ((NOW, "a"), (LATER, "b"))
+        )
+        with self.working() as work:
+            for each in (second, appointment(NOW - _SECOND, "c"), first):
+                work.schedule(each)
+            same((first, second), work.failing())
+            same((first,), work.failing(1))
+            same((first,), work.claim_due(NOW, 10)[1:])
+            work.schedule(appointment(LATER, "b"))
+            same((), work.failing())
+
     def test_what_was_taken_is_back_if_the_work_fails(self) -> None:
         """
         A claim lasts only if its transaction commits.
@@ -98,7 +115,8 @@ class WorkContract(Contract):
             same(True, work.remember("u1", "req", 2, other, NOW))
 
             same(answer, work.answer("u1", "req", 1, NOW))
-            same(2, work.forget(NOW))
+            same(1, work.forget(NOW, 1))
+            same(1, work.forget(NOW))
             same(0, work.forget(NOW))
             same(None, work.answer("u2", "req", 1, NOW))
             same(answer, work.answer("u1", "req", 1, NOW))

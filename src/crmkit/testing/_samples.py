@@ -25,8 +25,9 @@ class Contract:
     What the parts of a store's contract share.
 
     Attributes:
-        side_by_side: Whether a reader and a writer may be at work at once; a
-            store with a single connection sets it to False.
+        side_by_side: Whether others may read and write while a block is open, each
+            in a thread of its own; those who write may have to wait for it. A store
+            with a single connection sets it to False.
     """
 
     side_by_side: ClassVar[bool] = True

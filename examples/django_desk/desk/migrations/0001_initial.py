@@ -241,6 +241,8 @@ class Migration(migrations.Migration):
                 ("kind", django_desk.desk.fields.ExactText()),
                 ("due_at", models.DateTimeField(db_index=True)),
                 ("cycle", django_desk.desk.fields.ExactText()),
+                ("attempts", models.BigIntegerField()),
+                ("error", django_desk.desk.fields.ExactText()),
             ],
             options={
                 "constraints": [
@@ -378,11 +380,15 @@ class Migration(migrations.Migration):
             name="RuleTick",
             fields=[
                 (
-                    "rule",
-                    django_desk.desk.fields.ExactText(
-                        primary_key=True, serialize=False
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
                     ),
                 ),
+                ("rule", django_desk.desk.fields.ExactText()),
                 ("asked", django_desk.desk.fields.ExactText()),
                 ("switched_at", models.DateTimeField(null=True)),
                 ("armed_at", models.DateTimeField(null=True)),
@@ -392,5 +398,10 @@ class Migration(migrations.Migration):
                 ("batch", models.BigIntegerField()),
                 ("place", django_desk.desk.fields.ExactText(null=True)),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("rule", "asked"), name="one_tick")
+                ],
+            },
         ),
     ]

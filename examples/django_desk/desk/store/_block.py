@@ -6,7 +6,7 @@ Invariants:
     - A conflict undoes only the one statement that met it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -14,8 +14,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from django.db import DatabaseError, IntegrityError, models, transaction
 from django.db.models import QuerySet
 
+from crmkit.adapters.parts import UNDONE, Block, of_columns
 from crmkit.errors import StoreError, StoreLockedError
-from django_desk.desk.store._parts import UNDONE, Block
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -39,17 +39,11 @@ def told(method: Callable[Concatenate[W, P], T]) -> Callable[Concatenate[W, P], 
     return cast("Callable[Concatenate[W, P], T]", wrapped)
 
 
-def keepable(*texts: str) -> bool:
-    r"""
-    Tell whether databases can keep texts; what they cannot keep is not there.
-
-    >>> keepable("中", "T1"), keepable("T\ud800"), keepable("T\0")
-    (True, False, False)
+def made_of(cls: type[T], rows: Iterable[Any]) -> tuple[T, ...]:
     """
-    return all(
-        text.encode(errors="replace").decode() == text and "\0" not in text
-        for text in texts
-    )
+    Return what rows stand for.
+    """
+    return tuple(of_columns(cls, vars(row)) for row in rows)
 
 
 def store_error(url: str, error: DatabaseError) -> StoreError:

@@ -7,13 +7,13 @@ Invariants:
 """
 
 from datetime import datetime
-from typing import Any
 
+from crmkit.adapters.parts import columns_of, keepable, of_columns
 from crmkit.decisions import Appointment, Firing
 from crmkit.ports import Answer
 from crmkit.records import Ref
 from django_desk.desk.models import DueAppointment, KeptAnswer, RuleFiring
-from django_desk.desk.store._block import Working, keepable, told
+from django_desk.desk.store._block import Working, made_of, told
 
 _PLACE = ("due_at", "record_type", "record_id", "kind")
 
@@ -30,10 +30,14 @@ class DueWork(Working):
         """
         key = {**_of(appointment.record), "kind": appointment.kind}
         if appointment.due_at is None:
-            self.rows(DueAppointment).filter(**key).delete()
+            # Whoever keeps it now may set the next one before he commits. A second
+            # statement sees that; the first one waits for him.
+            rows = self.rows(DueAppointment).filter(**key)
+            rows.select_for_update().first()
+            rows.delete()
             return
-        when = {"due_at": appointment.due_at, "cycle": appointment.cycle}
-        self.rows(DueAppointment).update_or_create(**key, defaults=when)
+        values = columns_of(appointment)
+        self.rows(DueAppointment).update_or_create(**key, defaults=values)
 
     @told
     def appointments(self, record: Ref) -> tuple[Appointment, ...]:
@@ -43,7 +47,15 @@ class DueWork(Working):
         if not keepable(record.type, record.id):
             return ()
         rows = self.rows(DueAppointment).filter(**_of(record)).order_by("kind")
-        return tuple(map(_appointment, rows))
+        return made_of(Appointment, rows)
+
+    @told
+    def failing(self, limit: int = 100) -> tuple[Appointment, ...]:
+        """
+        Return appointments that could not be kept, earliest first.
+        """
+        rows = self.rows(DueAppointment).filter(attempts__gt=0).order_by(*_PLACE)
+        return made_of(Appointment, rows[:limit])
 
     @told
     def claim_due(self, now: datetime, limit: int) -> tuple[Appointment, ...]:
@@ -53,15 +65,14 @@ class DueWork(Working):
         due = self.rows(DueAppointment).filter(due_at__lte=now).order_by(*_PLACE)
         rows = list(due.select_for_update(skip_locked=True)[:limit])
         self.rows(DueAppointment).filter(pk__in=[row.pk for row in rows]).delete()
-        return tuple(map(_appointment, rows))
+        return made_of(Appointment, rows)
 
     @told
     def fire(self, firing: Firing) -> bool:
         """
         Record a firing; return False if it was recorded before.
         """
-        what = {"rule": firing.rule, "cycle": firing.cycle, "at": firing.at}
-        return self.inserted(RuleFiring, **_of(firing.record), **what)
+        return self.inserted(RuleFiring, **columns_of(firing))
 
     # -- Answers ------------------------------------------------------------
 
@@ -76,8 +87,7 @@ class DueWork(Working):
         if row is None:
             return None
         if row.expires_at > now:
-            record = Ref(row.record_type, row.record_id)
-            return Answer(row.fingerprint, record, row.state)
+            return of_columns(Answer, vars(row))
         self.drop_answer(by, key, position)
         return None
 
@@ -95,30 +105,20 @@ class DueWork(Working):
         """
         Keep an answer; return False, with nothing raised, if there is one.
         """
-        return self.inserted(
-            KeptAnswer,
-            by=by,
-            key=key,
-            position=position,
-            state=answer.state,
-            **_of(answer.record),
-            fingerprint=answer.fingerprint,
-            expires_at=expires_at,
-        )
+        place = {"by": by, "key": key, "position": position}
+        kept = {**columns_of(answer), "expires_at": expires_at}
+        return self.inserted(KeptAnswer, **place, **kept)
 
     @told
-    def forget(self, now: datetime) -> int:
+    def forget(self, now: datetime, limit: int = 1000) -> int:
         """
-        Drop answers that have expired; return how many.
+        Drop answers that have expired, *limit* at most; return how many.
         """
-        dropped, _ = self.rows(KeptAnswer).filter(expires_at__lte=now).delete()
+        expired = self.rows(KeptAnswer).filter(expires_at__lte=now).order_by("pk")
+        keys = list(expired.values_list("pk", flat=True)[:limit])
+        dropped, _ = self.rows(KeptAnswer).filter(pk__in=keys).delete()
         return int(dropped)
 
 
 def _of(record: Ref) -> dict[str, str]:
     return {"record_type": record.type, "record_id": record.id}
-
-
-def _appointment(row: Any) -> Appointment:
-    record = Ref(row.record_type, row.record_id)
-    return Appointment(record=record, kind=row.kind, due_at=row.due_at, cycle=row.cycle)

@@ -8,16 +8,23 @@ Invariants:
 """
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import F, Q
 
+from crmkit.adapters.parts import (
+    FeedPlace,
+    columns_of,
+    feed_cursor,
+    feed_place,
+    keepable,
+    page_size,
+)
 from crmkit.errors import DuplicateRecordError
 from crmkit.ports import Feed
-from crmkit.records import Change, Ref, from_wire, record_class, to_wire
+from crmkit.records import Change, Ref
 from django_desk.desk.models import Counter, LoggedChange
-from django_desk.desk.store._block import Working, keepable, told
-from django_desk.desk.store._parts import FeedPlace, feed_cursor, feed_place, page_size
+from django_desk.desk.store._block import Working, made_of, told
 
 _FEED: Final = "\ttransactions in the feed"  # no sequence has such a name
 
@@ -37,8 +44,8 @@ class HistoryWork(Working):
         for change in changes:
             if self._position is None:
                 self._position = self._next(_FEED)
-            row = _row(change)
-            if not self.inserted(LoggedChange, position=self._position, **row):
+            row = {**columns_of(change), "position": self._position}
+            if not self.inserted(LoggedChange, **row):
                 raise self._duplicate(change)
 
     def _duplicate(self, change: Change) -> DuplicateRecordError:
@@ -57,7 +64,7 @@ class HistoryWork(Working):
         rows = self.rows(LoggedChange).filter(
             record_type=record.type, record_id=record.id
         )
-        return tuple(map(_change, rows.order_by("version")))
+        return made_of(Change, rows.order_by("version"))
 
     @told
     def feed(self, after: str | None = None, limit: int = 1000) -> Feed:
@@ -73,7 +80,7 @@ class HistoryWork(Working):
             return Feed((), after)
         end = found[-1]
         cursor = feed_cursor(FeedPlace(end.position, end.version, end.id))
-        return Feed(tuple(map(_change, found)), cursor)
+        return Feed(made_of(Change, found), cursor)
 
     @told
     def feed_end(self) -> str | None:
@@ -111,36 +118,4 @@ def _after(last: FeedPlace) -> Q:
         Q(position__gt=last.position)
         | (here & Q(version__gt=last.version))
         | (here & Q(version=last.version, id__gt=last.id))
-    )
-
-
-_SAME: Final = (
-    "id", "version", "at", "recorded_at", "by", "cause", "command", "schema_version",
-)  # fmt: skip
-
-
-def _row(change: Change) -> dict[str, Any]:
-    cls = record_class(change.record.type)
-    fields = {
-        name: [to_wire(cls, name, value) for value in pair]
-        for name, pair in change.fields.items()
-    }
-    return {
-        **{name: getattr(change, name) for name in _SAME},
-        "record_type": change.record.type,
-        "record_id": change.record.id,
-        "fields": fields,
-    }
-
-
-def _change(row: Any) -> Change:
-    cls = record_class(row.record_type)
-    fields = {
-        name: (from_wire(cls, name, old), from_wire(cls, name, new))
-        for name, (old, new) in row.fields.items()
-    }
-    return Change(
-        **{name: getattr(row, name) for name in _SAME},
-        record=Ref(row.record_type, row.record_id),
-        fields=fields,
     )

@@ -11,21 +11,20 @@ Not here: what is told of deliveries (:mod:`django_desk.desk.store._sends`).
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import attrs
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from crmkit.decisions import Effect
+from crmkit.adapters.parts import COURSE, columns_of, keepable, of_columns
 from crmkit.errors import DuplicateRecordError
-from crmkit.ports import Delivery, DeliveryStatus
-from crmkit.records import Ref
-from django_desk.desk.models import OutboxRow
-from django_desk.desk.store._block import Working, keepable, told
+from crmkit.ports import Delivery, DeliveryFilter, DeliveryStatus
+from django_desk.desk.models import DeliveryLine, OutboxRow
+from django_desk.desk.store._block import Working, made_of, told
 
-_EFFECT: Final = ("key", "channel", "to", "subject", "body", "expires_at")
-_COURSE: Final = ("status", "attempts", "next_attempt_at", "sent_at", "error")
+_AGE: Final = ("created_at", "id")
+_DUENESS: Final = ("next_attempt_at", *_AGE)
 
 #: Whether another pending row of the channel goes to the same address before this one.
 _EARLIER: Final = Exists(
@@ -49,7 +48,7 @@ class OutboxWork(Working):
         """
         Add a row to the outbox; return False if its effect's key is known.
         """
-        if self.inserted(OutboxRow, **_row(delivery)):
+        if self.inserted(OutboxRow, **columns_of(delivery)):
             return True
         if not self.rows(OutboxRow).filter(key=delivery.effect.key).exists():
             raise DuplicateRecordError("delivery", "id", delivery.id)
@@ -72,7 +71,8 @@ class OutboxWork(Working):
         due = self._free().filter(
             in_time, ~_EARLIER, to__isnull=False, channel__in=channels
         )
-        return self._leased(due.filter(next_attempt_at__lte=now), lease, lasts, limit)
+        longest = due.filter(next_attempt_at__lte=now).order_by(*_DUENESS)
+        return self._leased(longest, lease, lasts, limit)
 
     @told
     def claim_unsendable(
@@ -82,7 +82,7 @@ class OutboxWork(Working):
         Lease pending rows that have expired or have no address, of any channel.
         """
         lost = self._free().filter(Q(expires_at__lte=now) | Q(to=None))
-        return self._leased(lost, lease, lasts, limit)
+        return self._leased(lost.order_by(*_AGE), lease, lasts, limit)
 
     def _free(self) -> QuerySet:
         held_by_nobody = Q(leased_until=None) | Q(leased_until__lte=Now())
@@ -91,12 +91,13 @@ class OutboxWork(Working):
     def _leased(
         self, rows: QuerySet, lease: str, lasts: timedelta, limit: int
     ) -> tuple[Delivery, ...]:
-        oldest = rows.order_by("created_at", "id")
-        found = list(oldest.select_for_update(skip_locked=True)[:limit])
+        found = list(rows.select_for_update(skip_locked=True)[:limit])
         mine = self.rows(OutboxRow).filter(pk__in=[row.pk for row in found])
         mine.update(lease=lease, leased_until=Now() + lasts)
         return tuple(
-            attrs.evolve(_delivery(row), lease=lease, taken_from=row.lease)
+            attrs.evolve(
+                of_columns(Delivery, vars(row)), lease=lease, taken_from=row.lease
+            )
             for row in found
         )
 
@@ -108,7 +109,7 @@ class OutboxWork(Working):
         held = self.rows(OutboxRow).filter(
             id=delivery.id, lease=delivery.lease, leased_until__isnull=False
         )
-        course = {name: getattr(delivery, name) for name in _COURSE}
+        course = {name: getattr(delivery, name) for name in COURSE}
         return bool(held.update(**course, lease="", leased_until=None))
 
     @told
@@ -130,7 +131,7 @@ class OutboxWork(Working):
 
     def _one(self, rows: QuerySet, delivery_id: str) -> Delivery | None:
         found = rows.filter(id=delivery_id).first() if keepable(delivery_id) else None
-        return found and _delivery(found)
+        return found and of_columns(Delivery, vars(found))
 
     @told
     def amend(self, delivery: Delivery) -> None:
@@ -138,21 +139,43 @@ class OutboxWork(Working):
         Write a row that was locked, all but its key and text, and end any lease.
         """
         kept = ("id", "key", "subject", "body", "lease")
-        row = {name: to for name, to in _row(delivery).items() if name not in kept}
+        row = {
+            name: to for name, to in columns_of(delivery).items() if name not in kept
+        }
         same = self.rows(OutboxRow).filter(id=delivery.id)
         same.update(**row, lease="", leased_until=None)
 
     @told
     def deliveries(
-        self, status: DeliveryStatus | None = None, limit: int = 100
+        self,
+        status: DeliveryStatus | None = None,
+        limit: int = 100,
+        among: DeliveryFilter | None = None,
     ) -> tuple[Delivery, ...]:
         """
-        Return rows of the outbox, oldest first.
+        Return rows of the outbox by the instant they were decided, then by id.
         """
-        rows = self.rows(OutboxRow).order_by("created_at", "id")
+        rows = self.rows(OutboxRow).order_by(*_AGE)
         if status is not None:
             rows = rows.filter(status=status)
-        return tuple(map(_delivery, rows[:limit]))
+        if among is not None:
+            if not keepable(*_texts(among)):
+                return ()
+            rows = rows.filter(_listed(among))
+            rows = rows.reverse() if among.newest_first else rows
+        return made_of(Delivery, rows[:limit])
+
+    @told
+    def forget_deliveries(self, before: datetime, limit: int) -> int:
+        """
+        Remove rows that are over, and their lines in the log; return how many rows.
+        """
+        over = self.rows(OutboxRow).exclude(status__in=("pending", "failed"))
+        oldest = over.filter(created_at__lt=before).order_by(*_AGE)
+        gone = list(oldest.values_list("id", flat=True)[:limit])
+        self.rows(DeliveryLine).filter(delivery__in=gone).delete()
+        self.rows(OutboxRow).filter(id__in=gone).delete()
+        return len(gone)
 
     @told
     def backlog(self, now: datetime) -> Mapping[tuple[DeliveryStatus, str], int]:
@@ -165,29 +188,23 @@ class OutboxWork(Working):
         return {(status, channel): number for status, channel, number in counted}
 
 
-def _row(delivery: Delivery) -> dict[str, Any]:
-    effect, recipient = delivery.effect, delivery.effect.recipient
-    return {
-        **{name: getattr(effect, name) for name in _EFFECT},
-        **{name: getattr(delivery, name) for name in _COURSE},
-        "id": delivery.id,
-        "created_at": delivery.created_at,
-        "lease": delivery.lease,
-        "record_type": effect.record.type,
-        "record_id": effect.record.id,
-        "recipient_type": recipient.type if recipient else None,
-        "recipient_id": recipient.id if recipient else None,
-    }
+def _texts(among: DeliveryFilter) -> list[str]:
+    refs = [ref for ref in (among.record, among.recipient) if ref is not None]
+    return [among.channel or "", *(text for r in refs for text in (r.type, r.id))]
 
 
-def _delivery(row: Any) -> Delivery:
-    recipient = row.recipient_type and Ref(row.recipient_type, row.recipient_id)
-    effect = Effect(
-        **{name: getattr(row, name) for name in _EFFECT},
-        record=Ref(row.record_type, row.record_id),
-        recipient=recipient,
-    )
-    course = {name: getattr(row, name) for name in _COURSE}
-    return Delivery(
-        id=row.id, effect=effect, created_at=row.created_at, lease=row.lease, **course
-    )
+def _listed(among: DeliveryFilter) -> Q:
+    found = Q()
+    for name, ref in (("record", among.record), ("recipient", among.recipient)):
+        if ref is not None:
+            found &= Q(**{f"{name}_type": ref.type, f"{name}_id": ref.id})
+    if among.channel is not None:
+        found &= Q(channel=among.channel)
+    if among.since is not None:
+        found &= Q(created_at__gte=among.since)
+    if among.behind is not None:
+        at, row_id = among.behind
+        side = "lt" if among.newest_first else "gt"
+        same = Q(created_at=at, **{f"id__{side}": row_id})
+        found &= Q(**{f"created_at__{side}": at}) | same
+    return found

@@ -8,28 +8,30 @@ Not here: what happened to them (:mod:`django_desk.desk.store._history`).
 """
 
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 
+from crmkit.adapters.parts import (
+    Order,
+    Place,
+    columns_of,
+    holding,
+    keepable,
+    of_columns,
+    page_size,
+    refuse_hidden,
+    stored_fields,
+)
 from crmkit.conditions import Condition, Moment
 from crmkit.decisions import Write
 from crmkit.errors import BackEndGapError, DuplicateRecordError, StaleVersionError
 from crmkit.ports import Page
 from crmkit.records import Record, Ref, record_class
 from django_desk.desk.models import MODELS, DueAppointment
-from django_desk.desk.store._block import Working, keepable, told
+from django_desk.desk.store._block import Working, made_of, told
 from django_desk.desk.store._conditions import clause_of
-from django_desk.desk.store._parts import (
-    Order,
-    Place,
-    RelatedRecords,
-    page_size,
-    refuse_hidden,
-    stored_fields,
-)
 
 R = TypeVar("R", bound=Record)
 
@@ -51,7 +53,7 @@ class RecordWork(Working):
         Return a record by id, or None.
         """
         row = self.of(cls).filter(id=record_id).first() if keepable(record_id) else None
-        return None if row is None else _record(cls, row)
+        return None if row is None else of_columns(cls, vars(row))
 
     @told
     def hold(self, record: Ref) -> None:
@@ -85,7 +87,7 @@ class RecordWork(Working):
         rows = self._holding(cls, where, at).order_by(*_sorting(wanted))
         if last is not None:
             rows = rows.filter(_after(wanted, last))
-        found = tuple(_record(cls, row) for row in rows[: most + 1])
+        found = made_of(cls, rows[: most + 1])
         more = len(found) > most
         return Page(found[:most], wanted.cursor(found[most - 1]) if more else None)
 
@@ -123,13 +125,11 @@ class RecordWork(Working):
 
         def every(wanted: type[Record]) -> dict[str, Any]:
             if wanted not in read:
-                rows = (_record(wanted, row) for row in self.of(wanted))
-                read[wanted] = {record.id: record for record in rows}
+                records = made_of(wanted, self.of(wanted))
+                read[wanted] = {record.id: record for record in records}
             return read[wanted]
 
-        view = RelatedRecords(every)
-        records = every(cls).values()
-        return [each.id for each in records if where.holds(each, at, view)]
+        return [each.id for each in holding(every, cls, where, at)]
 
     @told
     def put(self, write: Write) -> None:
@@ -152,16 +152,15 @@ class RecordWork(Working):
 
     def _insert(self, record: Record) -> None:
         cls = type(record)
-        names = [field.name for field in stored_fields(cls)]
-        values = {name: _plain(getattr(record, name)) for name in names}
-        if not self.inserted(MODELS[cls.type_name], **values):
+        if not self.inserted(MODELS[cls.type_name], **columns_of(record)):
             is_there = self.of(cls).filter(id=record.id).exists()
             field = "id" if is_there else "number"
             raise DuplicateRecordError(cls.type_name, field, getattr(record, field))
 
     def _update(self, write: Write, version: int) -> None:
         after = write.after
-        made = {name: _plain(new) for name, (_, new) in write.fields.items()}
+        columns = columns_of(after)
+        made = {name: columns[name] for name in write.fields}
         row = self.of(type(after)).filter(id=after.id)
         try:
             with transaction.atomic(using=self.alias):
@@ -184,19 +183,6 @@ class RecordWork(Working):
         if not has_numbers or not keepable(number):
             return False
         return bool(self.of(cls).filter(number=number).exists())
-
-
-def _plain(value: Any) -> Any:
-    return value.value if isinstance(value, StrEnum) else value
-
-
-def _record(cls: type[R], row: Any) -> R:
-    values = {}
-    for field in stored_fields(cls):
-        value = getattr(row, field.name)
-        is_choice = value is not None and issubclass(field.type, StrEnum)
-        values[field.name] = field.type(value) if is_choice else value
-    return cls(**values)
 
 
 def _sorting(order: Order) -> list[Any]:

@@ -8,11 +8,10 @@ Invariants:
 from collections.abc import Sequence
 from datetime import datetime
 
-import attrs
-
+from crmkit.adapters.parts import columns_of, keepable
 from crmkit.ports import DeliveryEvent
 from django_desk.desk.models import ChannelUse, DeliveryLine
-from django_desk.desk.store._block import Working, keepable, told
+from django_desk.desk.store._block import Working, made_of, told
 
 
 class SendWork(Working):
@@ -25,7 +24,7 @@ class SendWork(Working):
         """
         Add a line to the log of deliveries.
         """
-        self.rows(DeliveryLine).create(**attrs.asdict(event))
+        self.rows(DeliveryLine).create(**columns_of(event))
 
     @told
     def delivery_log(self, delivery_id: str) -> tuple[DeliveryEvent, ...]:
@@ -35,9 +34,8 @@ class SendWork(Working):
         if not keepable(delivery_id):
             return ()
         lines = self.rows(DeliveryLine).filter(delivery=delivery_id)
-        names = [field.name for field in attrs.fields(DeliveryEvent)]
-        found = lines.order_by("at", "id").values(*names)
-        return tuple(DeliveryEvent(**line) for line in found)
+        found = lines.order_by("at", "id")
+        return made_of(DeliveryEvent, found)
 
     @told
     def lock_sends(self, channel: str) -> tuple[datetime, ...]:

@@ -9,13 +9,12 @@ Invariants:
 from collections.abc import Iterable
 from typing import Final
 
-import attrs
-
+from crmkit.adapters.parts import columns_of, of_columns
 from crmkit.ports import Tick
 from django_desk.desk.models import RuleTick
-from django_desk.desk.store._block import Working, told
+from django_desk.desk.store._block import Working, made_of, told
 
-_NAMES: Final = tuple(field.name for field in attrs.fields(Tick))
+_KEY: Final = ("rule", "asked")
 
 
 class TickWork(Working):
@@ -26,19 +25,20 @@ class TickWork(Working):
     @told
     def ticks(self) -> tuple[Tick, ...]:
         """
-        Return how far each time rule has come, sorted by rule.
+        Return how far time rules have come, sorted by rule and what it asked.
         """
-        return tuple(map(_tick, self.rows(RuleTick).order_by("rule")))
+        return made_of(Tick, self.rows(RuleTick).order_by(*_KEY))
 
     @told
-    def claim_tick(self, rule: str) -> Tick | None:
+    def claim_tick(self, rule: str, asked: str) -> Tick | None:
         """
         Return how far a rule has come, and keep others from it until the end.
         """
-        self.inserted(RuleTick, **attrs.asdict(Tick(rule=rule)))
-        rows = self.rows(RuleTick).filter(rule=rule)
+        rows = self.rows(RuleTick).filter(rule=rule, asked=asked)
+        if not rows.exists():
+            self.inserted(RuleTick, **columns_of(Tick(rule=rule, asked=asked)))
         found = rows.select_for_update(skip_locked=True).first()
-        return None if found is None else _tick(found)
+        return None if found is None else of_columns(Tick, vars(found))
 
     @told
     def keep_ticks(self, ticks: Iterable[Tick]) -> None:
@@ -46,10 +46,14 @@ class TickWork(Working):
         Write down how far some rules have come.
         """
         for tick in ticks:
-            far = attrs.asdict(tick)
-            rule = far.pop("rule")
-            self.rows(RuleTick).update_or_create(rule=rule, defaults=far)
+            far = columns_of(tick)
+            key = {name: far.pop(name) for name in _KEY}
+            self.rows(RuleTick).update_or_create(**key, defaults=far)
 
-
-def _tick(row: RuleTick) -> Tick:
-    return Tick(**{name: getattr(row, name) for name in _NAMES})
+    @told
+    def drop_ticks(self, ticks: Iterable[Tick]) -> None:
+        """
+        Forget how far some rules have come.
+        """
+        for tick in ticks:
+            self.rows(RuleTick).filter(rule=tick.rule, asked=tick.asked).delete()

@@ -16,6 +16,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db import DatabaseError, connections, transaction
 
+from crmkit.adapters.parts import RefusesWrites
 from crmkit.errors import (
     NoHostTransactionError,
     StoreError,
@@ -28,7 +29,6 @@ from django_desk.desk.store._block import store_error
 from django_desk.desk.store._due import DueWork
 from django_desk.desk.store._history import HistoryWork
 from django_desk.desk.store._outbox import OutboxWork
-from django_desk.desk.store._parts import RefusesWrites
 from django_desk.desk.store._records import RecordWork
 from django_desk.desk.store._sends import SendWork
 from django_desk.desk.store._ticks import TickWork

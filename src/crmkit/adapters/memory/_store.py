@@ -5,23 +5,46 @@ Invariants:
     - One writer at a time; readers never wait for it, and see the state of the
       moment at which their block began.
     - A commit changes rows in place only while nobody reads them.
+
+Not here: what is done in a block (:mod:`crmkit.adapters.parts`).
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
-from crmkit.adapters._turns import PATIENCE, Turns
-from crmkit.adapters.memory._tables import State, Work
-from crmkit.adapters.memory._transaction import MemoryReading, MemoryTransaction
-from crmkit.errors import StoreError, UnsupportedConnectionError
-from crmkit.ports import Transaction
+import attrs
+
+from crmkit.adapters.parts import PATIENCE, LayeredTables, PlainStore, Tables, Turns
 
 URL: Final = "memory://"
 
 
-class MemoryStore:
+def _no_tables() -> defaultdict[str, dict[Any, Any]]:
+    return defaultdict(dict)
+
+
+@attrs.define
+class _State:
+    """
+    Everything that is kept, and how many readers look at it.
+    """
+
+    tables: defaultdict[str, dict[Any, Any]] = attrs.field(factory=_no_tables)
+    readers: int = 0
+
+    def copy(self) -> "_State":
+        """
+        Return a state with the same rows that nobody looks at yet.
+        """
+        copies = _no_tables()
+        copies.update({name: dict(rows) for name, rows in self.tables.items()})
+        return _State(copies)
+
+
+class MemoryStore(PlainStore):
     """
     A store that is gone when the process ends.
 
@@ -40,91 +63,36 @@ class MemoryStore:
     '销售部'
     """
 
+    url = URL
+
     def __init__(self, *, patience: float = PATIENCE) -> None:
-        self._state = State()
+        self._state = _State()
         self._turns = Turns(URL, patience)
         self._gate = Lock()
-        self._closed = False
-
-    @property
-    def url(self) -> str:
-        """
-        What the store is, for people.
-        """
-        return URL
-
-    def begin(
-        self, connection: object | None = None
-    ) -> AbstractContextManager[Transaction]:
-        """
-        Return a transaction, which waits for other writers.
-
-        Raises:
-            UnsupportedConnectionError: If a connection is given: this store
-                has none that could be joined.
-            StoreLockedError: If another thread writes for too long, or this
-                one is in a transaction already.
-        """
-        if connection is not None:
-            name = type(connection).__name__
-            raise UnsupportedConnectionError(name, "none, it is kept in memory")
-        return self._begin()
 
     @contextmanager
-    def _begin(self) -> Iterator[Transaction]:
-        self._refuse_if_closed()
+    def writing(self) -> Iterator[Tables]:
+        """
+        Lay writes above what is kept, and carry them over when the block ends.
+        """
         with self._turns.turn():
-            work = Work(self._state)
-            made = MemoryTransaction(URL, work)
-            try:
-                yield made
-            finally:
-                made.end()
-            self._commit(work)
-
-    def _commit(self, work: Work) -> None:
-        with self._gate:
-            if self._state.readers:
-                self._state = self._state.copy()
-            work.commit(self._state)
+            tables = LayeredTables(self._state.tables)
+            yield tables
+            with self._gate:
+                if self._state.readers:
+                    self._state = self._state.copy()
+                tables.commit(self._state.tables)
 
     @contextmanager
-    def read(self) -> Iterator[Transaction]:
+    def reading(self) -> Iterator[Tables]:
         """
-        Return a block that only reads, from one consistent state.
-
-        >>> from crmkit.records import Department
-        >>> with MemoryStore().read() as work:
-        ...     work.get(Department, "D1") is None
-        True
+        Show what is kept now, which nobody changes while it is shown.
         """
-        self._refuse_if_closed()
         with self._gate:
             state = self._state
             state.readers += 1
-        made = MemoryReading(URL, Work(state))
         try:
-            yield made
+            yield LayeredTables(state.tables)
         finally:
-            made.end()
             with self._gate:
                 state.readers -= 1
-
-    def migrate(self) -> None:
-        """
-        Do nothing: a store in memory is always of this version.
-        """
-        self._refuse_if_closed()
-
-    def close(self) -> None:
-        """
-        Refuse further work.
-        """
-        self._closed = True
-
-    def _refuse_if_closed(self) -> None:
-        if self._closed:
-            raise StoreError(URL, "the store is closed")
-
-    def __repr__(self) -> str:
-        return "MemoryStore()"

@@ -11,7 +11,7 @@ Invariants:
     - The database itself is never written over.
     - In the copy nobody is sending anything: what was leased can be sent.
 
-Not here: files that appear whole (:mod:`crmkit.crm`), databases that are servers,
+Not here: files that appear whole (``crmkit/_placing.py``), databases that are servers,
 which have tools of their own.
 
 References:
@@ -26,10 +26,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from crmkit._placing import placed
 from crmkit.adapters._entries import VOLATILE
 from crmkit.adapters.sql._errors import store_error
 from crmkit.adapters.sql._tables import Tables
-from crmkit.crm._backup import placed
 from crmkit.errors import BackupDamagedError, BackupNotSupportedError, BackupTargetError
 
 _PG_DUMP: Final = (

@@ -6,7 +6,7 @@ Not here: how values lie in columns (:mod:`crmkit.adapters.sql._types`).
 
 from typing import Any
 
-from sqlalchemy import Column
+from sqlalchemy import Column, ForeignKey
 
 from crmkit.adapters.sql._types import InstantColumn, NumberColumn, plain_text
 
@@ -25,6 +25,17 @@ def text(
     Return a column of text.
     """
     return Column(name, plain_text(), nullable=nullable, unique=unique or None, doc=doc)
+
+
+def part_of(name: str, doc: str, owner: Column[Any]) -> Column[Any]:
+    """
+    Return a column of text that names the row which this one is a part of.
+
+    The database checks it when a transaction ends, so that rows may come in any
+    order, as they do in an export.
+    """
+    known = ForeignKey(owner, deferrable=True, initially="DEFERRED")
+    return Column(name, plain_text(), known, nullable=False, doc=doc)
 
 
 def number(name: str, doc: str, *, nullable: bool = False) -> Column[Any]:

@@ -7,6 +7,7 @@ Invariants:
     - The index is written in the transaction that writes the record, after it.
     - Whoever makes an index keeps writers of those records out meanwhile, so no
       record is missed: a writer reads the list only once it has the table.
+    - Whoever makes an index is the only one who does, from before the list is read.
 
 Not here: how the index is asked (:mod:`crmkit.adapters.sql._custom_values`).
 """
@@ -18,14 +19,12 @@ from typing import Any, Final, TypeAlias, cast
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.expression import ClauseElement, Executable
 
 from crmkit.adapters._fields import by_class, stored_fields
 from crmkit.adapters.sql._custom_reading import code_of
 from crmkit.adapters.sql._custom_values import rows_of
 from crmkit.adapters.sql._folded import refold
+from crmkit.adapters.sql._pages import pages
 from crmkit.adapters.sql._savepoints import Savepoints
 from crmkit.adapters.sql._tables import Tables
 from crmkit.conditions import FieldType
@@ -37,7 +36,6 @@ Listed: TypeAlias = tuple[tuple[str, str], ...]
 
 _KEY: Final = "custom_index:"
 _AFTER: Final = "custom_index;"
-_BATCH: Final = 1000
 
 
 class CustomIndex(Savepoints):
@@ -112,7 +110,7 @@ def make_index(
     """
     for cls in RECORD_TYPES:
         table = tables.of(cls)
-        connection.execute(_Locked(table))
+        tables.rules.keep_writers_out(connection, [table])
         refold(connection, cls, table)
         if has_custom(cls):
             fields = wanted.get(cls.type_name, {})
@@ -139,7 +137,7 @@ def add_to_index(
         codes = {name: code_of(kind) for name, kind in sorted(fields.items())}
         new = {n: c for n, c in codes.items() if c and there.get(n) != c}
         if new:
-            connection.execute(_Locked(tables.of(cls)))
+            tables.rules.keep_writers_out(connection, [tables.of(cls)])
             together = {**there, **new}
             _fill(connection, tables, cls, together)
             _write(connection, tables["meta"], cls.type_name, together)
@@ -153,10 +151,7 @@ def _fill(
     connection.execute(sa.delete(values).where(mine))
     if not index:
         return
-    last = ""
-    while True:
-        query = sa.select(table.c.id, table.c.custom).where(table.c.id > last)
-        found = connection.execute(query.order_by(table.c.id).limit(_BATCH)).all()
+    for found in pages(connection, table, [table.c.custom]):
         rows = [
             row
             for record_id, custom in found
@@ -164,9 +159,6 @@ def _fill(
         ]
         if rows:
             connection.execute(sa.insert(values), rows)
-        if len(found) < _BATCH:
-            return
-        last = found[-1][0]
 
 
 def _write(
@@ -177,28 +169,6 @@ def _write(
     if index:
         text = json.dumps(index, sort_keys=True)
         connection.execute(sa.insert(meta).values(key=key, value=text))
-
-
-class _Locked(Executable, ClauseElement):
-    """
-    Keeps others from writing a table until the transaction ends.
-    """
-
-    inherit_cache = False
-
-    def __init__(self, table: sa.Table) -> None:
-        self.table = table
-
-
-@compiles(_Locked, "sqlite")
-def _locked_sqlite(element: _Locked, compiler: SQLCompiler, **options: Any) -> str:
-    return "SELECT 1"  # whoever writes has the whole file
-
-
-@compiles(_Locked, "postgresql")
-def _locked_postgresql(element: _Locked, compiler: SQLCompiler, **options: Any) -> str:
-    table = compiler.preparer.format_table(element.table)
-    return f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"
 
 
 # -- Statements -----------------------------------------------------------------

@@ -10,7 +10,7 @@ Not here: the rules of each (``_sqlite.py``, ``_postgres.py``), errors of driver
 (:mod:`crmkit.adapters.sql._errors`), column types.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
@@ -64,6 +64,22 @@ class DatabaseRules(Protocol):
 
         Raises:
             StoreError: If the database can keep no store.
+        """
+        ...
+
+    def take_turn(self, connection: Connection) -> None:
+        """
+        Wait for others who make tables or indexes, in an open transaction.
+        """
+        ...
+
+    def keep_writers_out(self, connection: Connection, tables: Iterable[Table]) -> None:
+        """
+        Wait until nobody writes some tables, and let nobody until the end.
+
+        Args:
+            connection: On which a transaction is open that began to write.
+            tables: The tables; they can still be read.
         """
         ...
 
@@ -141,7 +157,9 @@ class DatabaseRules(Protocol):
 
     def let_go(self, connection: Connection) -> None:
         """
-        See to it that a connection that was lost is not used again.
+        See to it that nothing of a block is met by whoever has the connection next.
+
+        A connection that was lost is not used again.
         """
         ...
 

@@ -17,6 +17,9 @@ from crmkit.adapters.sql._tables import Tables
 from crmkit.decisions import Appointment, Firing
 from crmkit.records import Ref
 
+_KEY = ("record_type", "record_id", "kind")
+_VALUES = ("due_at", "cycle", "attempts", "error")
+
 
 class DueWork(Runner):
     """
@@ -29,10 +32,13 @@ class DueWork(Runner):
         """
         key = _key(appointment)
         if appointment.due_at is None:
+            # Whoever keeps it now may set the next one before he commits. A second
+            # statement sees that; the first one waits for him.
+            self.row(_locked, **key)
             self.change(_cancelled, **key)
         else:
-            due_at, cycle = appointment.due_at, appointment.cycle
-            self.change(_scheduled, **key, due_at=due_at, cycle=cycle)
+            values = {name: getattr(appointment, name) for name in _VALUES}
+            self.change(_scheduled, **key, **values)
 
     def appointments(self, record: Ref) -> tuple[Appointment, ...]:
         """
@@ -40,6 +46,12 @@ class DueWork(Runner):
         """
         rows = self.looked_up(_of_record, record_type=record.type, record_id=record.id)
         return tuple(_appointment(row) for row in rows)
+
+    def failing(self, limit: int = 100) -> tuple[Appointment, ...]:
+        """
+        Return appointments that could not be kept, earliest first.
+        """
+        return tuple(_appointment(row) for row in self.rows(_failing, limit=limit))
 
     def claim_due(self, now: datetime, limit: int) -> tuple[Appointment, ...]:
         """
@@ -75,10 +87,9 @@ def _key(appointment: Appointment) -> dict[str, Any]:
 
 
 def _appointment(row: list[Any]) -> Appointment:
-    record_type, record_id, kind, due_at, cycle = row
-    return Appointment(
-        record=Ref(record_type, record_id), kind=kind, due_at=due_at, cycle=cycle
-    )
+    record_type, record_id, kind, *values = row
+    rest = dict(zip(_VALUES, values, strict=True))
+    return Appointment(record=Ref(record_type, record_id), kind=kind, **rest)
 
 
 # -- Statements ---------------------------------------------------------------
@@ -87,34 +98,51 @@ def _appointment(row: list[Any]) -> Appointment:
 def _scheduled(tables: Tables) -> Any:
     first = tables.insert(tables["appointments"])
     return first.on_conflict_do_update(
-        index_elements=["record_type", "record_id", "kind"],
-        set_={"due_at": first.excluded.due_at, "cycle": first.excluded.cycle},
+        index_elements=_KEY,
+        set_={name: first.excluded[name] for name in _VALUES},
     )
 
 
 def _cancelled(tables: Tables) -> Any:
-    table = tables["appointments"]
-    names = ("record_type", "record_id", "kind")
-    return sa.delete(table).where(*(table.c[name] == bindparam(name) for name in names))
+    return sa.delete(tables["appointments"]).where(*_with(tables, *_KEY))
+
+
+def _locked(tables: Tables) -> Any:
+    kind = tables["appointments"].c.kind
+    return select(kind).where(*_with(tables, *_KEY)).with_for_update()
 
 
 def _of_record(tables: Tables) -> Any:
-    table = tables["appointments"]
-    names = ("record_type", "record_id")
-    mine = (table.c[name] == bindparam(name) for name in names)
-    return select(table).where(*mine).order_by(table.c.kind)
+    mine = _with(tables, "record_type", "record_id")
+    return _all(tables).where(*mine).order_by(tables["appointments"].c.kind)
 
 
 def _due(tables: Tables) -> Any:
-    table = tables["appointments"]
-    columns = table.c
-    return (
-        select(table)
-        .where(columns.due_at <= bindparam("now"))
-        .order_by(columns.due_at, columns.record_type, columns.record_id, columns.kind)
-        .limit(bindparam("limit", type_=sa.BigInteger()))
-        .with_for_update(skip_locked=True)
-    )
+    is_due = tables["appointments"].c.due_at <= bindparam("now")
+    return _earliest(tables).where(is_due).with_for_update(skip_locked=True)
+
+
+def _failing(tables: Tables) -> Any:
+    # As a literal: only then is the index of such rows taken into account.
+    attempts = tables["appointments"].c.attempts
+    return _earliest(tables).where(attempts > sa.literal_column("0"))
+
+
+def _earliest(tables: Tables) -> Any:
+    columns = tables["appointments"].c
+    order = (columns.due_at, columns.record_type, columns.record_id, columns.kind)
+    most = bindparam("limit", type_=sa.BigInteger())
+    return _all(tables).order_by(*order).limit(most)
+
+
+def _all(tables: Tables) -> Any:
+    columns = tables["appointments"].c
+    return select(*(columns[name] for name in (*_KEY, *_VALUES)))
+
+
+def _with(tables: Tables, *names: str) -> list[sa.ColumnElement[bool]]:
+    columns = tables["appointments"].c
+    return [columns[name] == bindparam(name) for name in names]
 
 
 def _fired(tables: Tables) -> Any:

@@ -121,6 +121,16 @@ class DumpWork(DerivedWork):
                 selected, execution_options={"stream_results": True}
             )
 
+    def begin_load(self) -> None:
+        """
+        Wait for whoever is writing, and let nobody else write before the end.
+        """
+        self.refuse_if_over()
+        with translated(self.url):
+            self.tables.rules.take_turn(self.connection)
+            everything = self.tables.data.sorted_tables
+            self.tables.rules.keep_writers_out(self.connection, everything)
+
     def load(self, kind: str, rows: Iterable[Mapping[str, Any]]) -> int:
         """
         Add rows that :meth:`dump` gave to a table; return how many they were.

@@ -20,6 +20,7 @@ from crmkit.adapters.sql._sqlstates import (
     ENDED,
     LOST,
     NO_NUL,
+    ORPHAN,
     UNFIT,
     UNIQUE,
     UNREACHED,
@@ -49,6 +50,15 @@ _SQLITE: Final[dict[int, tuple[type[StoreError], str]]] = {
     13: (StoreError, "the disk or the database is full"),
     14: (StoreError, "the database file could not be opened"),
     26: (StoreVersionError, "the file is no database"),
+}
+_OVERTAKEN: Final = (
+    "others have written since this transaction first read, so it can write no "
+    "more: roll it back and try again in one that begins with BEGIN IMMEDIATE"
+)
+#: Extended result codes that say more than their primary one.
+_SQLITE_MORE: Final[dict[int, tuple[type[StoreError], str]]] = {
+    787: (StoreError, ORPHAN),  # SQLITE_CONSTRAINT_FOREIGNKEY
+    517: (StoreLockedError, _OVERTAKEN),  # SQLITE_BUSY_SNAPSHOT
 }
 _PRIMARY: Final = 0xFF
 _UNIQUE: Final = frozenset({1555, 2067})  # of a primary key, of another index
@@ -93,10 +103,14 @@ def store_error(url: str, error: Exception, *, lost: str = LOST) -> StoreError:
     if hasattr(error, "sqlstate"):
         return _of_postgres(url, error, lost)
     code = getattr(error, "sqlite_errorcode", None)
-    if code is not None and code & _PRIMARY in _SQLITE:
-        kind, problem = _SQLITE[code & _PRIMARY]
+    if code is not None and (told := _of_sqlite(code)):
+        kind, problem = told
         return kind(url, problem)
     return StoreError(url, str(error))
+
+
+def _of_sqlite(code: int) -> tuple[type[StoreError], str] | None:
+    return _SQLITE_MORE.get(code) or _SQLITE.get(code & _PRIMARY)
 
 
 def _of_postgres(url: str, error: Any, lost: str) -> StoreError:

@@ -11,13 +11,14 @@ length, and serves equality and beginnings alike.
 Not here: which fields are folded, which their class says (``Text(fold=True)``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Column, Index, Table
 
 from crmkit.adapters._fields import by_class
+from crmkit.adapters.sql._pages import pages
 from crmkit.adapters.sql._types import plain_text
 from crmkit.conditions import Schema, Text
 from crmkit.conditions._types import folded
@@ -95,15 +96,22 @@ def refold(connection: sa.Connection, cls: type[Record], table: Table) -> None:
     if not names:
         return
     kept = [table.c[name] for pair in names for name in (pair, companion(pair))]
-    for record_id, *values in connection.execute(sa.select(table.c.id, *kept)).all():
-        wanted = {
-            companion(name): _folded(text)
-            for name, text, found in zip(names, values[::2], values[1::2], strict=True)
-            if _folded(text) != found
-        }
-        if wanted:
-            change = sa.update(table).where(table.c.id == record_id)
-            connection.execute(change.values(wanted))
+    change = sa.update(table).where(table.c.id == sa.bindparam("_id"))
+    for rows in pages(connection, table, kept):
+        wrong = [row for row in (_wanted(names, each) for each in rows) if row]
+        if wrong:
+            connection.execute(change, wrong)
+
+
+def _wanted(names: Sequence[str], row: Sequence[Any]) -> dict[str, Any] | None:
+    """
+    Return what should be in a row; None if it is there.
+    """
+    record_id, *values = row
+    made = [_folded(text) for text in values[::2]]
+    if made == values[1::2]:
+        return None
+    return {"_id": record_id, **dict(zip(map(companion, names), made, strict=True))}
 
 
 def _folded(text: str | None) -> str | None:

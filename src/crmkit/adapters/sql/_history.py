@@ -8,6 +8,7 @@ Not here: the records themselves (:mod:`crmkit.adapters.sql._records`).
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -20,17 +21,17 @@ from crmkit.adapters.sql._positions import (
     first_position,
     note_position,
     position_of_this,
+    written_by_this,
 )
 from crmkit.adapters.sql._statement import Runner
 from crmkit.adapters.sql._tables import Tables
 from crmkit.errors import DuplicateRecordError
 from crmkit.ports import Feed
 from crmkit.records import (
+    SCHEMA_VERSION,
     Change,
-    Record,
     Ref,
-    field_names,
-    from_wire,
+    changed_fields,
     record_class,
     to_wire,
 )
@@ -96,7 +97,19 @@ class HistoryWork(Runner):
             most=most,
         )
         cursor = feed_cursor(_place(rows[-1])) if rows else after
-        return Feed(tuple(_change(row[1:]) for row in rows), cursor)
+        held = self._held_since() if len(rows) < most else None
+        return Feed(tuple(_change(row[1:]) for row in rows), cursor, held)
+
+    def _held_since(self) -> datetime | None:
+        """
+        Return since when what others have committed is held back.
+
+        Where one transaction writes at a time, nothing ever is.
+        """
+        if self.tables.rules.has_one_writer:
+            return None
+        row = self.row(_held, position=self._position())
+        return None if row is None else row[0]
 
     def feed_end(self) -> str | None:
         """
@@ -136,7 +149,6 @@ def _change_row(change: Change) -> dict[str, Any]:
 def _change(row: list[Any]) -> Change:
     change_id, record_type, record_id, version, at, recorded_at, *rest = row
     by, cause, command, schema_version, fields = rest
-    cls = record_class(record_type)
     return Change(
         id=change_id,
         record=Ref(record_type, record_id),
@@ -146,23 +158,14 @@ def _change(row: list[Any]) -> Change:
         by=by,
         cause=cause,
         command=command,
-        schema_version=schema_version,
-        fields={
-            name: (from_wire(cls, name, old), from_wire(cls, name, new))
-            for name, (old, new) in _in_order(cls, fields)
-        },
+        schema_version=max(schema_version, SCHEMA_VERSION),
+        fields=changed_fields(record_type, schema_version, fields),
     )
 
 
 def _place(row: list[Any]) -> FeedPlace:
     position, change_id, _, _, version, *_ = row
     return FeedPlace(position, version, change_id)
-
-
-def _in_order(cls: type[Record], fields: dict[str, Any]) -> Iterable[tuple[str, Any]]:
-    # As they stand in the class; PostgreSQL keeps JSON objects in an order of its own.
-    known = [name for name in field_names(cls) if name in fields]
-    return [(name, fields[name]) for name in dict.fromkeys((*known, *fields))]
 
 
 # -- Statements ---------------------------------------------------------------
@@ -211,6 +214,17 @@ def _feed(tables: Tables) -> Any:
         .where(table.c.position < end_of_feed(tables))
         .order_by(*place)
         .limit(bindparam("most"))
+    )
+
+
+def _held(tables: Tables) -> Any:
+    table = tables["changes"]
+    return (
+        select(table.c.recorded_at)
+        .where(table.c.position >= end_of_feed(tables))
+        .where(table.c.position.is_distinct_from(written_by_this(tables)))
+        .order_by(table.c.position)
+        .limit(1)
     )
 
 

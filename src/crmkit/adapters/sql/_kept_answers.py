@@ -61,11 +61,11 @@ class KeptAnswers(Runner):
         )
         return touched == 1
 
-    def forget(self, now: datetime) -> int:
+    def forget(self, now: datetime, limit: int = 1000) -> int:
         """
-        Drop answers that have expired; return how many.
+        Drop answers that have expired, *limit* at most; return how many.
         """
-        return self.change(_forgotten, now=now)
+        return self.change(_forgotten, now=now, limit=limit)
 
 
 # -- Statements ---------------------------------------------------------------
@@ -95,5 +95,6 @@ def _forgotten(tables: Tables) -> Any:
     table = tables["answers"]
     key = table.primary_key.columns
     expired = select(*key).where(table.c.expires_at <= bindparam("now"))
-    free = expired.with_for_update(skip_locked=True)
+    most = expired.limit(bindparam("limit", type_=sa.BigInteger()))
+    free = most.with_for_update(skip_locked=True)
     return sa.delete(table).where(sa.tuple_(*key).in_(free))

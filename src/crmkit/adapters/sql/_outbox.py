@@ -11,7 +11,7 @@ Invariants:
 Not here: the log of deliveries (:mod:`crmkit.adapters.sql._outbox_log`).
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,11 +20,13 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, select
 
 from crmkit.adapters.sql._kept_answers import KeptAnswers
+from crmkit.adapters.sql._outbox_list import has_failed, is_pending, listed, listing
 from crmkit.adapters.sql._outbox_log import OutboxLog
 from crmkit.adapters.sql._outbox_rows import delivery_of, delivery_row
 from crmkit.adapters.sql._tables import Tables
 from crmkit.errors import DuplicateRecordError
-from crmkit.ports import Delivery, DeliveryStatus
+from crmkit.ports import Delivery, DeliveryFilter, DeliveryStatus
+from crmkit.ports._delivery import OVER
 
 _COURSE = ("status", "attempts", "next_attempt_at", "sent_at", "error")
 _AMENDED = (*_COURSE, "channel", "to", "recipient_type", "recipient_id")
@@ -114,16 +116,26 @@ class OutboxWork(OutboxLog, KeptAnswers):
         self.change(_amended, wanted=delivery.id, **amended)
 
     def deliveries(
-        self, status: DeliveryStatus | None = None, limit: int = 100
+        self,
+        status: DeliveryStatus | None = None,
+        limit: int = 100,
+        among: DeliveryFilter | None = None,
     ) -> tuple[Delivery, ...]:
         """
-        Return rows of the outbox, oldest first.
+        Return rows of the outbox by the instant they were decided, then by id.
         """
-        if status is None:
-            rows = self.rows(_all, limit=limit)
-        else:
-            rows = self.rows(_in_status(status), status=status, limit=limit)
+        form, values = listing(status, among or DeliveryFilter())
+        rows = self.looked_up(listed, form, limit=limit, **values)
         return tuple(delivery_of(row) for row in rows)
+
+    def forget_deliveries(self, before: datetime, limit: int) -> int:
+        """
+        Remove rows that are over, and their lines in the log; return how many rows.
+        """
+        gone = self.rows(_over, before=before, limit=limit)
+        ids = [{"wanted": row_id} for (row_id,) in gone]
+        self.change_many(_unlogged, ids)
+        return self.change_many(_forgotten, ids)
 
     def backlog(self, now: datetime) -> Mapping[tuple[DeliveryStatus, str], int]:
         """
@@ -156,26 +168,32 @@ def _locked(tables: Tables) -> Any:
     return _by_id(tables).add_columns(is_held.label("held")).with_for_update()
 
 
-def _all(tables: Tables) -> Any:
+def _some(tables: Tables) -> Any:
+    most = bindparam("limit", type_=sa.BigInteger())
+    return select(tables["outbox"]).limit(most)
+
+
+def _over(tables: Tables) -> Any:
     table = tables["outbox"]
     most = bindparam("limit", type_=sa.BigInteger())
-    return select(table).order_by(table.c.created_at, table.c.id).limit(most)
+    return (
+        select(table.c.id)
+        .where(table.c.created_at < bindparam("before"))
+        .where(table.c.status.in_([sa.literal_column(f"'{each}'") for each in OVER]))
+        .order_by(*_age(table))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
 
 
-def _pending(tables: Tables) -> Any:
-    return _all(tables).where(_is_pending(tables["outbox"]))
+def _unlogged(tables: Tables) -> Any:
+    log = tables["delivery_log"]
+    return sa.delete(log).where(log.c.delivery == bindparam("wanted"))
 
 
-def _failed(tables: Tables) -> Any:
-    return _all(tables).where(_has_failed(tables["outbox"]))
-
-
-def _of_status(tables: Tables) -> Any:
-    return _all(tables).where(tables["outbox"].c.status == bindparam("status"))
-
-
-def _in_status(status: DeliveryStatus) -> Callable[[Tables], Any]:
-    return {"pending": _pending, "failed": _failed}.get(status, _of_status)
+def _forgotten(tables: Tables) -> Any:
+    table = tables["outbox"]
+    return sa.delete(table).where(table.c.id == bindparam("wanted"))
 
 
 def _sendable(tables: Tables, channels: tuple[str, ...]) -> Any:
@@ -188,33 +206,34 @@ def _sendable(tables: Tables, channels: tuple[str, ...]) -> Any:
         .where(sa.or_(table.c.expires_at.is_(None), table.c.expires_at > now))
         .where(table.c.to.is_not(None))
         .where(_is_first(table))
+        .order_by(table.c.next_attempt_at, *_age(table))
         .with_for_update(of=table, skip_locked=True)
     )
 
 
 def _unsendable(tables: Tables) -> Any:
     table = tables["outbox"]
-    is_over = table.c.expires_at <= bindparam("now")
-    return (
-        _free(tables)
-        .where(sa.or_(is_over, table.c.to.is_(None)))
-        .with_for_update(of=table, skip_locked=True)
+    # There are few: each kind is looked for by an index of its own, and then sorted.
+    few = table.alias("few")
+    found = sa.union_all(
+        *(select(few.c.id).where(is_pending(few), each) for each in _lost(few))
     )
+    rows = _free(tables).where(table.c.id.in_(found), sa.or_(*_lost(table)))
+    return rows.order_by(*_age(table)).with_for_update(of=table, skip_locked=True)
+
+
+def _lost(table: sa.FromClause) -> tuple[sa.ColumnElement[bool], ...]:
+    return table.c.expires_at <= bindparam("now"), table.c.to.is_(None)
+
+
+def _age(table: sa.Table) -> tuple[sa.Column[Any], ...]:
+    return table.c.created_at, table.c.id
 
 
 def _free(tables: Tables) -> Any:
     until = tables["outbox"].c.leased_until
     is_free = sa.or_(until.is_(None), until <= tables.rules.present())
-    return _all(tables).where(_is_pending(tables["outbox"]), is_free)
-
-
-def _is_pending(table: sa.FromClause) -> sa.ColumnElement[bool]:
-    # As a literal: only then is an index of such rows taken into account.
-    return table.c.status == sa.literal_column("'pending'")
-
-
-def _has_failed(table: sa.FromClause) -> sa.ColumnElement[bool]:
-    return table.c.status == sa.literal_column("'failed'")
+    return _some(tables).where(is_pending(tables["outbox"]), is_free)
 
 
 def _is_first(table: sa.Table) -> sa.ColumnElement[bool]:
@@ -228,7 +247,7 @@ def _is_first(table: sa.Table) -> sa.ColumnElement[bool]:
     oldest = (
         select(other.c.id)
         .where(
-            _is_pending(other),
+            is_pending(other),
             other.c.channel == table.c.channel,
             other.c.to == table.c.to,
         )
@@ -280,10 +299,12 @@ def _amended(tables: Tables) -> Any:
 def _backlog(tables: Tables) -> Any:
     table = tables["outbox"]
     is_due = table.c.next_attempt_at <= bindparam("now")
-    counted = select(table.c.status, table.c.channel, sa.func.count())
+    # Not in the order of an index of channels, which has those that were put off, too.
+    channel = table.c.channel.concat(sa.literal_column("''"))
+    counted = select(table.c.status, channel, sa.func.count())
     waiting = (
-        counted.where(each).group_by(table.c.status, table.c.channel)
-        for each in (sa.and_(_is_pending(table), is_due), _has_failed(table))
+        counted.where(each).group_by(table.c.status, channel)
+        for each in (sa.and_(is_pending(table), is_due), has_failed(table))
     )
     # One by one, each by its own index.
     return sa.union_all(*waiting)

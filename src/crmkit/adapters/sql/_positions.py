@@ -83,6 +83,18 @@ def end_of_feed(tables: Tables) -> ColumnElement[int]:
     )
 
 
+def written_by_this(tables: Tables) -> ColumnElement[int]:
+    """
+    Return the number of the transaction that is open; NULL if it has none yet.
+
+    The parameter ``position`` is what :func:`first_position` says.
+    """
+    return _InItsWay(
+        _number("pg_current_xact_id_if_assigned()") + base_of(tables),
+        bindparam("position", type_=sa.BigInteger()),
+    )
+
+
 def base_of(tables: Tables) -> ColumnElement[int]:
     """
     Return what is added to PostgreSQL's own numbers; 0 unless it was set.

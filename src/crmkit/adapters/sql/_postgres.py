@@ -20,6 +20,7 @@ References:
     https://www.postgresql.org/docs/current/libpq-status.html (PQtransactionStatus)
 """
 
+from collections.abc import Iterable
 from typing import Any, Final
 from weakref import WeakSet
 
@@ -50,6 +51,7 @@ _PLACE: Final = (
 )
 #: Held by whoever makes tables: "crmkit" in ASCII.
 _TURN: Final = int.from_bytes(b"crmkit")
+_TAKE_TURN: Final = f"SELECT pg_advisory_xact_lock({_TURN})"
 _TURN_PATIENCE: Final = "SET LOCAL lock_timeout = '60s'"
 
 
@@ -91,13 +93,31 @@ class PostgresRules:
             StoreError: If the database cannot keep every text.
         """
         connection.exec_driver_sql(_TURN_PATIENCE)
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")
+        connection.exec_driver_sql(_TAKE_TURN)
         encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
         if encoding != "UTF8":
             problem = f"the database's encoding is {encoding}, but must be UTF8"
             raise StoreError(url, problem)
         if schema and not sa.inspect(connection).has_schema(schema):
             connection.execute(sa.schema.CreateSchema(schema))
+
+    def take_turn(self, connection: Connection) -> None:
+        """
+        Wait for others who make tables or indexes here; longer than for writers.
+        """
+        usual = connection.exec_driver_sql("SHOW lock_timeout").scalar()
+        connection.exec_driver_sql(_TURN_PATIENCE)
+        connection.exec_driver_sql(_TAKE_TURN)
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{usual}'")
+
+    def keep_writers_out(self, connection: Connection, tables: Iterable[Table]) -> None:
+        """
+        Wait until nobody writes some tables, and let nobody until the end.
+        """
+        quoted = connection.dialect.identifier_preparer.format_table
+        names = ", ".join(map(quoted, tables))
+        how = "IN SHARE ROW EXCLUSIVE MODE"
+        connection.exec_driver_sql(f"LOCK TABLE {names} {how}")
 
     def begin(self, connection: Connection, lockable: Table) -> None:
         """

@@ -9,6 +9,7 @@ Not here: engines that crmkit makes itself (:mod:`crmkit.adapters.sql._open_sqli
 """
 
 import os
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -70,6 +71,16 @@ class SQLiteRules:
     def prepare(self, url: str, connection: Connection, schema: str | None) -> None:
         """
         Do nothing: whoever writes has the database for himself, and one schema.
+        """
+
+    def take_turn(self, connection: Connection) -> None:
+        """
+        Do nothing: whoever writes is alone.
+        """
+
+    def keep_writers_out(self, connection: Connection, tables: Iterable[Table]) -> None:
+        """
+        Do nothing: whoever writes has the whole file.
         """
 
     def begin(self, connection: Connection, lockable: Table) -> None:
@@ -149,8 +160,16 @@ class SQLiteRules:
 
     def let_go(self, connection: Connection) -> None:
         """
-        Do nothing: there is no server that could have gone away.
+        End the transaction, also one that SQLAlchemy takes for ended.
+
+        SQLite leaves it open when its commit fails; whoever got the connection
+        next would commit it with his own.
         """
+        if connection.closed or connection.invalidated:
+            return
+        driver = self._driver(connection)
+        if driver.in_transaction:
+            driver.rollback()
 
     def _is_open(self, connection: Connection) -> bool:
         # SQLAlchemy begins with its first statement; a host's listener that

@@ -21,6 +21,7 @@ from crmkit.errors import (
 UNFIT: Final = "a value does not fit: a text with half a character, or a huge number"
 NO_NUL: Final = "a value does not fit: PostgreSQL keeps no text with NUL in it"
 FAILED: Final = "what went before has failed: leave the savepoint or transaction first"
+ORPHAN: Final = "it names a row that is not there, or one that is in use is to go"
 LOST: Final = "the connection to the database was lost; nothing of it was kept"
 ENDED: Final = "the server ended the connection; nothing of it was kept"
 UNREACHED: Final = "the database cannot be reached"
@@ -35,6 +36,7 @@ _WAITED: Final = "another process, thread or block holds what is needed here; tr
 _Meaning = tuple[type[StoreError], str]
 
 _BY_STATE: Final[dict[str, _Meaning]] = {
+    "23503": (StoreError, ORPHAN),
     "25006": (StoreReadOnlyError, "the database may be read but not written"),
     "25P02": (StoreError, FAILED),
     "25P03": (StoreError, "the block did nothing for too long, and was undone"),

@@ -250,6 +250,7 @@ class SQLStore:
         with self._connected() as connection, translated(self.url):
             self._rules.begin(connection, self._tables["counters"])
             self._check(connection)
+            self._rules.take_turn(connection)
             (make_index if anew else add_to_index)(connection, self._tables, fields)
             connection.commit()
 

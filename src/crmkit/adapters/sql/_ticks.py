@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import attrs
+import sqlalchemy as sa
 from sqlalchemy import bindparam, select
 
 from crmkit.adapters.sql._statement import Runner
@@ -19,6 +20,7 @@ from crmkit.adapters.sql._tables import Tables
 from crmkit.ports import Tick
 
 _NAMES = tuple(field.name for field in attrs.fields(Tick))
+_KEY = ("rule", "asked")
 
 
 class TickWork(Runner):
@@ -28,16 +30,20 @@ class TickWork(Runner):
 
     def ticks(self) -> tuple[Tick, ...]:
         """
-        Return how far each time rule has come, sorted by rule.
+        Return how far time rules have come, sorted by rule and what it asked.
         """
         return tuple(map(_tick, self.rows(_all)))
 
-    def claim_tick(self, rule: str) -> Tick | None:
+    def claim_tick(self, rule: str, asked: str) -> Tick | None:
         """
         Return how far a rule has come, and keep others from it until the end.
         """
-        self.change(_first, **attrs.asdict(Tick(rule=rule)))
-        row = self.row(_claimed, wanted=rule)
+        key = {"rule": rule, "asked": asked}
+        row = self.row(_claimed, **key)
+        # What another one holds is seen here, without waiting for it.
+        if row is None and not self.row(_known, **key):
+            self.change(_first, **attrs.asdict(Tick(rule=rule, asked=asked)))
+            row = self.row(_claimed, **key)
         return None if row is None else _tick(row)
 
     def keep_ticks(self, ticks: Iterable[Tick]) -> None:
@@ -45,6 +51,13 @@ class TickWork(Runner):
         Write down how far some rules have come.
         """
         self.change_many(_kept, map(attrs.asdict, ticks))
+
+    def drop_ticks(self, ticks: Iterable[Tick]) -> None:
+        """
+        Forget how far some rules have come.
+        """
+        keys = ({name: getattr(tick, name) for name in _KEY} for tick in ticks)
+        self.change_many(_dropped, keys)
 
 
 def _tick(row: list[Any]) -> Tick:
@@ -56,7 +69,9 @@ def _tick(row: list[Any]) -> Tick:
 
 def _all(tables: Tables) -> Any:
     table = tables["ticks"]
-    return select(*(table.c[name] for name in _NAMES)).order_by(table.c.rule)
+    return select(*(table.c[name] for name in _NAMES)).order_by(
+        *(table.c[name] for name in _KEY)
+    )
 
 
 def _first(tables: Tables) -> Any:
@@ -64,17 +79,30 @@ def _first(tables: Tables) -> Any:
 
 
 def _claimed(tables: Tables) -> Any:
-    table = tables["ticks"]
+    columns = tables["ticks"].c
     return (
-        select(*(table.c[name] for name in _NAMES))
-        .where(table.c.rule == bindparam("wanted"))
+        select(*(columns[name] for name in _NAMES))
+        .where(*_wanted(tables))
         .with_for_update(skip_locked=True)
     )
+
+
+def _known(tables: Tables) -> Any:
+    return select(tables["ticks"].c.rule).where(*_wanted(tables))
+
+
+def _dropped(tables: Tables) -> Any:
+    return sa.delete(tables["ticks"]).where(*_wanted(tables))
+
+
+def _wanted(tables: Tables) -> list[sa.ColumnElement[bool]]:
+    columns = tables["ticks"].c
+    return [columns[name] == bindparam(name) for name in _KEY]
 
 
 def _kept(tables: Tables) -> Any:
     first = tables.insert(tables["ticks"])
     return first.on_conflict_do_update(
-        index_elements=["rule"],
-        set_={name: first.excluded[name] for name in _NAMES if name != "rule"},
+        index_elements=_KEY,
+        set_={name: first.excluded[name] for name in _NAMES if name not in _KEY},
     )

@@ -7,9 +7,9 @@ happened (:mod:`crmkit.adapters.sql._log_tables`).
 
 from typing import Final
 
-from sqlalchemy import Index, MetaData, Table
+from sqlalchemy import Index, MetaData, Table, literal_column
 
-from crmkit.adapters.sql._columns import instant, key, number, place, text
+from crmkit.adapters.sql._columns import instant, key, number, part_of, place, text
 
 _TYPE: Final = "what kind of record"
 _ID: Final = "which record"
@@ -20,7 +20,7 @@ def work_tables(prefix: str, made: MetaData) -> None:
     Describe the tables of what is to be done.
     """
     _ticks(prefix, made)
-    Table(
+    appointments = Table(
         f"{prefix}appointments",
         made,
         key("record_type", _TYPE),
@@ -28,10 +28,19 @@ def work_tables(prefix: str, made: MetaData) -> None:
         key("kind", "what is to be done"),
         instant("due_at", "when it is to be done", index=True),
         text("cycle", "which of several times it is"),
+        number("attempts", "how often it could not be done, up to now"),
+        text("error", "why it could not be done the last time"),
         info={"about": "what is due for a record; taken off the list when done"},
     )
-    _outbox(prefix, made)
-    _delivery_log(prefix, made)
+    has_failed = appointments.c.attempts > literal_column("0")
+    Index(
+        f"ix_{appointments.name}_failing",
+        *(appointments.c[name] for name in ("due_at", "record_type", "record_id")),
+        sqlite_where=has_failed,
+        postgresql_where=has_failed,
+    )
+    outbox = _outbox(prefix, made)
+    _delivery_log(prefix, made, outbox)
     Table(
         f"{prefix}answers",
         made,
@@ -52,7 +61,7 @@ def _ticks(prefix: str, made: MetaData) -> None:
         f"{prefix}ticks",
         made,
         key("rule", "name of the time rule"),
-        text("asked", "what it asked then"),
+        key("asked", "what it asks, as a hash"),
         instant("switched_at", "when it was switched on", nullable=True),
         instant("armed_at", "what was true by then does not fire", nullable=True),
         instant("since", "up to when crossings are dealt with", nullable=True),
@@ -64,7 +73,7 @@ def _ticks(prefix: str, made: MetaData) -> None:
     )
 
 
-def _outbox(prefix: str, made: MetaData) -> None:
+def _outbox(prefix: str, made: MetaData) -> Table:
     table = Table(
         f"{prefix}outbox",
         made,
@@ -81,7 +90,7 @@ def _outbox(prefix: str, made: MetaData) -> None:
         text(
             "status",
             "`pending`, `sent`, `failed`, which waits for a person, `expired` or "
-            "`cancelled`",
+            "`cancelled`; `read`, if a message in the application was marked so",
         ),
         number("attempts", "how often it was tried since a person put it back"),
         instant("next_attempt_at", "not to be tried before"),
@@ -97,24 +106,33 @@ def _outbox(prefix: str, made: MetaData) -> None:
     age = ("created_at", "id")
     _index(table, "pending", "pending", age)
     _index(table, "order", "pending", ("channel", "to", *age))
+    _index(table, "due", "pending", ("next_attempt_at", *age))
     _index(table, "failed", "failed", age)
+    _index(table, "expiry", "pending", ("expires_at", *age))
+    _index(table, "nobody", "pending", ("to", *age))
+    # Lists, and what is forgotten.
+    Index(None, table.c.created_at, table.c.id)
+    Index(None, table.c.record_id, table.c.created_at, table.c.id)
+    found = ("recipient_id", "channel", "status", *age)
+    Index(None, *(table.c[name] for name in found))
+    return table
 
 
 def _index(table: Table, name: str, status: str, names: tuple[str, ...]) -> None:
     Index(
         f"ix_{table.name}_{name}",
         *(table.c[name] for name in names),
-        sqlite_where=table.c.status == status,
-        postgresql_where=table.c.status == status,
+        sqlite_where=table.c.status == literal_column(f"'{status}'"),
+        postgresql_where=table.c.status == literal_column(f"'{status}'"),
     )
 
 
-def _delivery_log(prefix: str, made: MetaData) -> None:
+def _delivery_log(prefix: str, made: MetaData, outbox: Table) -> None:
     table = Table(
         f"{prefix}delivery_log",
         made,
         key("id", "identifier of the line"),
-        text("delivery", "which row of the outbox"),
+        part_of("delivery", "which row of the outbox", outbox.c.id),
         instant("at", "when it happened"),
         text("by", "who did it"),
         text("what", "what was done"),

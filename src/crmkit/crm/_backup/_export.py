@@ -15,8 +15,8 @@ from pathlib import Path
 
 import attrs
 
+from crmkit._placing import placed
 from crmkit.crm._backup._lines import LineWriter, Sink, Sums
-from crmkit.crm._backup._placing import placed
 from crmkit.errors import NotPortableError
 from crmkit.ports import Portable, Store, Transaction
 

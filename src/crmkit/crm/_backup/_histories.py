@@ -18,7 +18,14 @@ from functools import cache
 from typing import Any, Final, get_args, get_type_hints
 
 from crmkit.crm._findings import Finding
-from crmkit.records import Ref, field_names, record_class, to_wire
+from crmkit.records import (
+    SNAPSHOT,
+    Ref,
+    field_names,
+    record_class,
+    to_wire,
+    upcast,
+)
 
 _Row = Mapping[str, Any]
 
@@ -56,13 +63,18 @@ def _folded(ref: Ref, record: _Row, changes: Iterable[_Row]) -> Iterator[Finding
     unset, instants = _unset(ref.type), _instants(ref.type)
     state: dict[str, Any] = {}
     for change in changes:
+        version = change["version"]
+        if change["command"] == SNAPSHOT and version > 1:
+            wanted = "a snapshot only where the history begins"
+            yield _finding("change", ref, wanted, f"one for version {version}")
         broken = []
-        for name, (old, new) in change["fields"].items():
+        fields = upcast(ref.type, change["schema_version"], change["fields"])
+        for name, (old, new) in fields.items():
             if not _same(state.get(name), old, is_instant=name in instants):
                 broken.append(name)
             state[name] = new
         if broken:
-            wanted = f"version {change['version']} to begin where the one before ended"
+            wanted = f"version {version} to begin where the one before ended"
             yield _finding("change", ref, wanted, f"other values in {_some(broken)}")
     if unknown := state.keys() - unset.keys():
         yield _finding("change", ref, "fields that there are", _some(sorted(unknown)))

@@ -44,6 +44,7 @@ def _restored(store: Store, lines: LineReader, name: str) -> ExportReport:
     with store.begin() as work:
         target = portable(store, work)
         _refuse_later(target, heading, name)
+        target.begin_load()
         _refuse_filled(store, target)
         try:
             _load(target, lines)

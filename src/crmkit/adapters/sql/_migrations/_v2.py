@@ -36,6 +36,7 @@ def upgrade(op: Operations, prefix: str, schema: str | None) -> None:
     _add_positions(op, f"{prefix}changes", schema)
     _add_custom_values(op, f"{prefix}custom_values", schema)
     _add_ticks(op, f"{prefix}ticks", schema)
+    _add_attempts(op, f"{prefix}appointments", schema)
     for table, column in _LINKS:
         op.create_index(None, prefix + table, [column], schema=schema)
     add_folded(op, prefix, schema)
@@ -90,13 +91,34 @@ def _add_custom_values(op: Operations, name: str, schema: str | None) -> None:
         )
 
 
+def _add_attempts(op: Operations, name: str, schema: str | None) -> None:
+    text = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+    number = sa.BigInteger()
+    for column, none in (
+        (sa.Column("attempts", number, nullable=False, server_default="0"), number),
+        (sa.Column("error", text, nullable=False, server_default=""), text),
+    ):
+        op.add_column(name, column, schema=schema)
+        with op.batch_alter_table(name, schema=schema) as batch:
+            batch.alter_column(column.name, existing_type=none, server_default=None)
+    has_failed = sa.column("attempts") > sa.literal_column("0")
+    op.create_index(
+        f"ix_{name}_failing",
+        name,
+        ["due_at", "record_type", "record_id"],
+        schema=schema,
+        sqlite_where=has_failed,
+        postgresql_where=has_failed,
+    )
+
+
 def _add_ticks(op: Operations, name: str, schema: str | None) -> None:
     text = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
     instant = sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite")
     op.create_table(
         name,
         sa.Column("rule", text, primary_key=True),
-        sa.Column("asked", text, nullable=False),
+        sa.Column("asked", text, primary_key=True),
         sa.Column("switched_at", instant),
         sa.Column("armed_at", instant),
         sa.Column("since", instant),

@@ -19,7 +19,10 @@ def upgrade_outbox(op: Operations, prefix: str, schema: str | None) -> None:
     for name, status, columns in (
         ("pending", "pending", age),
         ("order", "pending", ["channel", "to", *age]),
+        ("due", "pending", ["next_attempt_at", *age]),
         ("failed", "failed", age),
+        ("expiry", "pending", ["expires_at", *age]),
+        ("nobody", "pending", ["to", *age]),
     ):
         in_status = sa.column("status") == sa.literal_column(f"'{status}'")
         op.create_index(
@@ -30,6 +33,12 @@ def upgrade_outbox(op: Operations, prefix: str, schema: str | None) -> None:
             sqlite_where=in_status,
             postgresql_where=in_status,
         )
+    for columns in (
+        age,
+        ["record_id", *age],
+        ["recipient_id", "channel", "status", *age],
+    ):
+        op.create_index(None, outbox, columns, schema=schema)
     _add_log(op, prefix, schema, instant)
 
 
@@ -49,6 +58,12 @@ def _add_log(
         sa.Column("by", text, nullable=False),
         sa.Column("what", text, nullable=False),
         sa.Column("detail", text, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["delivery"],
+            [f"{schema}.{prefix}outbox.id" if schema else f"{prefix}outbox.id"],
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         schema=schema,
     )
     op.create_index(None, log, ["delivery", "at", "id"], schema=schema)

@@ -1,8 +1,8 @@
 """
-Related records in memory, for conditions that follow relations.
+Related records, for conditions that are tested record by record.
 
 Invariants:
-    - What is answered comes from one transaction's tables as they are while the
+    - What is answered comes from one transaction's rows as they are while the
       question is asked.
     - The way back is looked up in an index that is made once a question.
 """
@@ -35,7 +35,7 @@ class Rows(Protocol):
         ...
 
 
-Tables: TypeAlias = Callable[[type[Record]], Rows]
+RowsOf: TypeAlias = Callable[[type[Record]], Rows]
 
 
 @attrs.define
@@ -44,7 +44,7 @@ class RelatedRecords:
     A view of a transaction's records, good for one question.
     """
 
-    rows: Tables
+    rows: RowsOf
     kinds: Kinds = attrs.field(factory=dict)
     _ways: dict[tuple[type, str], Link] = attrs.field(factory=dict, init=False)
     _back: dict[Link, dict[str, list[Record]]] = attrs.field(factory=dict, init=False)

@@ -1,0 +1,48 @@
+"""
+Where a time rule goes on in what is under work.
+
+Two things may be so at once: a window, or the first look at all records, that a limit
+has cut, and the records of changes that came meanwhile. Changes are dealt with first:
+one may take a record out of the window.
+
+Not here: what a place means to whom it belongs (:mod:`crmkit.crm._ticks`).
+"""
+
+import json
+from typing import Final
+
+import attrs
+
+from crmkit.ports import Tick
+
+#: In what was found by a question.
+FOUND: Final = "found"
+#: Among the records that changes lead to.
+CHANGED: Final = "changed"
+
+
+def place_of(was: Tick, where: str) -> str | None:
+    """
+    Return where to go on with one of the two; None from its beginning.
+
+    >>> place_of(with_place(Tick(rule="quiet"), FOUND, "T1"), FOUND)
+    'T1'
+    """
+    places: dict[str, str] = json.loads(was.place) if was.place else {}
+    return places.get(where)
+
+
+def with_place(was: Tick, where: str, place: str | None) -> Tick:
+    """
+    Return a state with another place to go on with one of the two.
+
+    >>> was = with_place(Tick(rule="quiet"), FOUND, "T1")
+    >>> with_place(was, FOUND, None) == Tick(rule="quiet")
+    True
+    """
+    places = json.loads(was.place) if was.place else {}
+    places = {name: at for name, at in places.items() if name != where}
+    if place is not None:
+        places[where] = place
+    text = json.dumps(places, sort_keys=True) if places else None
+    return attrs.evolve(was, place=text)

@@ -1,0 +1,96 @@
+"""
+Pure handler of the command that takes in a record as it stands elsewhere.
+
+Not here: what a history that begins so can tell (:func:`crmkit.records.as_of`).
+"""
+
+from datetime import datetime
+from typing import Any, Final
+
+from crmkit.decisions import Decision
+from crmkit.desk._commands import Adopt
+from crmkit.desk._people import check_user_id
+from crmkit.desk._snapshot import Snapshot
+from crmkit.desk._tickets import with_clock
+from crmkit.errors import FieldError, InstantRefusedError, InvalidRecordError
+from crmkit.records import (
+    Record,
+    Ticket,
+    User,
+    check_fields,
+    field_names,
+    is_set,
+    links,
+)
+
+#: Instants that may lie ahead, because they are plans or promises.
+_AHEAD: Final = frozenset({"expected_at", "resolution_due_at"})
+
+
+def adopt(cmd: Adopt, view: Snapshot, at: datetime) -> Decision:
+    """
+    Take in a record as it stood elsewhere at an instant.
+
+    Nothing is derived but a number that is missing, and what a ticket that is not done
+    needs: its clock begins at that instant, as nothing before it is known.
+
+    Raises:
+        RecordNotFoundError: If a record that it leads to is not there.
+        InstantRefusedError: If it tells of something after that instant.
+        InvalidRecordError: If a value is no choice, or not valid.
+
+    >>> from datetime import UTC
+    >>> from crmkit.presets import standard
+    >>> from crmkit.records import Customer
+    >>> view = Snapshot(by="system:import", settings=standard(), new_id="C1")
+    >>> cmd = Adopt(record=Customer(name="恒信科技", number="K-77", stage="意向"))
+    >>> (write,) = adopt(cmd, view, datetime(2026, 3, 2, tzinfo=UTC)).writes
+    >>> write.after.number, write.after.stage
+    ('K-77', 'interested')
+    """
+    given = _read(cmd.record, view)
+    _check_instants(given, at)
+    if isinstance(given, User):
+        check_user_id(given)
+    for link in links(type(given)):
+        if not link.many and (other := getattr(given, link.field)):
+            view.get(link.target, other)
+    if given.type_name in view.settings.numbers and not given.number:
+        given = given.replace(number=view.number(given.type_name))
+    if isinstance(given, Ticket):
+        return _adopt_ticket(given, view, at)
+    return Decision(writes=(view.new(given),))
+
+
+def _adopt_ticket(given: Ticket, view: Snapshot, at: datetime) -> Decision:
+    machine = view.settings.ticket_machine
+    ticket = given.replace(
+        status=given.status or machine.initial,
+        opened_at=given.opened_at or at,
+        status_since=given.status_since or at,
+        sla_policy=given.sla_policy or view.settings.service_levels[0].name,
+    )
+    status = ticket.status or ""
+    if status not in machine.categories:
+        known = tuple(machine.categories)
+        problem = FieldError("ticket", "status", "choice", repr(status), "", known)
+        raise InvalidRecordError("ticket", [problem])
+    write = view.new(ticket)
+    if machine.categories[status] == "done":
+        return Decision(writes=(write,))
+    return with_clock(write, view, at)
+
+
+def _read(record: Record, view: Snapshot) -> Any:
+    found = ((name, getattr(record, name)) for name in field_names(type(record)))
+    given = {name: value for name, value in found if is_set(value)}
+    read = view.settings.read_choices(record.type_name, given)
+    new = {name: value for name, value in read.items() if value is not given[name]}
+    return record.replace(**check_fields(type(record), new)) if new else record
+
+
+def _check_instants(record: Record, at: datetime) -> None:
+    for name in field_names(type(record)):
+        value = getattr(record, name)
+        if isinstance(value, datetime) and value > at and name not in _AHEAD:
+            raise InstantRefusedError(value.isoformat(), at.isoformat(), "future")
