@@ -215,6 +215,104 @@ def test_what_cannot_be_seen_is_written_as_an_escape(hidden: str) -> None:
     assert asked == Condition(asked.text, SCHEMA)
 
 
+@pytest.mark.parametrize(
+    ("written", "advised"),
+    [
+        ("last(visits).spent", "last(v.spent for v in visits)"),
+        ("first(到店记录).at", "first(v.at for v in 到店记录)"),
+        ("max(visits).at", "max(v.at for v in visits)"),
+        ("visits[0].at", "first(v.at for v in visits)"),
+        ("visits[-1].spent", "last(v.spent for v in visits)"),
+        ("first(x for x in visits).at", "first(x.at for x in visits)"),
+        ("sum(visits.spent)", "sum(v.spent for v in visits)"),
+        ("count(visits)", "count(v for v in visits)"),
+        ("len(visits)", "count(v for v in visits)"),
+    ],
+)
+def test_what_is_asked_of_many_records_is_written_as_a_loop(
+    written: str, advised: str
+) -> None:
+    """
+    Wherever a value can stand, with a variable that is free.
+    """
+    for text in (f"{written} != {written}", f"{written} is None"):
+        assert {(written, f"write {advised}")} == set(told(text, SCHEMA))
+        assert {f"请写 {advised}"} == set(told_zh(text, SCHEMA))
+    if not advised.startswith(("sum", "count")):
+        assert Condition(f"{advised} is None", SCHEMA).text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("last(visits) is None", "write last(… for v in visits)"),
+        ("any(visits)", "write any(… for v in visits)"),
+        (
+            "first(x for x in visits if x.id > 3).at > now",
+            "write first(x.at for x in visits if …)",
+        ),
+        (
+            "first(visits).nothing is None",
+            "a call of this kind is not part of the language",
+        ),
+        ("visits[id].at is None", "'[…]' after a value is not part of the language"),
+        ("last(level).at is None", "a call of this kind is not part of the language"),
+        (
+            "sum(name)",
+            "sum(…) looks through related records: write sum(… for o in …)",
+        ),
+        (
+            "len(name) > 3",
+            'len(…) counts the texts of a set; that a text is not empty is name != ""',
+        ),
+        ("len(paid) > 3", "len(…) needs one set of texts"),
+        ("len() > 3", "len(…) needs one set of texts"),
+    ],
+)
+def test_a_loop_is_told_as_far_as_it_is_known(text: str, said: str) -> None:
+    """
+    Fields that are not there, and what leads to no records, are not put into it.
+    """
+    assert [said] == [message for _, message in told(text, SCHEMA)]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("重要\u3000", '"重要\\u3000"'),
+        ("\u3000 重要", '"\\u3000 重要"'),
+        ("\u3000", '"\\u3000"'),
+        ("很\u3000重要", '"很\u3000重要"'),
+        ("西湖店 ", '"西湖店 "'),
+        ("西湖店\xa0", '"西湖店\\xa0"'),
+    ],
+)
+def test_a_blank_at_an_end_of_a_text_is_seen(value: str, shown: str) -> None:
+    """
+    Between words a full-width blank is left as people write it.
+    """
+    asked = Condition(f'name == "{value}"', SCHEMA)
+
+    assert f"name == {shown}" == asked.text
+    assert asked == Condition(asked.text, SCHEMA)
+
+
+def test_blanks_around_a_name_or_a_label_mean_nothing() -> None:
+    """
+    A value that is stored with one goes first.
+    """
+    levels = Choices(
+        (Option("key", Label("Key ", "重要\u3000")), Option("vip "), Option("vip"))
+    )
+    label = Label("Level ", "\u3000会员等级")
+    schema = Schema([Field("level", levels, label=label)])
+
+    for text in ('会员等级 == "重要"', 'Level == "Key"', 'field(" level") == " key"'):
+        assert 'level == "key"' == Condition(text, schema).text
+    assert 'level == "vip "' == Condition('level == "vip "', schema).text
+    assert 'level == "vip"' == Condition('level == "vip"', schema).text
+
+
 @pytest.mark.parametrize("text", ["重要\u3000", "👨\u200d👩\u200d👧", "a\tb", "Ａ"])
 def test_what_can_be_seen_is_taken(text: str) -> None:
     """

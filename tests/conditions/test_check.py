@@ -154,7 +154,11 @@ def refusal(text: str, schema: Schema = SCHEMA) -> ConditionError:
             "the text value holds NUL or a lone surrogate",
         ),
         ("name == b'a'", "b'a'", "a value of this kind is not part of the language"),
-        ("raw is None", "raw", "unknown name 'raw'"),
+        (
+            "raw is None",
+            "raw",
+            "'raw' was left out of the schema: dict[str, object]",
+        ),
     ],
 )
 def test_one_problem_is_named_and_underlined(

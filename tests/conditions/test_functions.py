@@ -222,7 +222,7 @@ def test_the_canonical_text_reads_back(text: str, expected: str | None) -> None:
             "a duration is at most 100 years",
         ),
         ("-seats > 3", "-seats", "this sign is not part of the language"),
-        ("len(name) > 3", "len(name)", "len(…) needs one set of texts"),
+        ("len(seats) > 3", "len(seats)", "len(…) needs one set of texts"),
         ("len(tags) >= 0", "len(tags) >= 0", "this always holds: it is at least 0"),
         ("-1 == len(tags)", "-1 == len(tags)", "this can never hold: it is at least 0"),
         (

@@ -284,6 +284,17 @@ def test_what_holds_is_to_hold_no_longer() -> None:
     assert "若要不再成立：" in explained("vip", lead).shown("zh")
 
 
+def test_an_example_of_a_choice_is_a_choice() -> None:
+    """
+    A form may offer it as it is.
+    """
+    lead = Lead(stage=Stage.WON)
+    (change,) = explained('stage == "won"', lead).to_dict()["needed_changes"]
+
+    assert ("!=", "won") == (change["op"], change["to"])
+    assert change["example"] in {str(each) for each in Stage} - {"won"}
+
+
 def test_negations_turn_the_question() -> None:
     """
     Through ``not`` a conjunction is cheap and a disjunction is not.

@@ -249,6 +249,12 @@ def test_a_mapped_class_is_read_by_its_columns() -> None:
     schema = Schema.of(SqlLead)
 
     assert expected == types(schema)
+    assert {
+        "ratio": ("float", "Annotated[Decimal, Number(2)]"),
+        "raw": ("Opaque", ""),
+        "customer": ("SqlCustomer", 'relations=[Relation("customer", …)]'),
+        "orders": ("list[SqlOrder]", 'relations=[Relation("orders", …)]'),
+    } == dict(schema.left_out)
     assert ("name", "Name", "姓名") == schema.fields["name"].words
     assert ["stage", "seats", "price", "old", "customer_id"] == [
         name for name, field in schema.fields.items() if field.nullable
@@ -336,6 +342,7 @@ def django_models() -> dict[str, Any]:
         signed=models.DateField(null=True),
         spent=models.DurationField(null=True),
         price=models.DecimalField(max_digits=9, decimal_places=2, null=True),
+        score=models.FloatField(null=True),
         raw=models.JSONField(default=dict),
         customer=models.ForeignKey(customer, models.CASCADE, null=True),
         friends=models.ManyToManyField(customer, related_name="friends"),
@@ -379,6 +386,12 @@ def test_a_django_model_is_read_by_its_fields(django_models: dict[str, Any]) -> 
     assert ("stage", "阶段") == schema.fields["stage"].words
     assert schema.fields["seats"].nullable
     assert not schema.fields["vip"].nullable
+    assert {
+        "score": ("FloatField", "a DecimalField"),
+        "raw": ("JSONField", ""),
+        "customer": ("Customer", 'relations=[Relation("customer", …)]'),
+        "friends": ("Customer", 'relations=[Relation("friends", …)]'),
+    } == dict(schema.left_out)
 
 
 def test_django_objects_answer_with_their_relations(

@@ -156,6 +156,7 @@ def test_fields_and_parameters_are_added() -> None:
         ([""], [], "'' cannot be a name in a condition"),
         (["a\0"], [], r"'a\x00' cannot be a name in a condition"),
         (["\uff41"], [], "'\uff41' cannot be a name in a condition"),
+        (["seats "], [], "'seats ' cannot be a name in a condition"),
     ],
 )
 def test_a_word_with_two_meanings_is_refused(
@@ -526,3 +527,96 @@ def test_a_schema_that_can_be_read_passes() -> None:
     """
     check_schema(SCHEMA)
     check_schema(Schema([Field("today_", Day(), computed="today")]))
+
+
+@dataclass
+class Line:
+    """
+    A class of somebody's own.
+    """
+
+    price: Annotated[float | None, Label("Price", "价格")]
+
+
+@dataclass
+class Sale:
+    """
+    What a schema has a type for, and what not.
+    """
+
+    name: str
+    cost: Decimal
+    lines: list[Line]
+    best: Line | None
+    raw: dict[str, object]
+    rates: list[float]
+    either: str | int
+    _own: float
+    everywhere: ClassVar[float] = 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "kind", "write"),
+    [
+        ("cost > 3", "cost", "Decimal", "Annotated[Decimal, Number(2)]"),
+        (
+            "any(l.价格 > 3 for l in items)",
+            "价格",
+            "float",
+            "Annotated[Decimal, Number(2)]",
+        ),
+        ("me.price > 3", "price", "float", "Annotated[Decimal, Number(2)]"),
+        (
+            "any(l.price > 3 for l in lines)",
+            "lines",
+            "list[Line]",
+            'relations=[Relation("lines", …)]',
+        ),
+        ("best is None", "best", "Line", 'relations=[Relation("best", …)]'),
+        ("raw is None", "raw", "dict[str, object]", ""),
+        ("rates is None", "rates", "list[float]", ""),
+        ('either == "x"', "either", "str | int", ""),
+        ("changed('raw')", "raw", "dict[str, object]", ""),
+    ],
+)
+def test_who_asks_for_a_field_that_was_left_out_is_told(
+    text: str, word: str, kind: str, write: str
+) -> None:
+    """
+    What it is annotated, and what to write where that is known.
+    """
+    line = Schema.of(Line)
+    schema = Schema.of(Sale, {"me": line}, relations=[Relation("items", line)])
+    with pytest.raises(ConditionError) as caught:
+        Condition(text, schema)
+    (problem,) = caught.value.problems
+
+    advice = f"; write {write}" if write else ""
+    told = f"{word!r} was left out of the schema: {kind}{advice}"
+    assert told == problem.message_en
+    advice = f"；请写 {write}" if write else ""
+    assert f"{word!r} 没有收入 Schema，类型为 {kind}{advice}" == problem.message_zh
+
+
+@pytest.mark.parametrize("word", ["_own", "everywhere"])
+def test_what_is_no_field_of_a_record_was_not_left_out(word: str) -> None:
+    """
+    Names that begin with a bar, and what belongs to the class, are nobody's business.
+    """
+    with pytest.raises(ConditionError, match=f"unknown name '{word}'"):
+        Condition(f"{word} > 3", Schema.of(Sale))
+
+
+def test_what_was_left_out_goes_where_the_schema_goes() -> None:
+    """
+    A narrower schema tells strangers nothing; what is added takes its place.
+    """
+    schema = Schema.of(Sale)
+    more = schema.extended([Field("cost", Number(2))])
+
+    assert {"cost", "lines", "best", "raw", "rates", "either"} == {*schema.left_out}
+    again = pickle.loads(pickle.dumps(schema))  # noqa: S301 - made here
+    assert schema.left_out == again.left_out
+    assert schema == Schema(schema.fields)
+    assert {} == schema.only("name").left_out == schema.without("name").left_out
+    assert "cost > 3" == Condition("cost > 3", more).text

@@ -37,9 +37,6 @@ from crmkit.conditions._types import (
 from crmkit.conditions._views import Related
 from crmkit.conditions._watch import Watch
 
-# Not among the public names: it only saves a store questions.
-from crmkit.conditions._watches import Watches as Watches
-
 __all__ = [
     "BY_ATTRIBUTE",
     "NO_RELATIONS",

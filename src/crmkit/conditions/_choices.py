@@ -3,7 +3,8 @@ The type of a field that holds one of a closed set of values.
 
 Invariants:
     - What is stored and compared is the value; labels are only read.
-    - Values, labels and aliases are compared in Unicode form NFKC.
+    - Values, labels and aliases are compared in Unicode form NFKC, blanks around
+      them left away; a value as it is stored goes first.
 
 Not here: the other types (:mod:`crmkit.conditions._types`).
 """

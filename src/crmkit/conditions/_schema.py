@@ -5,7 +5,7 @@ Invariants:
     - A schema is a frozen value: it hashes, compares and pickles.
     - A word means one thing: names go before labels, and a label that two
       fields share is refused where it is used, not guessed.
-    - Words are compared in Unicode form NFKC.
+    - Words are compared in Unicode form NFKC, blanks around them left away.
 
 Not here: the types (:mod:`crmkit.conditions._types`), reading a class
 (:mod:`crmkit.conditions._derive._classes`).
@@ -21,6 +21,7 @@ import attrs
 from crmkit.calendars import Calendar
 from crmkit.conditions._amounts import Money
 from crmkit.conditions._derive._classes import derived
+from crmkit.conditions._derive._left_out import LeftOut
 from crmkit.conditions._field import Field
 from crmkit.conditions._frozen import FrozenMap
 from crmkit.conditions._function import BUILT_IN, Function
@@ -30,6 +31,7 @@ from crmkit.conditions._schema_given import (
     as_calendars,
     as_fields,
     as_functions,
+    as_left_out,
     as_params,
     as_relations,
     as_texts,
@@ -67,6 +69,9 @@ class Schema:
             is what ``business_age(x)`` counts by.
         functions: Functions that the application adds, by name.
         conditions: Text of each named condition, for ``segment("name")``.
+        left_out: What the fields of a class are annotated that have no type here,
+            and what to write instead, by each word for one; only messages use it,
+            and schemas that differ in it alone are equal.
 
     Raises:
         SchemaError: If one word would mean two things, or cannot be a name.
@@ -93,6 +98,9 @@ class Schema:
     )
     conditions: FrozenMap[str] = attrs.field(
         factory=FrozenMap, converter=as_texts, kw_only=True
+    )
+    left_out: FrozenMap[LeftOut] = attrs.field(
+        factory=FrozenMap, converter=as_left_out, kw_only=True, eq=False
     )
 
     def __attrs_post_init__(self) -> None:
@@ -131,8 +139,9 @@ class Schema:
 
         Works on dataclasses, attrs classes, pydantic models, typed dicts,
         Django models and mapped SQLAlchemy classes. Labels come from
-        ``Annotated[…, Label(…)]``; fields of other types are left out. What it
-        may name besides is as for a schema that is written by hand.
+        ``Annotated[…, Label(…)]``; fields of other types are left out, and who asks
+        for one is told so. What it may name besides is as for a schema that is
+        written by hand.
 
         Raises:
             SchemaError: If an annotation names a type that its values are not of,
@@ -147,14 +156,16 @@ class Schema:
         >>> list(Schema.of(Customer).fields)
         ['name', 'seats']
         """
+        fields, others = derived(record)
         return cls(
-            derived(record),
+            fields,
             params or {},
             relations=relations,
             zone=zone,
             calendars=calendars or {},
             functions=functions,
             conditions=conditions or {},
+            left_out=others,
         )
 
     def extended(
@@ -209,6 +220,7 @@ class Schema:
             self,
             fields=[each for each in self.fields.values() if each.name in names],
             relations=[each for each in self.relations.values() if each.name in names],
+            left_out={},
         )
 
     def without(self, *names: str) -> Self:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from crmkit.calendars import Calendar
+from crmkit.conditions._derive._left_out import LeftOut
 from crmkit.conditions._field import Field
 from crmkit.conditions._frozen import FrozenMap
 from crmkit.conditions._function import Function
@@ -75,6 +76,13 @@ def as_params(given: "Mapping[str, ParameterType]") -> "FrozenMap[ParameterType]
 def as_texts(given: Mapping[str, str]) -> FrozenMap[str]:
     """
     Return texts by their names.
+    """
+    return FrozenMap(given)
+
+
+def as_left_out(given: Mapping[str, LeftOut]) -> FrozenMap[LeftOut]:
+    """
+    Return what is said of fields that were left out, by the words for them.
     """
     return FrozenMap(given)
 

@@ -69,6 +69,10 @@ from crmkit.conditions._types import FieldType
 _UNITS: Final = (("days", 86_400), ("hours", 3_600), ("minutes", 60))
 #: A full-width blank as ``repr`` writes it, behind any backslashes that are text.
 _WIDE_BLANK: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u3000")
+#: Blanks at the ends of a text in quotes, where nobody would see them.
+_BLANK_ENDS: Final = re.compile(
+    "(?<=^.)[\u3000 ]+|(?<![\u3000 ])[\u3000 ]++(?=.$)", re.DOTALL
+)
 #: Functions of the language that take just what their nodes hold, by the node.
 CALLED: Final[Mapping[type, str]] = MappingProxyType(
     {
@@ -301,13 +305,17 @@ def quoted(value: str) -> str:
     r"""
     Return a text in double quotes, unless it holds one; what cannot be seen escaped.
 
-    A full-width blank is left as it is: it is part of many Chinese texts.
+    A full-width blank between words is left as it is: it is part of many Chinese
+    texts; one at an end is not seen.
 
-    >>> print(quoted("it's\n"), quoted('"high"'))
-    "it's\n" '"high"'
+    >>> print(quoted("it's\n"), quoted('"high"'), quoted("重要\u3000"))
+    "it's\n" '"high"' "重要\u3000"
     """
     text = repr(value) if '"' in value else f'"{repr(value)[1:-1]}"'
-    return _WIDE_BLANK.sub("\\1\u3000", text) if "\u3000" in value else text
+    if "\u3000" not in value:
+        return text
+    seen = _WIDE_BLANK.sub("\\1\u3000", text)
+    return _BLANK_ENDS.sub(lambda ends: ends[0].replace("\u3000", "\\u3000"), seen)
 
 
 def decimal_text(value: Decimal) -> str:

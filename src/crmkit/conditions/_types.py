@@ -29,13 +29,13 @@ _UNCLEAN: Final = re.compile("[\0\ud800-\udfff]")
 
 
 def normal(word: str) -> str:
-    """
-    Return *word* as the language compares names: in Unicode form NFKC.
+    r"""
+    Return *word* as the language compares names: in NFKC, without blanks around.
 
-    >>> normal("㎏")
-    'kg'
+    >>> normal("㎏"), normal("重要\u3000")
+    ('kg', '重要')
     """
-    return normalize("NFKC", word)
+    return normalize("NFKC", word).strip()
 
 
 def is_clean(text: str) -> bool:

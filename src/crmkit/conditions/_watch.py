@@ -92,7 +92,7 @@ class Template:
             was, now = end.threshold(since), end.threshold(until)
             if was is None or now is None or was is NEVER or now is NEVER:
                 return None
-            found |= {end.was.name: was, end.now.name: now}
+            found[end.was.name], found[end.now.name] = was, now
         return found
 
     def meaning(self, schema: Schema) -> Meaning:

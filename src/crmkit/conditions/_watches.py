@@ -66,12 +66,13 @@ class Watches:
             MomentRangeError: If one is before the year 1000 or after 8999.
             ReversedWindowError: If *until* is before *since*.
         """
-        pairs = [ends_of(each, until) for each in since]
+        # Most have come equally far.
+        ends = {each: ends_of(each, until) for each in set(since)}
         if self._form is None:
             return None
         bound: dict[str, object] = {}
-        for template, pair in zip(self._templates, pairs, strict=True):
-            values = template.values(*pair)
+        for template, each in zip(self._templates, since, strict=True):
+            values = template.values(*ends[each])
             if values is None:
                 return None
             bound |= values

@@ -3,12 +3,13 @@ Fields read off the annotations of a class.
 
 Invariants:
     - The class is only looked at: nothing is added to it or called on it.
-    - An annotation without a type here leaves its field out; it is no error.
+    - An annotation without a type here leaves its field out; it is no error, and it
+      is remembered.
 
 Not here: custom and computed fields, which are added to a schema by hand.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -32,8 +33,13 @@ import attrs
 
 from crmkit.conditions._amounts import Number
 from crmkit.conditions._choices import Choices, Option
-from crmkit.conditions._derive._django import is_model, model_fields
+from crmkit.conditions._derive._django import (
+    fields_left_out,
+    is_model,
+    model_fields,
+)
 from crmkit.conditions._derive._fit import UnfitError, refuse_unfit
+from crmkit.conditions._derive._left_out import LeftOut, left_out
 from crmkit.conditions._field import Field
 from crmkit.conditions._types import (
     Boolean,
@@ -69,31 +75,51 @@ class _Reading:
     nullable: bool = attrs.field(default=False, kw_only=True)
 
 
-def derived(record: type) -> Iterator[Field]:
+def derived(record: type) -> tuple[list[Field], dict[str, LeftOut]]:
     """
-    Yield the fields of *record* that a condition can read, in their order.
+    Return the fields of *record* that a condition can read, in their order.
+
+    Returns:
+        Them, and why others are not among them, by each word for one.
     """
     record = get_origin(record) or record  # of ``Page[int]``, ``Page``
     if is_model(record):
-        yield from model_fields(record)
-        return
-    for name, reading in _readings(record):
-        if reading.type is not None and not name.startswith("_"):
-            yield Field(
-                name, reading.type, label=reading.label, nullable=reading.nullable
-            )
+        return list(model_fields(record)), fields_left_out(record)
+    fields, others = list[Field](), dict[str, LeftOut]()
+    for name, hint, reading in _readings(record):
+        kind, label, nullable = reading.type, reading.label, reading.nullable
+        if kind is not None:
+            fields.append(Field(name, kind, label=label, nullable=nullable))
+        elif get_origin(hint) is not ClassVar:
+            others |= left_out(name, hint, label)
+    return fields, others
 
 
-def _readings(record: Any) -> Iterator[tuple[str, _Reading]]:
+def _readings(record: Any) -> Iterator[tuple[str, Any, _Reading]]:
+    """
+    Yield the public fields of a class with their annotations and what these say.
+    """
     hints = get_type_hints(record, include_extras=True)
-    if not hasattr(record, "__mapper__"):
-        for name, hint in hints.items():
-            yield name, _named(name, hint)
+    if hasattr(record, "__mapper__"):
+        yield from _columns(record, hints)
         return
+    for name, hint in hints.items():
+        if not name.startswith("_"):
+            yield name, hint, _named(name, hint)
+
+
+def _columns(
+    record: Any, hints: Mapping[str, Any]
+) -> Iterator[tuple[str, Any, _Reading]]:
     for name, column in record.__mapper__.columns.items():
-        reading = _named(name, hints.get(name))
-        kind = reading.type or _column_type(column.type)
-        yield name, attrs.evolve(reading, type=kind, nullable=bool(column.nullable))
+        if not name.startswith("_"):
+            hint = hints.get(name)
+            reading = _named(name, hint)
+            kind = reading.type or _column_type(column.type)
+            found = attrs.evolve(reading, type=kind, nullable=bool(column.nullable))
+            yield name, type(column.type) if hint is None else hint, found
+    for name in record.__mapper__.relationships.keys():  # noqa: SIM118 - no mapping
+        yield name, hints.get(name, record), _Reading()
 
 
 def _named(name: str, hint: Any) -> _Reading:

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from crmkit.conditions._amounts import Number
 from crmkit.conditions._choices import Choices, Option
+from crmkit.conditions._derive._left_out import LeftOut, led_to
 from crmkit.conditions._field import Field
 from crmkit.conditions._types import (
     Boolean,
@@ -41,6 +42,8 @@ _TYPES: Final[dict[str, FieldType]] = {
     "DateField": Day(),
     "DurationField": Duration(),
 }
+#: What to write for a field that no condition reads.
+_INSTEAD: Final = {"FloatField": "a DecimalField"}
 
 
 def is_model(record: type) -> bool:
@@ -61,6 +64,24 @@ def model_fields(model: Any) -> Iterator[Field]:
             yield Field(
                 field.attname, kind, aliases=_aliases(field), nullable=field.null
             )
+
+
+def fields_left_out(model: Any) -> dict[str, LeftOut]:
+    """
+    Return why other fields of a Django model are not read, by their names.
+    """
+    found = {}
+    for field in model._meta.get_fields():  # noqa: SLF001 - Django documents it
+        if field.is_relation:
+            is_back = field.auto_created and not field.concrete
+            name = field.get_accessor_name() if is_back else field.name
+            # One that is generic leads to no one model, one that is hidden has no name.
+            if name is not None and field.related_model is not None:
+                found[name] = (field.related_model.__name__, led_to(name))
+        elif field.concrete and _type_of(field) is None:
+            kind = field.get_internal_type()
+            found[field.attname] = (kind, _INSTEAD.get(kind, ""))
+    return found
 
 
 def _type_of(field: Any) -> FieldType | None:

@@ -190,7 +190,11 @@ def some(kind: Any, leaf: Leaf) -> Iterator[Any]:
 def beside(value: Any, kind: Any) -> Iterator[Any]:
     """
     Yield the nearest values of a type: the one above, the one below.
+
+    Choices have no other values than those that are listed.
     """
+    if isinstance(kind, Choices):
+        return
     match value:
         case bool():
             yield not value

@@ -48,6 +48,7 @@ A = TypeVar("A")
 FAILURES: Final = (TypeError, ValueError, ArithmeticError, AttributeError)
 #: Types whose values may be held in another way than they are compared.
 _CONVERTED: Final = (Boolean, Instant, Integer, Money)
+_UNBOUND: Final = object()
 #: What is told of them.
 MISFITS: Final = (FieldValueError, NaiveDatetimeError, ViewAnswerError)
 
@@ -131,9 +132,10 @@ class Scene(Clock):
         Raises:
             UnboundParameterError: If it has none.
         """
-        if name not in self.params:
+        found = self.params.get(name, _UNBOUND)
+        if found is _UNBOUND:
             raise UnboundParameterError(name, (name,))
-        return self.params[name]
+        return found
 
     # -- Records ------------------------------------------------------------
 

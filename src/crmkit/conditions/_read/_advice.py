@@ -146,6 +146,7 @@ def is_known(reader: Reader, word: str) -> bool:
         or word in (*RESERVED, *SOFT)
         or word in reader.schema.params
         or word in scope.schema.words
+        or word in scope.schema.left_out
         or word in _NOTHING
     )
 

@@ -4,10 +4,10 @@ The functions of the language, and those that an application adds.
 Invariants:
     - Functions are named where they are called and nowhere else, so a field may
       bear the name of one.
-    - Arguments are given by position.
 
-Not here: loops over related records (:mod:`crmkit.conditions._read._rows`), functions
-that are conditions (:mod:`crmkit.conditions._read._tests`).
+Not here: functions of time (:mod:`crmkit.conditions._read._times`), loops over
+related records (:mod:`crmkit.conditions._read._rows`), functions that are conditions
+(:mod:`crmkit.conditions._read._tests`).
 """
 
 import ast
@@ -18,11 +18,7 @@ from typing import Final
 
 from crmkit.conditions._amounts import Money, places_of
 from crmkit.conditions._function import Function
-from crmkit.conditions._node import Unit
 from crmkit.conditions._nodes import (
-    Age,
-    Anniversary,
-    BusinessAge,
     Call,
     Coalesce,
     Constant,
@@ -30,24 +26,20 @@ from crmkit.conditions._nodes import (
     Fold,
     Operand,
     Parameter,
-    Part,
     Size,
-    Today,
-    by_whole_months,
 )
-from crmkit.conditions._periods import MOST_MONTHS, Month, Months
-from crmkit.conditions._read import _words, _words_values
-from crmkit.conditions._read._arithmetic import is_age, length
+from crmkit.conditions._periods import MOST_MONTHS, Months
+from crmkit.conditions._read import _words, _words_names, _words_values
+from crmkit.conditions._read._arguments import argument_of, called, only
+from crmkit.conditions._read._arithmetic import length
 from crmkit.conditions._read._literals import beside, literal
-from crmkit.conditions._read._match import alike
+from crmkit.conditions._read._loops import instead_of_path
 from crmkit.conditions._read._reader import Reader
-from crmkit.conditions._read._words import Words
+from crmkit.conditions._read._times import TIMES
 from crmkit.conditions._types import (
     LONGEST,
-    Day,
     FieldType,
     FoldedText,
-    Instant,
     Integer,
     Text,
     TextSet,
@@ -60,21 +52,8 @@ UNITS: Final = {
     "days": timedelta(days=1),
     "weeks": timedelta(weeks=1),
 }
-_PARTS: Final[dict[str, tuple[Unit, FieldType]]] = {
-    "date": ("date", Day()),
-    "month": ("month", Month()),
-    "year": ("year", Integer()),
-    "weekday": ("weekday", Integer()),
-    "hour": ("hour", Integer()),
-}
-_WHEN: Final = (Instant, Day)
 _PAIR: Final = 2  # an amount and its currency; a value and what stands in for it
 _DIGITS: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_OF: Final[dict[str, tuple[type[FieldType], ...]]] = {
-    "date": (Instant,),
-    "hour": (Instant,),
-    "year": (Instant, Day, Month),
-}
 
 
 # -- Lengths and amounts ------------------------------------------------------
@@ -143,88 +122,6 @@ def money(reader: Reader, node: ast.Call) -> Constant | None:
         return None
 
 
-# -- Time ---------------------------------------------------------------------
-
-
-def age(reader: Reader, node: ast.Call) -> Age | None:
-    """
-    Return the age of the instant that a call names.
-    """
-    since = _only(reader, node, (Instant, Day), _words.AGE_NEEDS_INSTANT)
-    if since is not None and isinstance(since.type, Day):
-        reader.note(_words_values.AGE_OF_DAY, node)
-        return None
-    return None if since is None else Age(since)
-
-
-def business_age(reader: Reader, node: ast.Call) -> BusinessAge | None:
-    """
-    Return the open time since an instant, by a calendar of the schema.
-    """
-    if len(node.args) not in (1, 2):
-        reader.note(_words_values.BUSINESS_AGE_NEEDS, node)
-        return None
-    words = _words_values.BUSINESS_AGE_NEEDS
-    since = _of(reader, node.args[0], (Instant,), words, node)
-    calendar = _calendar(reader, node)
-    return None if since is None or calendar is None else BusinessAge(since, calendar)
-
-
-def _calendar(reader: Reader, node: ast.Call) -> str | None:
-    """
-    Return the name of a calendar: that which is written, or the only one.
-    """
-    calendars = tuple(reader.schema.calendars)
-    if len(node.args) == 1:
-        if "" in calendars or len(calendars) == 1:
-            return "" if "" in calendars else calendars[0]
-        reader.note(_words_values.which_calendar(calendars), node)
-        return None
-    name = literal(node.args[1])
-    if not isinstance(name, str):
-        reader.note(_words_values.BUSINESS_AGE_NEEDS, node)
-        return None
-    if name not in calendars:
-        near = reader.nearest(name, calendars, node.args[1])
-        reader.note(_words_values.unknown_calendar(name, near), node.args[1])
-        return None
-    return name
-
-
-def part(reader: Reader, node: ast.Call) -> Part | None:
-    """
-    Return a part of an instant's wall time, or of a day.
-    """
-    name = called(node)
-    unit, kind = _PARTS[name]
-    kinds = _OF.get(name, _WHEN)
-    of = _only(reader, node, kinds, _words_values.part_needs(name, kinds))
-    if unit in ("month", "year") and of is not None:
-        of = by_whole_months(of)
-    return None if of is None else Part(unit, of, kind)
-
-
-def anniversary(reader: Reader, node: ast.Call) -> Anniversary | None:
-    """
-    Return the next anniversary of an instant or a day.
-    """
-    if len(node.args) not in (1, 2):
-        reader.note(_words_values.ANNIVERSARY_NEEDS, node)
-        return None
-    of = _of(reader, node.args[0], _WHEN, _words_values.ANNIVERSARY_NEEDS, node)
-    since = _since(reader, node.args[1]) if len(node.args) > 1 else Today()
-    return None if of is None or since is None else Anniversary(of, since)
-
-
-def _since(reader: Reader, node: ast.expr) -> Operand | None:
-    since = reader.operand(node)
-    since = None if since is None else beside(reader, since, Day(), node)
-    if since is None or isinstance(since.type, Day):
-        return since
-    reader.note(_words_values.SINCE_NEEDS_DAY, node)
-    return None
-
-
 # -- Texts and sets -----------------------------------------------------------
 
 
@@ -232,7 +129,15 @@ def size(reader: Reader, node: ast.Call) -> Size | None:
     """
     Return how many texts are in a set.
     """
-    of = _only(reader, node, (TextSet,), _words_values.LEN_NEEDS_SET)
+    loop = instead_of_path(reader, "count", node.args[0]) if node.args else None
+    if loop is not None:
+        reader.note(_words_names.write_loop(loop), node)
+        return None
+    of = only(reader, node, (TextSet, Text), _words_values.LEN_NEEDS_SET)
+    if of is not None and isinstance(of.type, Text):
+        text = reader.source.written(node.args[0])
+        reader.note(_words_values.len_of_text(text), node)
+        return None
     return None if of is None else Size(of)
 
 
@@ -241,7 +146,7 @@ def fold(reader: Reader, node: ast.Call) -> Operand | None:
     Return a text without differences of case and width.
     """
     words = _words_values.FOLD_NEEDS_TEXT
-    of = _only(reader, node, (Text,), words)
+    of = only(reader, node, (Text,), words)
     if of is None:
         return None
     if isinstance(of, Constant | Parameter):
@@ -270,7 +175,7 @@ def coalesce(reader: Reader, node: ast.Call) -> Coalesce | None:
         reader.note(_words_values.COALESCE_FIXED, node)
         return None
     options = [
-        _argument(reader, operand, kind, argument)
+        argument_of(reader, operand, kind, argument)
         for operand, argument in zip(read, node.args, strict=True)
     ]
     if None in options:
@@ -302,7 +207,7 @@ def applied(reader: Reader, function: Function, node: ast.Call) -> Call | None:
         reader.note(_words_values.argument_count(function.name, len(takes)), node)
         return None
     given = [
-        None if operand is None else _argument(reader, operand, kind, argument)
+        None if operand is None else argument_of(reader, operand, kind, argument)
         for operand, kind, argument in zip(found, takes, node.args, strict=True)
     ]
     if None in given:
@@ -310,67 +215,9 @@ def applied(reader: Reader, function: Function, node: ast.Call) -> Call | None:
     return Call(function, tuple(each for each in given if each is not None))
 
 
-def _argument(
-    reader: Reader, operand: Operand, kind: FieldType, node: ast.expr
-) -> Operand | None:
-    """
-    Return an operand where one of a certain type is needed.
-    """
-    if is_age(operand):
-        reader.note(_words_values.AGE_ALONE, node)
-        return None
-    found = beside(reader, operand, kind, node)
-    if found is not None and not alike(found.type, kind):
-        reader.note(_words_values.not_of_type(found.type, kind), node)
-        return None
-    return found
-
-
-# -- Shared by them -----------------------------------------------------------
-
-
-def called(node: ast.Call) -> str:
-    """
-    Return the name that a call names.
-    """
-    return node.func.id if isinstance(node.func, ast.Name) else ""
-
-
-def _only(
-    reader: Reader, node: ast.Call, kinds: tuple[type[FieldType], ...], words: Words
-) -> Operand | None:
-    """
-    Return the only argument of a call, if it is of one of some types.
-    """
-    if len(node.args) == 1:
-        return _of(reader, node.args[0], kinds, words, node)
-    reader.note(words, node)
-    return None
-
-
-def _of(
-    reader: Reader,
-    argument: ast.expr,
-    kinds: tuple[type[FieldType], ...],
-    words: Words,
-    node: ast.Call,
-) -> Operand | None:
-    """
-    Return an argument of a call, if it is of one of some types.
-    """
-    operand = reader.operand(argument)
-    if operand is None or isinstance(operand.type, kinds):
-        return operand
-    reader.note(words, node)
-    return None
-
-
 CALLS: Final[dict[str, Callable[[Reader, ast.Call], Operand | None]]] = {
     **dict.fromkeys(UNITS, duration),
-    **dict.fromkeys(_PARTS, part),
-    "age": age,
-    "anniversary": anniversary,
-    "business_age": business_age,
+    **TIMES,
     "coalesce": coalesce,
     "fold": fold,
     "len": size,

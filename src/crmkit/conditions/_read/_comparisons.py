@@ -264,7 +264,10 @@ def _missing(reader: Reader, left: ast.expr, right: ast.expr) -> Missing | NoRow
     if not _is_none(right):
         reader.note(_words.IS_WITHOUT_NONE, left, right)
         return None
-    is_path = isinstance(left, ast.Name | ast.Attribute)
+    is_path = isinstance(left, ast.Name) or (
+        isinstance(left, ast.Attribute)
+        and not isinstance(left.value, ast.Call | ast.Subscript)
+    )
     found = meaning(reader, left) if is_path else reader.operand(left)
     if isinstance(found, Place) and found.row.through:
         return NoRow(found.row)

@@ -10,7 +10,6 @@ Not here: what a computed field stands for (:mod:`crmkit.conditions._read._named
 """
 
 import ast
-from collections.abc import Iterable
 from itertools import chain
 from typing import Final, Literal, TypeAlias
 
@@ -27,11 +26,11 @@ from crmkit.conditions._nodes import (
     Parameter,
     Today,
 )
-from crmkit.conditions._read import _habits, _words, _words_names
-from crmkit.conditions._read._advice import of_row, stranger
+from crmkit.conditions._read import _words, _words_names
 from crmkit.conditions._read._literals import literal
 from crmkit.conditions._read._named import computed
 from crmkit.conditions._read._reader import Reader
+from crmkit.conditions._read._unknown import note_ambiguous, note_unknown
 from crmkit.conditions._read._words import Words
 from crmkit.conditions._relation import Relation
 from crmkit.conditions._schema import Schema
@@ -201,9 +200,8 @@ def _soft(reader: Reader, word: str, node: ast.Name) -> ChangeFact | None:
         reader.note(_words_names.OLD_ALONE, node)
         return None
     words, params = scope.schema.words, reader.schema.params
-    _note_unknown(
-        reader, word, (), chain(words, params, scope.variables, RESERVED), node
-    )
+    known = chain(words, params, scope.variables, RESERVED)
+    note_unknown(reader, word, (known, scope.schema), node)
     return None
 
 
@@ -215,8 +213,12 @@ def _word(
     """
     schema, names = place.schema, place.schema.words.get(word, ())
     if len(names) != 1:
-        is_end = _ends(place)
-        _note_unknown(reader, word, names, schema.words, node, is_end=is_end)
+        if names:
+            note_ambiguous(reader, word, names, node)
+        else:
+            note_unknown(
+                reader, word, (schema.words, schema), node, is_end=_ends(place)
+            )
         return None
     is_relation = onward or names[0] not in schema.fields
     relation = schema.relations.get(names[0]) if is_relation else None
@@ -249,8 +251,11 @@ def _field_of(
     names = tuple(n for n in schema.words.get(word, ()) if n in schema.fields)
     if len(names) == 1:
         return schema.fields[names[0]]
+    if names:
+        note_ambiguous(reader, word, names, node)
+        return None
     known = (w for w, means in schema.words.items() if means[0] in schema.fields)
-    _note_unknown(reader, word, names, known, node)
+    note_unknown(reader, word, (known, schema), node)
     return None
 
 
@@ -354,40 +359,3 @@ def _as_operand(
         reader.note(_words_names.leads_to_many(found.relation.name), node)
         return None
     return found
-
-
-def _note_unknown(
-    reader: Reader,
-    word: str,
-    names: tuple[str, ...],
-    known: Iterable[str],
-    node: ast.expr,
-    *,
-    is_end: bool = False,
-) -> None:
-    """
-    Note that a word means nothing, or several things.
-    """
-    if names:
-        words = _words.ambiguous(word, names)
-    else:
-        words = _advised(reader, word) or _unknown(
-            word, reader.nearest(word, known, node), is_end=is_end
-        )
-    if isinstance(node, ast.Attribute):
-        reader.note_step(words, node)
-    else:
-        reader.note(words, node)
-
-
-def _advised(reader: Reader, word: str) -> Words | None:
-    """
-    Return what to write for a word that means nothing, if that is known.
-    """
-    return of_row(reader, word) or _habits.of_name(word) or stranger(word)
-
-
-def _unknown(word: str, near: str | None, *, is_end: bool) -> Words:
-    words = _words.unknown_name(word, near)
-    is_told = near is None and is_end
-    return _words_names.and_relations_end(words) if is_told else words

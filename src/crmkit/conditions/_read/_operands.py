@@ -14,10 +14,11 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from crmkit.conditions._nodes import Operand
-from crmkit.conditions._read import _habits, _words, _words_values
+from crmkit.conditions._read import _habits, _words, _words_names, _words_values
 from crmkit.conditions._read._arithmetic import binary
 from crmkit.conditions._read._calls import CALLS, applied
 from crmkit.conditions._read._literals import constant
+from crmkit.conditions._read._loops import instead_of_step
 from crmkit.conditions._read._names import name, named_field, path
 from crmkit.conditions._read._reader import Reader
 from crmkit.conditions._read._rows import aggregated
@@ -40,6 +41,17 @@ def read(reader: Reader, node: ast.expr) -> Operand | None:
         reader.note(_words.not_allowed(node), node)
         return None
     return found(reader, node)
+
+
+def _path(reader: Reader, node: ast.Attribute) -> Operand | None:
+    """
+    Return what a path leads to.
+    """
+    loop = instead_of_step(reader, node)
+    if loop is None:
+        return path(reader, node)
+    reader.note(_words_names.write_loop(loop), node)
+    return None
 
 
 def _call(reader: Reader, node: ast.Call) -> Operand | None:
@@ -103,7 +115,7 @@ def _sign(reader: Reader, node: ast.UnaryOp) -> Operand | None:
 
 
 _READ: Final[dict[type[ast.expr], Callable[[Reader, Any], Operand | None]]] = {
-    ast.Attribute: path,
+    ast.Attribute: _path,
     ast.BinOp: binary,
     ast.Call: _call,
     ast.Constant: constant,

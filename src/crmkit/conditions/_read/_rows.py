@@ -10,9 +10,7 @@ Not here: how paths are followed (:mod:`crmkit.conditions._read._names`).
 """
 
 import ast
-from collections.abc import Callable, Container
-from itertools import chain, count
-from keyword import iskeyword
+from collections.abc import Callable
 from typing import Final, Literal, TypeAlias
 
 from crmkit.conditions._amounts import Money, Number
@@ -20,11 +18,12 @@ from crmkit.conditions._checked import Always, And, Quantified
 from crmkit.conditions._node import Row
 from crmkit.conditions._nodes import Aggregate, Constant, Each, Operand
 from crmkit.conditions._read import _words_names, _words_values
+from crmkit.conditions._read._arguments import called
 from crmkit.conditions._read._arithmetic import is_age
+from crmkit.conditions._read._loops import canonical, instead_of_path, is_free
 from crmkit.conditions._read._names import Many, meaning
 from crmkit.conditions._read._reader import Reader
 from crmkit.conditions._read._words import Words
-from crmkit.conditions._schema_rules import RESERVED, SOFT
 from crmkit.conditions._simplify import joint
 from crmkit.conditions._types import Duration, FieldType, Integer, TextSet
 
@@ -47,7 +46,7 @@ def quantified(reader: Reader, node: ast.Call) -> Quantified | None:
     each = _left(reader, loop, each)
     if part is None or each is None:
         return None
-    return Quantified("any" if _called(node) == "any" else "all", each, part)
+    return Quantified("any" if called(node) == "any" else "all", each, part)
 
 
 def aggregated(reader: Reader, node: ast.Call) -> Aggregate | None:
@@ -55,7 +54,7 @@ def aggregated(reader: Reader, node: ast.Call) -> Aggregate | None:
     Return one value from related records.
     """
     loop = _loop(reader, node)
-    kind = _AGGREGATES[_called(node)]
+    kind = _AGGREGATES[called(node)]
     if loop is None or (kind == "count" and not _is_count(reader, loop)):
         return None
     each = _entered(reader, loop)
@@ -78,10 +77,6 @@ def _is_count(reader: Reader, loop: ast.GeneratorExp) -> bool:
         case _:
             reader.note(_words_names.COUNT_ITSELF, loop.elt)
             return False
-
-
-def _called(node: ast.Call) -> str:
-    return node.func.id if isinstance(node.func, ast.Name) else ""
 
 
 def _aggregable(reader: Reader, kind: Kind, node: ast.expr) -> Operand | None:
@@ -126,12 +121,19 @@ def _loop(reader: Reader, node: ast.Call) -> ast.GeneratorExp | None:
     """
     argument = node.args[0] if len(node.args) == 1 and not node.keywords else None
     if not isinstance(argument, ast.GeneratorExp):
-        reader.note(_words_names.loop_needed(_called(node)), node)
+        reader.note(_loop_needed(reader, called(node), argument), node)
         return None
     if len(argument.generators) > 1 or argument.generators[0].is_async:
         reader.note(_words_names.ONE_FOR, argument)
         return None
     return argument
+
+
+def _loop_needed(reader: Reader, name: str, node: ast.expr | None) -> Words:
+    loop = None if node is None else instead_of_path(reader, name, node)
+    if loop is None:
+        return _words_names.loop_needed(name)
+    return _words_names.write_loop(loop)
 
 
 def _entered(reader: Reader, node: ast.GeneratorExp) -> Each | None:
@@ -145,7 +147,7 @@ def _entered(reader: Reader, node: ast.GeneratorExp) -> Each | None:
     if len(scope.taken) >= reader.limits.nesting:
         reader.note(_words_names.nested_too_deep(reader.limits.nesting), loop.iter)
         return None
-    variable = _canonical(reader, found.relation.name)
+    variable = canonical(reader, found.relation.name)
     place = Row(variable), found.relation.to
     reader.scope = scope.inside(name, variable, place)
     return Each(variable, found.relation, found.row)
@@ -179,38 +181,9 @@ def _variable(reader: Reader, node: ast.expr) -> str | None:
     if not isinstance(node, ast.Name):
         reader.note(_words_names.ONE_NAME, node)
         return None
-    if node.id in reader.scope.schema.words or not _is_free(
+    if node.id in reader.scope.schema.words or not is_free(
         reader, node.id, reader.scope.variables
     ):
         reader.note(_words_names.taken_name(node.id), node)
         return None
     return node.id
-
-
-def _is_free(reader: Reader, name: str, variables: Container[str]) -> bool:
-    """
-    Tell whether a name means nothing yet, so a variable can have it.
-    """
-    schema = reader.schema
-    return not (
-        name in variables
-        or name in schema.words
-        or name in schema.params
-        or name in RESERVED
-        or name in SOFT
-        or iskeyword(name)
-    )
-
-
-def _canonical(reader: Reader, relation: str) -> str:
-    """
-    Return the shortest beginning of a relation's name that is free.
-    """
-    taken = reader.scope.taken
-    prefixes = (relation[:size] for size in range(1, len(relation) + 1))
-    numbered = (f"{relation}_{number}" for number in count(1))
-    return next(
-        name
-        for name in chain(prefixes, numbered)
-        if name.isidentifier() and _is_free(reader, name, taken)
-    )

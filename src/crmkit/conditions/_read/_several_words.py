@@ -11,11 +11,11 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Final
+from unicodedata import normalize
 
 from crmkit.conditions._read._words import Words, cut
 from crmkit.conditions._schema import Schema
 from crmkit.conditions._schema_rules import is_plain
-from crmkit.conditions._types import normal
 from crmkit.errors import ConditionError, Problem
 
 #: Texts in quotes, and names that are written as they should be.
@@ -54,7 +54,8 @@ def _spans(text: str, schema: Schema) -> Iterator[_Span]:
     """
     Yield where labels of several words stand in a text, the longest first.
     """
-    plain = normal(text) if len(normal(text)) == len(text) else text
+    plain = normalize("NFKC", text)
+    plain = plain if len(plain) == len(text) else text
     rest = _QUOTED.sub(lambda found: "\0" * len(found[0]), plain)
     # Whether one is there at all is told much sooner than where it stands by itself.
     labels = [word for word in schema.words if word in rest and not is_plain(word)]

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from crmkit.conditions._checked import Changed, Checked, Matches, Segment
 from crmkit.conditions._nodes import Constant, Operand
 from crmkit.conditions._read import _words, _words_names, _words_values
-from crmkit.conditions._read._calls import called
+from crmkit.conditions._read._arguments import called
 from crmkit.conditions._read._literals import beside, literal
 from crmkit.conditions._read._named import segment
 from crmkit.conditions._read._names import own_field

@@ -60,6 +60,18 @@ def and_relations_end(words: Words) -> Words:
     )
 
 
+def was_left_out(word: str, kind: str, write: str) -> Words:
+    """
+    Say that the class has such a field, and why the schema does not have it.
+    """
+    word = cut(word)
+    en, zh = (f"; write {write}", f"；请写 {write}") if write else ("", "")
+    return Words(
+        f"{word!r} was left out of the schema: {kind}{en}",
+        f"{word!r} 没有收入 Schema，类型为 {kind}{zh}",
+    )
+
+
 def is_a_record(path: str) -> Words:
     """
     Say that a path leads to a record and not to a value.
@@ -80,6 +92,13 @@ def leads_to_many(relation: str) -> Words:
         f"{relation!r} leads to many records; write any(… {loop}) or first(… {loop})",
         f"{relation!r} 对应多条记录；请写 any(… {loop}) 或 first(… {loop})",
     )
+
+
+def write_loop(loop: str) -> Words:
+    """
+    Say how one value of many records is asked for.
+    """
+    return Words(f"write {loop}", f"请写 {loop}")
 
 
 def many_is_none(relation: str) -> Words:

@@ -313,6 +313,17 @@ def part_needs(name: str, kinds: Iterable[type[FieldType]]) -> Words:
     return Words(f"{name}(…) needs one {en}", f"{name}(…) 需要一个{zh}")
 
 
+def len_of_text(text: str) -> Words:
+    """
+    Say that a text is not measured.
+    """
+    ask = f'{cut(text)} != ""'
+    return Words(
+        f"len(…) counts the texts of a set; that a text is not empty is {ask}",
+        f"len(…) 统计集合中的文本个数；文本不为空请写 {ask}",
+    )
+
+
 def not_folded(path: str) -> Words:
     """
     Say that a field is not kept folded.

@@ -27,7 +27,7 @@ from sqlalchemy.types import TypeEngine
 from crmkit.conditions._forms import Value
 from crmkit.conditions._interpret._evaluate import value_of
 from crmkit.conditions._interpret._scene import Scene
-from crmkit.conditions._nodes import Constant
+from crmkit.conditions._nodes import Constant, Parameter
 from crmkit.conditions._sql._elements import Element
 from crmkit.conditions._sql._storage import bound, wide
 
@@ -104,6 +104,9 @@ class Question:
         """
         if isinstance(operand, Constant):
             return operand.value is None
+        if isinstance(operand, Parameter):
+            name = operand.name
+            return self.told(lambda scene: scene.parameter(name) is None)
         return self.told(lambda scene: value_of(operand, scene) is None)
 
     def bound(self, read: Read[Any], kind: TypeEngine[Any]) -> Element:

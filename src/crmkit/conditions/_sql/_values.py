@@ -28,6 +28,7 @@ from crmkit.conditions._nodes import (
     FieldRead,
     Fold,
     Operand,
+    Parameter,
     Shared,
     Size,
 )
@@ -299,6 +300,9 @@ def _reading(operand: Value) -> Read[Any]:
     """
     if isinstance(operand.type, TextSet):
         return lambda scene: as_json(value_of(operand, scene))
+    if isinstance(operand, Parameter):
+        name = operand.name
+        return lambda scene: scene.parameter(name)
     return lambda scene: value_of(operand, scene)
 
 
