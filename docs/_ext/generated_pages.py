@@ -30,6 +30,8 @@ ROOT = Path(__file__).parents[2]
 SIGNS = {"built": "● built", "partial": "◐ partial", "not built": "○ not built"}
 BACK_ENDS = {"objects": "objects", "sqlite": "SQLite", "postgresql": "PostgreSQL"}
 ASPECTS = ["value", "null", "zone"]
+#: Modules whose classes are made of private parts, and told with what those have.
+TOLD_WHOLE = ("crmkit.crm",)
 GROUPS = {
     "P": "People, permissions and privacy",
     "C": "Customers",
@@ -65,7 +67,10 @@ def room_page(room: str) -> str:
     for name in public_modules(f"{PACKAGE}.{room}"):
         if name.count(".") > 1:
             blocks.append(f"## {name}")
-        blocks.append(f"```{{eval-rst}}\n.. automodule:: {name}\n```")
+        told = f".. automodule:: {name}"
+        if name in TOLD_WHOLE:
+            told += "\n   :inherited-members: Generic"
+        blocks.append(f"```{{eval-rst}}\n{told}\n```")
     return "\n\n".join(blocks) + "\n"
 
 

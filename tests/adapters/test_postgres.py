@@ -20,6 +20,7 @@ import sqlalchemy as sa
 
 from crmkit.adapters.sql import SQLStore
 from crmkit.adapters.sql._errors import store_error
+from crmkit.adapters.sql._sqlstates import LOST, UNREACHED, UNSURE
 from crmkit.conditions import Condition, Field, Schema, Text
 from crmkit.decisions import Write
 from crmkit.errors import (
@@ -661,6 +662,43 @@ def test_an_error_of_the_server_is_told_in_our_words(sqlstate: str) -> None:
     found = store_error("postgresql://", error)
 
     assert (kind, problem) == (type(found), found.problem)
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "expected"),
+    [
+        ("40001", True),
+        ("40P01", True),
+        ("55P03", True),
+        ("57P01", True),
+        ("57P03", True),
+        ("08006", True),
+        ("25006", False),
+        ("25P02", False),
+        ("42703", False),
+        ("53100", False),
+        ("XX001", False),
+    ],
+)
+def test_some_errors_of_the_server_may_pass(sqlstate: str, expected: bool) -> None:
+    """
+    Where others were in the way or the server was away, not where it is broken.
+    """
+    errors = pytest.importorskip("psycopg.errors", reason="psycopg is not installed")
+    error = errors.lookup(sqlstate)("the first line")
+    for lost in (LOST, UNSURE):
+        assert expected == store_error("postgresql://", error, lost=lost).may_pass
+
+
+def test_a_server_that_is_away_may_come_back() -> None:
+    """
+    Also where the driver has no state of an error, only that it has no connection.
+    """
+    psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed")
+    error = psycopg.OperationalError("connection refused")
+    for lost in (LOST, UNREACHED):
+        assert store_error("postgresql://", error, lost=lost).may_pass
+    assert not store_error("postgresql://", psycopg.InternalError("x")).may_pass
 
 
 # -- Lost connections -------------------------------------------------------------

@@ -28,7 +28,7 @@ from crmkit.crm import Acting, TimeRule
 from crmkit.decisions import Firing
 from crmkit.desk import ChangeCustomer, RecordInteraction
 from crmkit.errors import CrmkitError, RefusedError
-from crmkit.records import Interaction, Ticket
+from crmkit.records import Interaction, Mode, Ticket
 
 SETTINGS = standard()
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -84,7 +84,9 @@ def call_back(ticket: Ticket, firing: Firing) -> RecordInteraction:
     """
     return RecordInteraction(
         interaction=Interaction(
-            customer=ticket.customer, summary=f"{CALLED} {ticket.id} {firing.cycle}"
+            customer=ticket.customer,
+            mode=Mode.PHONE,
+            summary=f"{CALLED} {ticket.id} {firing.cycle}",
         )
     )
 
@@ -354,5 +356,5 @@ def _carried_out(desk: Acting, request: dict[str, Any]) -> Any:
             return desk.tickets.assign(request["ticket"], request["owner"])
         case _:
             return desk.interactions.record(
-                customer=request["customer"], summary="已致电客户"
+                customer=request["customer"], mode="phone", summary="已致电客户"
             )

@@ -16,7 +16,8 @@ from crmkit.errors import (
     InvalidRecordError,
     RecordNotFoundError,
 )
-from crmkit.records import UNKNOWN, Customer, Record, fold
+from crmkit.records import UNKNOWN, Customer, Record, Ticket, fold
+from crmkit.reports import TicketFact, Yardstick, summarise, ticket_fact
 from tests.crm.company import Company
 
 DAY = timedelta(days=1)
@@ -42,7 +43,7 @@ def adopted(small: Company, at: datetime) -> tuple[Record, ...]:
         opened_at=long_ago, closed_at=long_ago + DAY, at=at,
     )  # fmt: skip
     interaction = desk.interactions.adopt(
-        customer=customer.id, ticket=ticket.id, summary="回访",
+        customer=customer.id, ticket=ticket.id, mode="电话", summary="回访",
         occurred_at=long_ago, executor="U9", at=at,
     )  # fmt: skip
     return department, user, customer, contact, ticket, interaction
@@ -109,6 +110,194 @@ def test_a_ticket_that_is_not_done_gets_a_clock(small: Company) -> None:
     assert 1 == due.done
     assert "GD20260001" == ticket.number
     assert (2, None) == (after.version, after.resolution_due_at)
+
+
+def old_ticket(small: Company, **fields: Any) -> Ticket:
+    """
+    Take in a ticket that was opened nine days ago.
+    """
+    given: dict[str, Any] = {
+        "customer": small.customer.id, "kind": "投诉", "priority": "高",
+        "description": "坏了", "status": "已关闭",
+        "opened_at": small.clock.now() - 9 * DAY, **fields,
+    }  # fmt: skip
+    return small.crm.as_system("move").tickets.adopt(**given)
+
+
+def fact_of(small: Company, ticket: Ticket) -> TicketFact:
+    """
+    Return what a report sees of a ticket.
+    """
+    settings = small.crm.settings
+    yardstick = Yardstick(
+        policies=settings.service_levels, calendars=settings.calendars,
+        calendar=settings.calendars["always"], zone=settings.zone,
+        categories=settings.ticket_machine.categories,
+    )  # fmt: skip
+    history = small.desk.tickets.changes(ticket.id)
+    return ticket_fact(history, yardstick, small.clock.now())
+
+
+@pytest.mark.parametrize("status", ["已关闭", "已解决", "待客户确认"])
+def test_whether_a_ticket_done_before_was_in_time_is_unknown(
+    small: Company, status: str
+) -> None:
+    """
+    It is neither met nor missed, is not judged, and is counted as not known.
+    """
+    now = small.clock.now()
+    told = old_ticket(small, status=status, told_at=now - 8 * DAY)
+    fact = fact_of(small, told)
+    clock = small.desk.tickets.ledger(told.id)
+    summary = summarise([fact])
+
+    assert ("unknown", None, None) == (clock.state, clock.remaining, clock.stopped_at)
+    assert str(clock).endswith("unknown: ? of 1 day, 0:00:00")
+    assert ("unknown", None) == (fact.sla_state, fact.overdue_seconds)
+    assert DAY.total_seconds() == fact.resolution_seconds
+    assert (None, 0) == (
+        summary["compliance"].value, summary["compliance"].denominator
+    )  # fmt: skip
+    assert 1 == summary["unknown"].value
+
+
+def test_when_a_ticket_was_solved_is_not_guessed(small: Company) -> None:
+    """
+    When it was closed is not when the customer was told, nor is when it came in.
+    """
+    closed = old_ticket(small, closed_at=small.clock.now() - 7 * DAY)
+
+    assert fact_of(small, closed).resolution_seconds is None
+
+
+def test_work_that_was_seen_is_judged(small: Company) -> None:
+    """
+    A ticket that is opened again is judged by what was seen since.
+    """
+    ticket = old_ticket(small)
+    small.desk.tickets.move(ticket.id, "reopen", reason="又坏了")
+    small.clock.advance(2 * DAY)
+
+    assert "breached_open" == small.desk.tickets.ledger(ticket.id).state
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"told_at": 10}, "ticket.told_at: should not be before opened_at"),
+        ({"told_at": 8, "opened_at": None}, "ticket.opened_at: is required"),
+        ({"status": "处理"}, "(allowed: 'open', 'in_progress',"),
+    ],
+    ids=["told before opened", "not opened", "status"],
+)
+def test_a_ticket_whose_past_cannot_be_is_refused(
+    small: Company, fields: dict[str, Any], text: str
+) -> None:
+    """
+    It is not told before it was opened, and is in a status that there is.
+    """
+    if days := fields.get("told_at"):
+        fields = {**fields, "told_at": small.clock.now() - days * DAY}
+    with pytest.raises(InvalidRecordError) as caught:
+        old_ticket(small, **fields)
+
+    assert text in str(caught.value)
+
+
+@pytest.mark.parametrize("status", ["处理中", "In progress", "in_progress"])
+def test_a_status_is_read_by_its_labels(small: Company, status: str) -> None:
+    """
+    As other choices are, and as conditions read it.
+    """
+    assert "in_progress" == old_ticket(small, status=status).status
+
+
+def test_before_it_was_made_there_was_none(small: Company) -> None:
+    """
+    What says since when it is there was not there before; between, it is unknown.
+    """
+    now = small.clock.now()
+    desk = small.crm.as_system("move")
+    old = desk.customers.adopt(name="明达", created_at=now - 9 * DAY, at=now - DAY)
+    ticket = old_ticket(small)
+    asked = (now - 10 * DAY, now - 9 * DAY, now - 2 * DAY)
+
+    assert [None, UNKNOWN, UNKNOWN] == [desk.customers.as_of(old.id, t) for t in asked]
+    assert [None, UNKNOWN, UNKNOWN] == [desk.tickets.as_of(ticket.id, t) for t in asked]
+    assert desk.customers.as_of(old.id, asked[0], known_at=asked[0]) is UNKNOWN
+
+
+def test_a_ticket_that_does_not_say_when_it_was_opened(small: Company) -> None:
+    """
+    Counts as opened when it came in; what it was before is unknown all the same.
+    """
+    ticket = old_ticket(small, opened_at=None)
+    before = small.desk.tickets.as_of(ticket.id, small.clock.now() - DAY)
+
+    assert (small.clock.now(), UNKNOWN) == (ticket.opened_at, before)
+
+
+def test_an_interaction_from_elsewhere_dates_the_last_contact(small: Company) -> None:
+    """
+    As one that is recorded does, but for internal work, and what is older or undated.
+    """
+    now, customer = small.clock.now(), small.customer.id
+    ticket = old_ticket(small)
+    desk = small.crm.as_system("move")
+    rows: list[dict[str, Any]] = [
+        {"customer": customer, "mode": "电话", "occurred_at": now - 5 * DAY},
+        {"ticket": ticket.id, "mode": "拜访", "occurred_at": now - 3 * DAY},
+        {"customer": customer, "mode": "微信", "occurred_at": now - 4 * DAY},
+        {"customer": customer, "mode": "内部处理", "occurred_at": now - DAY},
+        {"customer": customer, "mode": "其他"},
+    ]
+    report = desk.interactions.adopt_all({"summary": "回访", **row} for row in rows)
+    after = desk.customers.get(customer)
+
+    assert (5, ()) == (len(report.kept), report.refused)
+    assert now - 3 * DAY == after.last_contacted_at
+    assert ["adopt", "adopt"] == [
+        change.command for change in desk.customers.changes(customer)[1:]
+    ]
+    assert {customer} == {desk.interactions.get(ref.id).customer for ref in report.kept}
+    assert small.crm.verify().raise_if_wrong()
+    small.crm.export(file := io.BytesIO())
+    file.seek(0)
+    with CRM.open("memory://") as other:
+        other.restore(file)
+        assert after == other.as_system("test").customers.get(customer)
+
+
+@pytest.mark.parametrize("how", ["record", "adopt"])
+def test_how_an_interaction_took_place_is_never_guessed(
+    small: Company, how: str
+) -> None:
+    """
+    Whoever enters one says so.
+    """
+    enter = getattr(small.desk.interactions, how)
+    with pytest.raises(InvalidRecordError, match=r"interaction\.mode: is required"):
+        enter(customer=small.customer.id, summary="上门拜访")
+
+
+def test_what_has_its_own_id_or_number_comes_in_once(small: Company) -> None:
+    """
+    So a list that was mended is taken in again; an external id may repeat.
+    """
+    desk = small.crm.as_system("move")
+    rows: list[dict[str, Any]] = [
+        {"id": "sf-1", "name": "甲", "external_id": "17"},
+        {"number": "K-2", "name": "乙", "external_id": "17"},
+        {"number": "K-3", "name": ""},
+    ]
+    first = desk.customers.adopt_all(rows)
+    second = desk.customers.adopt_all([*rows[:2], {**rows[2], "name": "丙"}])
+
+    assert (2, [3]) == (len(first.kept), [each.position for each in first.refused])
+    assert [(1, DuplicateRecordError), (2, DuplicateRecordError)] == [
+        (each.position, type(each.error)) for each in second.refused
+    ]
+    assert 1 + 3 == desk.customers.count()
 
 
 @pytest.mark.parametrize(

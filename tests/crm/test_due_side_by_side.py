@@ -18,10 +18,11 @@ from crmkit.adapters.sql import SQLStore
 from crmkit.crm import DueReport, RuleCounts
 from crmkit.decisions import Appointment, Firing
 from crmkit.desk import ChangeCustomer, Command
+from crmkit.errors import RecordNotFoundError
 from crmkit.records import Customer, Record
 from crmkit.testing import SettableClock
 from tests.crm.company import MONDAY
-from tests.crm.ruled import DAY, nothing, quiet
+from tests.crm.ruled import DAY, HOUR, Noted, nothing, quiet
 
 WAITING = sa.text(
     "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
@@ -123,6 +124,34 @@ def test_an_appointment_that_is_cancelled_while_it_is_kept_is_gone(side: Side) -
         assert () == tx.appointments(ref)
 
 
+def test_cancelling_what_failed_takes_away_no_next_appointment(side: Side) -> None:
+    """Whoever keeps it at that moment sets the next one; that stays."""
+    crm, desk = side.crm(), side.crm().as_system("test")
+    ref = desk.customers.find().items[0].ref
+    shown = Appointment(
+        record=ref, kind="resolution", due_at=MONDAY, cycle="1", attempts=1, error="e"
+    )
+    following = Appointment(
+        record=ref, kind="resolution", due_at=MONDAY + DAY, cycle="2"
+    )
+    with crm.store.begin() as tx:
+        tx.schedule(shown)
+
+    def cancel() -> Appointment:
+        return desk.due.cancel(shown, reason="not needed")
+
+    with ThreadPoolExecutor(1) as pool:
+        with crm.store.begin() as tx:
+            assert (shown,) == tx.claim_due(MONDAY, 10)
+            cancelling = pool.submit(cancel)
+            _wait_for_a_lock(side.engine)
+            tx.schedule(following)
+        with pytest.raises(RecordNotFoundError):
+            cancelling.result(timeout=20)
+    with crm.store.read() as look:
+        assert (following,) == look.appointments(ref)
+
+
 def test_a_run_that_the_database_undid_is_done_again(side: Side) -> None:
     """A user has the second record and wants the first; the run has the first."""
     other = side.crm().as_system("test").customers.add(name="新客户")
@@ -175,3 +204,33 @@ def _wait_for_a_lock(engine: sa.Engine) -> None:
                 return
     message = "nobody waits"
     raise AssertionError(message)
+
+
+def test_a_crossing_is_not_lost_to_a_change_that_is_held_back(side: Side) -> None:
+    """
+    A contact takes the customer out of the window, and is not in the feed yet.
+
+    It comes there when the older transaction ends, after the window was dealt with.
+    """
+    fired = Noted()
+    crm = CRM(SQLStore(side.engine), clock=side.clock, time_rules=[quiet(fired.do)])
+    desk = crm.as_system("test")
+    (customer,) = desk.customers.find().items
+    call: dict[str, Any] = {"customer": customer.id, "mode": "phone", "summary": "回访"}
+    desk.interactions.record(**call)
+    crm.run_due()
+    for _ in range(2):
+        side.clock.advance(8 * DAY)
+        with side.engine.begin() as older:
+            older.execute(sa.text("SELECT pg_current_xact_id()"))
+            desk.interactions.record(**call)
+            crm.run_due()
+            side.clock.advance(DAY)
+            crm.run_due()
+        side.clock.advance(HOUR)
+        crm.run_due()
+
+    assert [
+        "2026-03-09T02:00:00.000001+00:00",
+        "2026-03-17T02:00:00.000001+00:00",
+    ] == fired

@@ -188,6 +188,26 @@ def test_what_was_read_leaves_the_inbox(shared: Office) -> None:
     ]
 
 
+def test_a_repeated_request_marks_once(office: Office) -> None:
+    """
+    Under a key it has the first answer, also when the message is gone.
+    """
+    crm = staffed(office)
+    failing(office, crm)
+    (notice,) = crm.acting_as("wang").deliveries.inbox()
+
+    def request() -> Delivery:
+        with crm.begin(by="wang", key="req-1") as desk:
+            return desk.deliveries.mark_read(notice.id)
+
+    first = request()
+    crm.forget_deliveries(before=office.clock.now() + MINUTE)
+
+    assert attrs.evolve(notice, status="read") == first == request()
+    with pytest.raises(RecordNotFoundError):
+        crm.acting_as("wang").deliveries.mark_read(notice.id)
+
+
 def test_an_inbox_is_its_owners(office: Office) -> None:
     """
     Nobody marks another's messages, nor what is no message in the application.

@@ -6,9 +6,12 @@ import logging
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from email import message_from_bytes
 from itertools import pairwise
+from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import attrs
@@ -22,18 +25,19 @@ from crmkit.adapters.smtp import SmtpChannel
 from crmkit.adapters.sql import SQLStore
 from crmkit.adapters.sql._outbox import _backlog, _sendable, _unsendable
 from crmkit.adapters.sql._transaction import SQLTransaction
-from crmkit.crm import DeliveryReport
+from crmkit.crm import Acting, DeliveryReport
 from crmkit.crm._outbox_wait import MOST_ATTEMPTS, WAITS, wait_after
 from crmkit.crm._write import delivery_of
 from crmkit.decisions import Effect
 from crmkit.errors import (
     DeliveryRefusedError,
+    IdempotencyConflictError,
     NaiveDatetimeError,
     RateError,
     RecordNotFoundError,
     UserNotUsableError,
 )
-from crmkit.ports import OutboundMessage, Rate, Store
+from crmkit.ports import Delivery, OutboundMessage, Rate, Store
 from crmkit.records import Ref
 from crmkit.testing import CountingIds, RecordingChannel
 from tests.crm.office import (
@@ -331,7 +335,7 @@ def test_a_person_redirects(office: Office) -> None:
     office.put("D2")
     desk = crm.as_system("mending")
     desk.deliveries.redirect("D1", to="li@example.com")
-    desk.deliveries.redirect("D2", to="key", channel="wecom", new_channel=True)
+    desk.deliveries.redirect("D2", to="key", channel="wecom")
 
     assert 2 == crm.deliver().sent
     assert ["li@example.com"] == [each.to for each in office.mail.sent]
@@ -492,6 +496,170 @@ def test_a_message_that_is_not_there_is_told(office: Office, ask: str) -> None:
     with pytest.raises(RecordNotFoundError) as caught:
         getattr(deliveries, ask)("D9")
     assert "there is no delivery:D9" == str(caught.value)
+
+
+# -- Under a key ----------------------------------------------------------------------
+
+KEYED: list[tuple[str, dict[str, Any]]] = [
+    ("retry", {}),
+    ("redirect", {"to": "li@example.com"}),
+    ("reassign", {"user": "li"}),
+    ("cancel", {"reason": "gone"}),
+]
+
+
+@pytest.mark.parametrize(("step", "how"), KEYED, ids=[s[0] for s in KEYED])
+def test_a_repeated_request_has_the_first_answer(
+    shared: Office, step: str, how: dict[str, Any]
+) -> None:
+    """
+    It does nothing twice, whatever has become of the message since.
+    """
+    row_id = failed(shared, recipient=Ref("user", "wang"), expires_at=MONDAY + MINUTE)
+    system = shared.crm.as_system("mending")
+    system.users.add(id="li", name="李娜", email="li@example.com")
+
+    def request() -> Delivery:
+        with shared.crm.begin(by="li", key="req-1") as desk:
+            answer: Delivery = getattr(desk.deliveries, step)(row_id, **how)
+            return answer
+
+    first = request()
+    shared.crm.deliver()
+    shared.clock.advance(MINUTE)
+    now, steps = system.deliveries.get(row_id), shared.steps(row_id)
+
+    assert first == request()
+    assert (now, steps) == (system.deliveries.get(row_id), shared.steps(row_id))
+
+
+def test_steps_and_commands_of_a_block_are_counted_together(office: Office) -> None:
+    """
+    Each has its place under the key, in the order in which they were given.
+    """
+    for n in range(2):
+        office.put(f"D{n}", to=f"{n}")
+    system = office.crm.as_system("test")
+    system.users.add(id="li", name="李娜")
+
+    def request() -> list[object]:
+        with office.crm.begin(by="li", key="req-1") as desk:
+            return [
+                desk.departments.add(name="销售部"),
+                desk.deliveries.cancel("D0", reason="gone"),
+                desk.departments.add(name="客服部"),
+                desk.deliveries.redirect("D1", to="li@example.com"),
+            ]
+
+    assert request() == request()
+    assert 2 == system.departments.count()
+    assert [1, 1] == [len(office.steps(f"D{n}")) for n in range(2)]
+
+
+def test_another_step_under_a_key_is_refused(office: Office) -> None:
+    """
+    With another message, other details, or a command in its place.
+    """
+    for n in range(2):
+        office.put(f"D{n}", to=f"{n}")
+    office.crm.as_system("test").users.add(id="li", name="李娜")
+
+    def conflict(ask: Callable[[Acting], object]) -> str:
+        with (
+            pytest.raises(IdempotencyConflictError) as caught,
+            office.crm.begin(by="li", key="req-1") as desk,
+        ):
+            ask(desk)
+        return caught.value.command
+
+    with office.crm.begin(by="li", key="req-1") as desk:
+        desk.deliveries.cancel("D0", reason="gone")
+
+    assert [
+        "cancel_delivery",
+        "cancel_delivery",
+        "retry_delivery",
+        "add_department",
+    ] == [
+        conflict(lambda desk: desk.deliveries.cancel("D1", reason="gone")),
+        conflict(lambda desk: desk.deliveries.cancel("D0", reason="too late")),
+        conflict(lambda desk: desk.deliveries.retry("D0")),
+        conflict(lambda desk: desk.departments.add(name="销售部")),
+    ]
+
+
+def test_a_step_that_was_refused_is_tried_anew(office: Office) -> None:
+    """
+    A refusal is no answer, and the steps after it keep their places.
+    """
+    office.put("D1", None)
+    office.put("D2", "wang")
+    office.crm.as_system("test").users.add(id="li", name="李娜")
+
+    def request() -> tuple[bool, Delivery]:
+        with office.crm.begin(by="li", key="req-1") as desk:
+            with suppress(DeliveryRefusedError):
+                desk.deliveries.reassign("D1", "li")
+                return True, desk.deliveries.cancel("D2", reason="gone")
+            return False, desk.deliveries.cancel("D2", reason="gone")
+
+    refused, cancelled = request()
+    office.crm.as_system("test").users.change("li", {"email": "li@example.com"})
+
+    assert (False, True) == (refused, request()[0])
+    assert cancelled == office.crm.as_system("test").deliveries.get("D2")
+
+
+TOGETHER: list[tuple[str, Callable[[Acting], object]]] = [
+    ("retry", lambda desk: desk.deliveries.retry("D1")),
+    ("cancel", lambda desk: desk.deliveries.cancel("D1", reason="gone")),
+    ("command", lambda desk: desk.departments.add(id="G1", name="销售部")),
+]
+
+
+@pytest.mark.parametrize("ask", [t[1] for t in TOGETHER], ids=[t[0] for t in TOGETHER])
+def test_two_who_send_one_request_do_it_once(
+    shared: Office, ask: Callable[[Acting], object]
+) -> None:
+    """
+    At the same time, and both have the same answer; neither is refused for the other.
+    """
+    failed(shared)
+    system = shared.crm.as_system("test")
+    system.users.add(id="li", name="李娜")
+    both = Barrier(2)
+
+    def request(_: int) -> object:
+        both.wait()
+        with shared.crm.begin(by="li", key="req-1") as desk:
+            return ask(desk)
+
+    with ThreadPoolExecutor(2) as pool:
+        one, two = pool.map(request, range(2))
+
+    assert one == two
+    assert 1 == len(shared.steps("D1")) - 1 + system.departments.count()
+
+
+def test_what_a_step_answered_moves_with_its_store(
+    office: Office, tmp_path: Path
+) -> None:
+    """
+    The request that is repeated after a restore is the same request.
+    """
+    office.put("D1", expires_at=MONDAY + MINUTE, recipient=Ref("user", "li"))
+    office.crm.as_system("test").users.add(id="li", name="李娜")
+
+    def request(crm: CRM) -> Delivery:
+        with crm.begin(by="li", key="req-1") as desk:
+            return desk.deliveries.cancel("D1", reason="gone")
+
+    first = request(office.crm)
+    office.crm.export(tmp_path / "all.jsonl")
+    there = CRM.open("memory://", clock=office.clock)
+    there.restore(tmp_path / "all.jsonl")
+
+    assert first == request(there)
 
 
 # -- Leases -------------------------------------------------------------------------

@@ -47,12 +47,13 @@ class Away:
         Begin a block, or fail.
         """
         if self.seconds > 0:
-            raise StoreError("away://", "it cannot be reached")
+            raise StoreError("away://", "it cannot be reached", may_pass=True)
         with self._store.begin(connection) as tx:
             yield tx
         if self.lost_commits:
             self.lost_commits -= 1
-            raise StoreError("away://", "the connection was lost while it committed")
+            lost = "the connection was lost while it committed"
+            raise StoreError("away://", lost, may_pass=True)
 
 
 @attrs.frozen
@@ -101,17 +102,45 @@ def test_an_outcome_waits_for_a_store_that_is_away(
     assert 6 == len(caplog.messages)
 
 
-def test_the_waits_stay_within_the_lease() -> None:
+@pytest.mark.parametrize("seconds", [0.0, 0.05, 1.0, 2.0, 10.0, 20.0, 60.0, 3600.0])
+def test_the_waits_last_as_long_as_the_lease(seconds: float) -> None:
     """
-    Longer each time, half a minute at most; a short lease has a few.
+    Whether it is a short one or a long one.
+    """
+    assert seconds == pytest.approx(sum(pauses(timedelta(seconds=seconds))))
+
+
+def test_the_waits_grow() -> None:
+    """
+    Longer each time, half a minute at most; the last is what is left.
     """
     assert [0.1, 0.5, 2.0, 5.0, 15.0, 30.0, 30.0] == list(pauses(FIVE_MINUTES))[:7]
-    for minutes in (1, 5, 60):
-        lease = timedelta(minutes=minutes)
-        in_all = sum(pauses(lease))
-        assert lease.total_seconds() - 31 < in_all <= lease.total_seconds()
-    assert [0.1, 0.5] == list(pauses(timedelta(seconds=2)))
+    assert [0.1, 0.5, 1.4] == pytest.approx(list(pauses(timedelta(seconds=2))))
     assert [] == list(pauses(timedelta()))
+
+
+def test_what_does_not_pass_is_not_waited_for(office: Office) -> None:
+    """
+    A store that was closed, or cannot be written, ends the run at once.
+    """
+    waits: list[float] = []
+    crm, _ = through(office, lambda store: store.close())
+    office.put("D1")
+    with pytest.raises(StoreError, match="the store is closed") as caught:
+        crm.deliver(wait=waits.append)
+
+    assert ([], DeliveryReport(unsettled=1)) == (waits, caught.value.report)
+
+
+def test_what_is_left_of_a_lease_is_waited_for(office: Office) -> None:
+    """
+    A database that is back just before the lease is over is in time.
+    """
+    crm, away = through(office, lambda store: setattr(store, "seconds", 9.9))
+    office.put("D1")
+
+    ten = timedelta(seconds=10)
+    assert DeliveryReport(sent=1) == crm.deliver(lease=ten, wait=away.wait)
 
 
 def test_an_outcome_that_cannot_be_written_is_told_with_the_report(

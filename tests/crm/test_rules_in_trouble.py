@@ -2,6 +2,7 @@
 Time rules where something is wrong: clocks, versions, calendars, failures.
 """
 
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -24,13 +25,14 @@ from crmkit.decisions import Appointment, Firing
 from crmkit.desk import ChangeCustomer, Command
 from crmkit.errors import (
     AwayError,
+    NoReasonError,
     RecordNotFoundError,
     StoreConflictError,
     StoreError,
 )
 from crmkit.hooks import hookimpl
 from crmkit.ports import Answer, Store, Tick
-from crmkit.records import Customer, Record, Ref, Ticket
+from crmkit.records import Customer, Department, Record, Ref, Ticket
 from crmkit.testing import CountingIds
 from tests.crm.company import MONDAY, Company
 from tests.crm.ruled import (
@@ -52,6 +54,13 @@ def ticks(small: Company) -> tuple[Tick, ...]:
     """
     with small.crm.store.read() as tx:
         return tx.ticks()
+
+
+def failing(crm: CRM) -> tuple[Appointment, ...]:
+    """
+    What waits to be tried again.
+    """
+    return crm.as_system("test").due.failing()
 
 
 # -- Two versions of one rule ---------------------------------------------------
@@ -257,18 +266,18 @@ def test_a_record_that_cannot_be_asked_is_asked_again(small: Company) -> None:
     ref = small.customer.ref
     reason = "unexpected ZeroDivisionError"
     assert (Failure(rule="quiet", record=ref, reason=reason),) == report.failed
-    (waits,) = crm.failing()
+    (waits,) = failing(crm)
     assert (1, reason) == (waits.attempts, waits.error)
     change(small, {"remarks": "又"})
     small.clock.advance(MINUTE)
     crm.run_due()
-    assert 1 == len(crm.failing())
+    assert 1 == len(failing(crm))
     mood.is_broken = False
     small.clock.advance(HOUR)
     crm.run_due()
 
     assert [f"{ref.id}-2-2026-03-02T03:00:00+00:00"] == noted
-    assert () == crm.failing()
+    assert () == failing(crm)
 
 
 # -- Firings that fail ------------------------------------------------------------
@@ -306,7 +315,7 @@ def test_what_fails_again_waits_longer_each_time(small: Company) -> None:
     waits = []
     for _ in range(10):
         assert 1 == len(crm.run_due().failed)
-        (failed,) = crm.failing()
+        (failed,) = failing(crm)
         assert failed.due_at is not None
         waits.append((failed.due_at - small.clock.now()) / MINUTE)
         small.clock.set(failed.due_at)
@@ -348,26 +357,65 @@ def test_somebody_is_told_once_of_what_fails_for_hours(small: Company) -> None:
 
     (told,) = pager.told
     assert (6, "unexpected ZeroDivisionError") == (told.attempts, told.error)
-    assert 12 == crm.failing()[0].attempts
+    assert 12 == failing(crm)[0].attempts
 
 
-def test_what_fails_can_be_cancelled(small: Company) -> None:
-    """It is not tried any more, and cannot be cancelled twice."""
+def test_what_fails_can_be_cancelled(
+    small: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is not tried any more, the log says who it was, and it is done once."""
     crm = with_rules(small, quiet(broken, when="name is not None", on_switch="fire"))
     crm.run_due()
-    (failed,) = crm.failing()
-    crm.cancel_due(failed, by=small.owner, reason="not needed")
-    assert () == crm.failing()
+    desk = crm.acting_as(small.owner)
+    (failed,) = desk.due.failing()
+    with caplog.at_level(logging.WARNING, "crmkit.due"):
+        gone = desk.due.cancel(failed, reason="not needed")
+    assert attrs.evolve(failed, due_at=None) == gone
+    what = f"{failed.kind} of {failed.record}"
+    assert [f"{what} cancelled by {small.owner.id}: not needed"] == caplog.messages[-1:]
+    assert () == failing(crm)
     small.clock.advance(DAY)
     assert DueReport() == crm.run_due()
     with pytest.raises(RecordNotFoundError):
-        crm.cancel_due(failed, by=small.owner, reason="not needed")
+        desk.due.cancel(failed, reason="not needed")
+
+
+def test_who_cancels_what_fails_says_why(small: Company) -> None:
+    """Blanks are no reason, and nothing is cancelled."""
+    crm = with_rules(small, quiet(broken, when="name is not None", on_switch="fire"))
+    crm.run_due()
+    (failed,) = failing(crm)
+    with pytest.raises(NoReasonError) as caught:
+        crm.acting_as(small.owner).due.cancel(failed, reason=" ")
+
+    what = f"{failed.kind} of {failed.record}"
+    assert f"cannot cancel {what}: it needs a reason" == str(caught.value)
+    assert (failed,) == failing(crm)
+
+
+def test_a_repeated_request_cancels_once(small: Company) -> None:
+    """Under a key it has the first answer; what failed anew since is left alone."""
+    crm = with_rules(small, quiet(broken, when="name is not None", on_switch="fire"))
+    crm.run_due()
+    (failed,) = failing(crm)
+
+    def request() -> tuple[Appointment, Department]:
+        with crm.begin(by=small.owner, key="req-1") as desk:
+            gone = desk.due.cancel(failed, reason="not needed")
+            return gone, desk.departments.add(name="售后部")
+
+    first = request()
+    with crm.store.begin() as tx:
+        tx.schedule(failed)
+
+    assert first == request()
+    assert (failed,) == failing(crm)
 
 
 def test_a_rule_that_nobody_has_any_more_is_seen_and_can_be_cancelled(
     small: Company,
 ) -> None:
-    """What it left over waits longer each time."""
+    """What it left over stays, with what it failed of."""
     rule = quiet(broken, when="name is not None", on_switch="fire")
     with_rules(small, rule).run_due()
     crm = with_rules(small)
@@ -375,9 +423,10 @@ def test_a_rule_that_nobody_has_any_more_is_seen_and_can_be_cancelled(
         small.clock.advance(DAY)
         assert DueReport() == crm.run_due()
 
-    (failed,) = crm.failing()
-    reason = "no worker that came by has such a time rule"
-    assert (6, reason) == (failed.attempts, failed.error)
+    (failed,) = failing(crm)
+    assert (1, "unexpected ZeroDivisionError") == (failed.attempts, failed.error)
+    crm.as_system("test").due.cancel(failed, reason="the rule is gone")
+    assert () == failing(crm)
 
 
 def test_a_reminder_that_fails_waits_longer_each_time(small: Company) -> None:
@@ -390,7 +439,7 @@ def test_a_reminder_that_fails_waits_longer_each_time(small: Company) -> None:
         small.crm.run_due()
         small.clock.advance(DAY)
 
-    (failed,) = small.crm.failing()
+    (failed,) = failing(small.crm)
     assert ("birthday", 3) == (failed.kind, failed.attempts)
 
 
@@ -403,7 +452,7 @@ def test_an_appointment_of_a_record_that_is_gone_is_dropped(small: Company) -> N
 
     assert ([gone], ()) == (
         [each.record for each in report.failed],
-        small.crm.failing(),
+        failing(small.crm),
     )
 
 

@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from crmkit import CRM, Customer
+from crmkit import CRM, Customer, Interaction
 from crmkit.adapters.sql import SQLStore
 from crmkit.adapters.sql._transaction import SQLTransaction
 from crmkit.crm import TimeRule
 from crmkit.decisions import Firing
-from crmkit.desk import ChangeCustomer
+from crmkit.desk import ChangeCustomer, RecordInteraction
 from crmkit.errors import StoreConflictError
+from crmkit.records import Mode
 from crmkit.testing import SettableClock
 from tests.crm.company import MONDAY
 
@@ -131,12 +132,16 @@ def test_a_number_is_drawn_after_what_will_change_is_held(
         for turn in range(8):
             with crm.begin(by=crm.as_system(f"block {worker}")) as desk:
                 desk.customers.change(customer.id, {"remarks": f"{worker}.{turn}"})
-                desk.interactions.record(customer=customer.id, summary="回访")
+                desk.interactions.record(
+                    customer=customer.id, summary="回访", mode=Mode.PHONE
+                )
 
     def single(worker: int) -> None:
         desk = crm.as_system(f"single {worker}")
         for _ in range(8):
-            desk.interactions.record(customer=customer.id, summary="回访")
+            desk.interactions.record(
+                customer=customer.id, summary="回访", mode=Mode.PHONE
+            )
 
     with ThreadPoolExecutor(4) as pool:
         asked = [pool.submit(do, n) for do in (block, single) for n in range(2)]
@@ -291,3 +296,44 @@ def test_what_comes_between_two_looks_fires_once(
     crm.run_due()
 
     assert [f"客户 {n}" for n in range(3)] == sorted(fired)
+
+
+def test_a_batch_that_draws_numbers_waits_for_nobody_in_a_circle(
+    new_postgres: Callable[[], sa.Engine],
+) -> None:
+    """
+    A batch of interactions holds all customers before it draws the first number.
+
+    Whoever records one holds the customer, and then waits for the sequence.
+    """
+    store = SQLStore(new_postgres())
+    store.migrate()
+    crm = CRM(store)
+    desk = crm.as_system("test")
+    ids = [desk.customers.add(name=f"客户 {n}").id for n in range(12)]
+
+    def batch(_: int) -> int:
+        makers = [
+            partial(
+                RecordInteraction,
+                interaction=Interaction(
+                    customer=ids[n * 7 % 12], summary="回访", mode=Mode.PHONE
+                ),
+            )
+            for n in range(60)
+        ]
+        return len(crm.as_system("bulk").do_all(makers).kept)
+
+    def single(worker: int) -> int:
+        mine = crm.as_system(f"single {worker}")
+        for turn in range(20):
+            chosen = ids[(turn * 5 + worker) % 12]
+            mine.interactions.record(customer=chosen, summary="来电", mode=Mode.PHONE)
+        return 20
+
+    with ThreadPoolExecutor(4) as pool:
+        batches = [pool.submit(batch, n) for n in range(2)]
+        singles = [pool.submit(single, n) for n in range(2)]
+        kept = [each.result() for each in (*batches, *singles)]
+
+    assert [60, 60, 20, 20] == kept

@@ -13,7 +13,7 @@ from crmkit import CRM, standard
 from crmkit.conditions import Condition, Moment, Text
 from crmkit.crm import DueReport, Failure, RuleCounts
 from crmkit.decisions import Firing, Write
-from crmkit.desk import ChangeCustomer, Command
+from crmkit.desk import ChangeCustomer, Command, RecordInteraction
 from crmkit.errors import (
     ConditionError,
     DuplicateTimeRuleError,
@@ -24,7 +24,7 @@ from crmkit.errors import (
     UnmappedFieldError,
 )
 from crmkit.ports import Tick
-from crmkit.records import Customer, Record, Ticket
+from crmkit.records import Customer, Interaction, Record, Ticket
 from tests.crm.company import MONDAY, Company, company
 from tests.crm.ruled import (
     DAY,
@@ -99,6 +99,26 @@ def test_a_new_anchor_arms_the_rule_again(
         "2026-03-09T02:00:00.000001+00:00",
         "2026-03-17T02:00:00.000001+00:00",
     ] == fired
+
+
+def test_what_one_rule_does_takes_nothing_from_another(
+    small: Company, fired: list[str], told: Any
+) -> None:
+    """Though the record has left the window when the other one looks for it."""
+
+    def call(customer: Customer, _firing: Firing) -> Command:
+        called = {"customer": customer.id, "mode": "phone", "summary": "回访"}
+        return RecordInteraction(interaction=Interaction.of(called))
+
+    contacted(small, MONDAY)
+    crm = with_rules(small, quiet(call, name="first"), quiet(told, name="second"))
+    crm.run_due()
+    small.clock.set(MONDAY + 8 * DAY)
+    crm.run_due()
+    small.clock.advance(HOUR)
+    crm.run_due()
+
+    assert ["2026-03-09T02:00:00.000001+00:00"] == fired
 
 
 def test_a_command_is_carried_out_with_the_firing(small: Company) -> None:
@@ -554,6 +574,7 @@ def test_how_far_a_rule_has_come_can_be_read(small: Company) -> None:
         switched_at=MONDAY,
         armed_at=MONDAY,
         since=small.clock.now(),
+        caught_up=small.clock.now(),
         cursor=known.cursor,
     )
     assert noted == known

@@ -153,7 +153,9 @@ def test_the_whole_way_to_closed(small: Company) -> None:
     with pytest.raises(ReadOnlyRecordError, match="allowed: 'reopen'"):
         small.desk.tickets.assign(ticket.id, small.owner.id)
     with pytest.raises(ReadOnlyRecordError):
-        small.desk.interactions.record(ticket=ticket.id, summary="late call")
+        small.desk.interactions.record(
+            ticket=ticket.id, mode="phone", summary="late call"
+        )
 
 
 def test_a_refused_move_leaves_nothing_behind(small: Company) -> None:
@@ -267,7 +269,10 @@ def test_a_contact_dates_the_last_contact_and_internal_work_does_not(
     small.desk.interactions.record(ticket=ticket.id, mode="internal", summary="查日志")
     before = small.desk.customers.get(small.customer.id).last_contacted_at
     call = small.desk.interactions.record(
-        ticket=ticket.id, summary="已联系客户核实细节", occurred_at=MONDAY
+        ticket=ticket.id,
+        mode="phone",
+        summary="已联系客户核实细节",
+        occurred_at=MONDAY,
     )
     after = small.desk.customers.get(small.customer.id)
 
@@ -286,7 +291,7 @@ def test_an_interaction_belongs_to_the_tickets_customer(small: Company) -> None:
     other = small.desk.customers.add(name="*制造集团")
     with pytest.raises(InvalidRecordError, match="customer"):
         small.desk.interactions.record(
-            ticket=opened(small).id, customer=other.id, summary="?"
+            ticket=opened(small).id, customer=other.id, mode="phone", summary="?"
         )
 
 

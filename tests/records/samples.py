@@ -137,7 +137,7 @@ FULL: tuple[Record, ...] = (
 #: What a record of each class needs at least, as data from outside.
 LEAST: dict[type[Record], dict[str, Any]] = {
     cls: {
-        name: {"kind": "inquiry", "customer": "C1"}.get(name, "x")
+        name: {"kind": "inquiry", "customer": "C1", "mode": "phone"}.get(name, "x")
         for name in cls.required
     }
     for cls in RECORD_TYPES

@@ -376,7 +376,8 @@ class TestSensitive:
             "interaction.sumary: there is no such field; did you mean 'summary'?",
             (
                 "interaction.mode: cannot be 'x' (allowed: 'phone', 'email', 'visit', "
-                "'meeting', 'phone_conference', 'online_meeting', 'wechat', 'internal')"
+                "'meeting', 'phone_conference', 'online_meeting', 'wechat', 'other', "
+                "'internal')"
             ),
         ) == tuple(map(str, caught.value.problems))
         assert PHONE not in repr(caught.value)

@@ -322,6 +322,25 @@ def sections_of(language: Language, **options: Any) -> str:
 
 
 @pytest.mark.parametrize(
+    ("language", "word"), [("en", "Not known"), ("zh", "情况不明")]
+)
+def test_a_column_of_its_own_for_what_is_not_known(
+    language: Language, word: str
+) -> None:
+    """
+    Where there are tickets that came in with their work done, and nowhere else.
+    """
+    pages = [
+        report_page(
+            "t", "s", service_sections(facts, language, wording=Wording()), language
+        )
+        for facts in ([fact()], [fact(), fact(sla_state="unknown")])
+    ]
+
+    assert [False, True] == [f">{word}<" in page for page in pages]
+
+
+@pytest.mark.parametrize(
     ("language", "words"),
     [
         ("en", ("24 h at high", "48 h at medium", "72 h at low", "Time counts 24/7")),

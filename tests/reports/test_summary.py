@@ -45,13 +45,36 @@ def test_undecided_promises_leave_compliance_undefined() -> None:
     assert "—" == kept.text("zh")
 
 
+def test_what_is_not_known_is_counted_and_not_judged() -> None:
+    """
+    The definition says how many; where all is known it says nothing of it.
+    """
+    summary = summarise([fact(), *[fact(sla_state="unknown")] * 2])
+    (definition,) = summary["compliance"].definitions
+    (usual,) = compliance([fact()]).definitions
+
+    assert (1, 1, 2) == (
+        summary["compliance"].numerator,
+        summary["compliance"].denominator,
+        summary["unknown"].value,
+    )
+    assert definition.en.endswith(
+        " Nor are 2 that came in from elsewhere with the work done: whether they were "
+        "in time is not known."
+    )
+    assert definition.zh.endswith(
+        "另有 2 张工单迁入前已处理完毕，是否按时不详，也不作判定。"
+    )
+    assert usual.en.endswith("have no target are not judged.")
+
+
 def test_no_ticket_at_all_leaves_every_share_and_time_undefined() -> None:
     """
     A summary of nothing counts 0 tickets and divides by nothing.
     """
     summary = summarise([])
 
-    assert {"tickets", "unfinished", "overdue"} == {
+    assert {"tickets", "unfinished", "overdue", "unknown"} == {
         metric.id for metric in summary.metrics if metric.value is not None
     }
     assert 0 == summary["tickets"].value

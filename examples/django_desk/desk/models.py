@@ -135,6 +135,7 @@ class RuleTick(models.Model):
     switched_at = models.DateTimeField(null=True)
     armed_at = models.DateTimeField(null=True)
     since = models.DateTimeField(null=True)
+    caught_up = models.DateTimeField(null=True)
     cursor = ExactText(null=True)
     until = models.DateTimeField(null=True)
     batch = models.BigIntegerField()

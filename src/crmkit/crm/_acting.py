@@ -12,12 +12,14 @@ Not here: who may see and do what (:mod:`crmkit.access`).
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
+from crmkit.crm._answered import Form, once
 from crmkit.crm._attempts import in_own_transaction
 from crmkit.crm._bulk import Bulk, BulkReport, Maker, one_by_one
+from crmkit.crm._due_desk import Due
 from crmkit.crm._outbox_desk import Deliveries
-from crmkit.crm._request import Request
+from crmkit.crm._request import Request, Step, Wanted
 from crmkit.crm._services import (
     Contacts,
     Customers,
@@ -49,6 +51,7 @@ class Acting:
         tickets: Tickets.
         interactions: Interactions.
         deliveries: Messages, and what a person does about one that failed.
+        due: What was due and could not be done, and what a person does about it.
     """
 
     def __init__(
@@ -71,6 +74,7 @@ class Acting:
         self.tickets = Tickets(self)
         self.interactions = Interactions(self)
         self.deliveries = Deliveries(self)
+        self.due = Due(self)
 
     def __repr__(self) -> str:
         return f"<acting as {self.by!r} on {self._store.url}>"
@@ -100,11 +104,24 @@ class Acting:
         >>> desk.do(AddDepartment(department=Department(name="销售部"))).name
         '销售部'
         """
-        self._position += 1
         request = Request(
-            command=command, by=self.by, at=at, key=self._key, position=self._position
+            command=command, by=self.by, at=at, key=self._key, position=self._next()
         )
         return self._within(lambda tx: carry_out(self._shop, tx, request))
+
+    def take(self, step: Step, form: Form[T], work: "Callable[[Transaction], T]") -> T:
+        """
+        Take a step; under an idempotency key it has its place among the commands.
+
+        Args:
+            step: What is wanted, to tell it from anything else under the key.
+            form: How its answer is kept.
+            work: Does it in a transaction, and returns the answer.
+        """
+        wanted = Wanted(command=step, by=self.by, key=self._key, position=self._next())
+        now = self._shop.now
+        done = self._within(lambda tx: once(tx, wanted, now, form, lambda: work(tx)))
+        return cast("T", done)
 
     def do_all(self, makers: Iterable[Maker], at: datetime | None = None) -> BulkReport:
         """
@@ -172,6 +189,10 @@ class Acting:
         else:
             with self._transaction.savepoint():
                 yield self._transaction
+
+    def _next(self) -> int:
+        self._position += 1
+        return self._position
 
     def _within(self, work: "Callable[[Transaction], T]") -> T:
         if self._transaction is None:

@@ -1,64 +1,126 @@
 """
-Answers to keyed commands: the same command gets the first answer again.
+Answers under a key: who asks for the same again gets the first answer.
 
 Invariants:
-    - A key means one command of one actor; another command under it is refused.
-    - A command that was refused is not remembered.
+    - A place under a key means one command, or one step of a person, of one actor;
+      anything else there is refused.
+    - What was refused is not remembered.
 
-Not here: carrying commands out (``_write.py``).
+Not here: carrying commands out (``_write.py``), steps (``_outbox_desk.py``,
+``_due_desk.py``), what kept answers look like (``_forms.py``).
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import fields
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Generic, TypeVar
+
+import attrs
 
 from crmkit.crm._moments import as_utc
-from crmkit.crm._request import Request
-from crmkit.errors import IdempotencyConflictError
+from crmkit.crm._request import Wanted
+from crmkit.errors import IdempotencyConflictError, RefusedError
 from crmkit.ports import Answer, Transaction
-from crmkit.records import Document, Record, record_class
+from crmkit.records import Document, Ref
 
-#: How long the answer to a keyed command is kept.
+T = TypeVar("T")
+
+#: How long an answer under a key is kept.
 ANSWERS_KEPT: Final = timedelta(days=7)
 
 
-def known_answer(tx: Transaction, request: Request, now: datetime) -> Record | None:
+@attrs.frozen
+class Form(Generic[T]):
     """
-    Return what a keyed command answered before, if it did.
+    How answers of one kind are kept.
+
+    Attributes:
+        write: Returns what an answer is about, and its state as JSON text.
+        read: Returns the answer that was kept.
+    """
+
+    write: Callable[[T], tuple[Ref, str]]
+    read: Callable[[Answer], T]
+
+
+class _AnsweredMeanwhileError(Exception):
+    """
+    Somebody else has just answered the same keyed command.
+    """
+
+
+def once(
+    tx: Transaction,
+    wanted: Wanted,
+    now: Callable[[], datetime],
+    form: Form[T],
+    work: Callable[[], T | None],
+) -> T | None:
+    """
+    Do what is wanted; if it was done under the same key, return the answer of then.
+
+    Args:
+        tx: The transaction.
+        wanted: What is wanted.
+        now: Returns the present instant in UTC.
+        form: How the answer is kept.
+        work: Does it, and returns the answer; None is not kept.
 
     Raises:
-        IdempotencyConflictError: If the key was used for another command.
+        IdempotencyConflictError: If the key was used for something else.
     """
-    answer = tx.answer(request.by, request.key or "", request.position, now)
+    if wanted.key is None:
+        return work()
+    if (known := _known(tx, wanted, form, now())) is not None:
+        return known
+    try:
+        with tx.savepoint():
+            return _remembered(tx, wanted, now, form, work())
+    except (_AnsweredMeanwhileError, RefusedError):
+        # Whoever sent the same request at the same time may have been first, and
+        # what he did is often why it is refused now.
+        if (known := _known(tx, wanted, form, now())) is not None:
+            return known
+        raise
+
+
+def _known(tx: Transaction, wanted: Wanted, form: Form[T], now: datetime) -> T | None:
+    answer = tx.answer(wanted.by, wanted.key or "", wanted.position, now)
     if answer is None:
         return None
-    if answer.fingerprint != fingerprint(request):
+    if answer.fingerprint != fingerprint(wanted):
         raise IdempotencyConflictError(
-            request.key or "", request.position, request.command.type_name
+            wanted.key or "", wanted.position, wanted.command.type_name
         )
-    return record_class(answer.record.type).from_json(answer.state)
+    return form.read(answer)
 
 
-def remember(tx: Transaction, request: Request, record: Record, now: datetime) -> bool:
-    """
-    Keep an answer; return False if somebody else has answered meanwhile.
-    """
-    answer = Answer(fingerprint(request), record.ref, record.to_json())
-    key, position = request.key or "", request.position
-    return tx.remember(request.by, key, position, answer, now + ANSWERS_KEPT)
+def _remembered(
+    tx: Transaction,
+    wanted: Wanted,
+    now: Callable[[], datetime],
+    form: Form[T],
+    done: T | None,
+) -> T | None:
+    if done is None:
+        return None
+    answer = Answer(fingerprint(wanted), *form.write(done))
+    key, expires_at = wanted.key or "", now() + ANSWERS_KEPT
+    if not tx.remember(wanted.by, key, wanted.position, answer, expires_at):
+        raise _AnsweredMeanwhileError
+    return done
 
 
-def fingerprint(request: Request) -> str:
+def fingerprint(wanted: Wanted) -> str:
     """
     Return a hash of a command's value, equal for equal values in every process.
     """
-    command = request.command
+    command = wanted.command
     value = {field.name: getattr(command, field.name) for field in fields(command)}
-    at = as_utc("at", request.at).isoformat() if request.at else None
+    at = as_utc("at", wanted.at).isoformat() if wanted.at else None
     parts = [command.type_name, at, value]
     text = json.dumps(parts, default=_plain, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -57,6 +57,7 @@ class Asker:
         *,
         first: bool = False,
         failed: Appointment | None = None,
+        begin: datetime | None = None,
     ) -> None:
         """
         Fire what has become true of a record.
@@ -66,11 +67,12 @@ class Asker:
             since: The place in its past after which; None if only *first* counts.
             first: Whether to fire, too, if it held when the rule came.
             failed: What asks it again, if it could not be asked before.
+            begin: What changes made true before is dealt with; None if nothing is.
         """
         ref = Ref(self.rule.rule.record.type_name, record_id)
         firer = Firer(self.shop, self.past.tx, self.now, self.tally)
         try:
-            cycles = list(self._cycles(ref, since, first=first))
+            cycles = list(self._cycles(ref, since, first=first, begin=begin))
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one record stops no other
@@ -91,7 +93,9 @@ class Asker:
         at = since.at if since else self.was.switched_at or self.now
         return Question(self.rule.name, self.rule.asked, at, first)
 
-    def _cycles(self, ref: Ref, since: Place | None, *, first: bool) -> Iterator[str]:
+    def _cycles(
+        self, ref: Ref, since: Place | None, *, first: bool, begin: datetime | None
+    ) -> Iterator[str]:
         """
         Yield what has made the condition true.
         """
@@ -102,7 +106,7 @@ class Asker:
             if held or opening:
                 yield f"on {self.rule.asked}"
         if since is not None:
-            yield from self._edges(timeline, since, opening)
+            yield from self._edges(timeline, since, opening, begin or since.at)
 
     def _counts_first(self) -> bool:
         """
@@ -126,13 +130,16 @@ class Asker:
         return False, timeline.opening(place, on + CLOCKS_DIFFER)
 
     def _edges(
-        self, timeline: Timeline, since: Place, opening: Edge | None
+        self, timeline: Timeline, since: Place, opening: Edge | None, begin: datetime
     ) -> list[str]:
         armed_at = known(self.was.armed_at)
+        known_already = timeline.changes(since) if since.at < begin else set[str]()
         found = [
             edge.cycle
             for edge in timeline.edges(since)
-            if armed_at < edge.at <= self.until and edge != opening
+            if armed_at < edge.at <= self.until
+            and edge != opening
+            and not (edge.at < begin and edge.cycle in known_already)
         ]
         return found[-1:] if self.rule.rule.catch_up == "once" else found
 

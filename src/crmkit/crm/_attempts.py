@@ -9,6 +9,8 @@ Not here: what is tried (``_write.py``).
 """
 
 from collections.abc import Callable
+from random import uniform
+from time import sleep
 from typing import Final, TypeVar
 
 from crmkit.errors import StaleVersionError, StoreConflictError
@@ -22,6 +24,8 @@ T = TypeVar("T")
 _ATTEMPTS: Final = 10
 #: How often a transaction is begun while others stand in its way.
 _BEGINNINGS: Final = 5
+#: Seconds to wait at most before it is begun anew.
+_APART: Final = 0.1
 
 
 def persistent(tx: Transaction, attempt: Callable[[], T]) -> T:
@@ -63,6 +67,7 @@ def in_own_transaction(store: Store, work: Callable[[Transaction], T]) -> T:
             with store.begin() as tx:
                 return work(tx)
         except StoreConflictError:
-            continue
+            # So that the same two do not meet again at once.
+            sleep(uniform(0, _APART))  # noqa: S311 - chance, no secret
     with store.begin() as tx:
         return work(tx)

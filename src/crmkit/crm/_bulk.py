@@ -13,6 +13,7 @@ Not here: reading files (:mod:`crmkit.intake`), single commands
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -32,7 +33,15 @@ from crmkit.crm._write import (
     read,
 )
 from crmkit.decisions import Decision, Write
-from crmkit.desk import Command, HistoryNeed, Need, NumberNeed, Snapshot
+from crmkit.desk import (
+    Command,
+    HistoryNeed,
+    Need,
+    NumberNeed,
+    RecordNeed,
+    Snapshot,
+    likely_needs,
+)
 from crmkit.errors import (
     CrmkitError,
     DuplicateRecordError,
@@ -101,17 +110,23 @@ class Bulk:
     def carry_out(self, makers: Iterable[Maker]) -> BulkReport:
         """
         Carry the commands out, a batch at a time.
+
+        Raises:
+            StoreError: If the store fails; ``report`` has what was kept before.
         """
         kept: list[Ref] = []
         refused: list[Refused] = []
         numbered = enumerate(makers, start=1)
         while batch := list(islice(numbered, BATCH)):
             requests = list(self._made(batch, refused))
-            done, wrong = self.within(partial(self._written, requests))
+            try:
+                done, wrong = self.within(partial(self._written, requests))
+            except StoreError as error:
+                error.report = _report(kept, refused)
+                raise
             kept += done
             refused += wrong
-        refused.sort(key=lambda each: each.position)
-        return BulkReport(kept=tuple(kept), refused=tuple(refused))
+        return _report(kept, refused)
 
     def _written(self, requests: "list[_Numbered]", tx: Transaction) -> "_Outcome":
         try:
@@ -134,6 +149,11 @@ class Bulk:
                 refused.append(Refused(position, error))
             else:
                 yield position, Request(command=command, by=self.by, at=self.at)
+
+
+def _report(kept: Iterable[Ref], refused: Iterable[Refused]) -> BulkReport:
+    told = sorted(refused, key=lambda each: each.position)
+    return BulkReport(kept=tuple(kept), refused=tuple(told))
 
 
 _Numbered = tuple[int, Request]
@@ -179,16 +199,19 @@ class _Batch:
     def __init__(self, shop: Workshop, tx: Transaction) -> None:
         self._shop, self._tx, self._now = shop, tx, shop.now()
         self._records: dict[Ref, Record | None] = {}
+        self._held: set[Ref] = set()
+        self._changed: set[Ref] = set()
         self._histories: dict[Ref, tuple[Change, ...]] = {}
         self._numbers = _Numbers(tx)
         self._decided: list[tuple[Request, Dated]] = []
 
-    def carry_out(self, requests: Iterable[_Numbered]) -> _Outcome:
+    def carry_out(self, requests: Sequence[_Numbered]) -> _Outcome:
         """
         Decide all commands, then write what was decided.
         """
         done: list[Ref] = []
         wrong: list[Refused] = []
+        self._hold_all(requests)
         for position, request in requests:
             before = self._numbers.mark()
             try:
@@ -205,19 +228,41 @@ class _Batch:
         self._flush()
         return done, wrong
 
+    def _hold_all(self, requests: Iterable[_Numbered]) -> None:
+        """
+        Hold what the commands will change before the first of them draws a number.
+
+        Whoever changes one of them may be about to draw one.
+        """
+        wanted: set[Ref] = set()
+        for _, request in requests:
+            view = self._view(request, "", {})
+            with suppress(CrmkitError):  # it is told when the command is decided
+                for need in likely_needs(request.command, view):
+                    if isinstance(need, NumberNeed):
+                        wanted.update(need.changing)
+                    elif isinstance(need, RecordNeed):
+                        self._read(need, {}, self._now)
+        self._hold(wanted)
+
+    def _hold(self, wanted: Iterable[Ref]) -> None:
+        """
+        Hold records, and read them anew unless this batch has changed them.
+        """
+        new = [ref for ref in wanted if ref not in self._held]
+        if new:
+            self._tx.hold(*new)
+            self._held.update(new)
+            for ref in new:
+                if ref not in self._changed:
+                    self._records.pop(ref, None)
+
     def _decision(self, request: Request) -> Dated:
         return in_time(request, lambda: self._now, partial(self._decided_at, request))
 
     def _decided_at(self, request: Request, at: datetime, now: datetime) -> Decision:
         numbers: dict[str, str] = {}
-        view = Snapshot(
-            by=request.by,
-            settings=self._shop.settings,
-            new_id=self._shop.ids.new(now),
-            records=self._records,
-            histories=self._histories,
-            numbers=numbers,
-        )
+        view = self._view(request, self._shop.ids.new(now), numbers)
 
         def tell(view: Snapshot, need: Need) -> Snapshot:
             self._read(need, numbers, at)
@@ -225,11 +270,20 @@ class _Batch:
 
         return informed(request.command, view, at, tell)
 
+    def _view(self, request: Request, new_id: str, numbers: dict[str, str]) -> Snapshot:
+        return Snapshot(
+            by=request.by,
+            settings=self._shop.settings,
+            new_id=new_id,
+            records=self._records,
+            histories=self._histories,
+            numbers=numbers,
+        )
+
     def _read(self, need: Need, numbers: dict[str, str], at: datetime) -> None:
         match need:
             case NumberNeed(name, changing):
-                for ref in changing:
-                    self._tx.hold(ref)
+                self._hold(changing)
                 form = self._shop.settings.numbers[name]
                 sequence = sequence_of(self._shop.settings, name, at)
                 numbers[name] = form.write(at, self._numbers.next(sequence))
@@ -245,6 +299,7 @@ class _Batch:
         self._decided.append((request, found))
         for write in found.decision.writes:
             self._records[write.after.ref] = write.after
+            self._changed.add(write.after.ref)
             self._histories.pop(write.after.ref, None)
 
     def _flush(self) -> None:
@@ -255,7 +310,7 @@ class _Batch:
         decided, self._decided = self._decided, []
         decisions = [found.decision for _, found in decided]
         booked = [each for one in decisions for each in one.appointments]
-        for appointment in sorted(booked, key=lambda each: _place(each.record)):
+        for appointment in sorted(booked, key=lambda each: each.record):
             self._tx.schedule(appointment)
         writes = [write for one in decisions for write in one.writes]
         self._tx.put_all(sorted(writes, key=_turn))
@@ -270,18 +325,14 @@ class _Batch:
                 yield change_of(self._shop, write, request, found.at, found.now)
 
 
-def _turn(write: Write) -> tuple[bool, tuple[str, str]]:
+def _turn(write: Write) -> tuple[bool, Ref]:
     """
     Return when to write a record: new ones first, the others in one order.
 
     Whoever changes the same records takes them in the same order, so no two batches
     wait for each other.
     """
-    return write.before is not None, _place(write.after.ref)
-
-
-def _place(ref: Ref) -> tuple[str, str]:
-    return ref.type, ref.id
+    return write.before is not None, write.after.ref
 
 
 class _Numbers:

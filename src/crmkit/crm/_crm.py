@@ -13,13 +13,11 @@ from crmkit.calendars import Calendar
 from crmkit.crm._acting import Acting
 from crmkit.crm._delivering import Delivering
 from crmkit.crm._due import DueRun
-from crmkit.crm._due_report import DueReport
-from crmkit.crm._failing import cancel
+from crmkit.crm._due_report import DueReport, warn_if_held
 from crmkit.crm._system import SystemClock, TimeOrderedIds
 from crmkit.crm._time_rules import TimeRule, rule_book
 from crmkit.crm._whole import WholeStore
 from crmkit.crm._write import Workshop
-from crmkit.decisions import Appointment
 from crmkit.errors import (
     DuplicateChannelError,
     RecordNotFoundError,
@@ -96,12 +94,13 @@ class CRM(WholeStore, Delivering):
                 calendars={**chosen.calendars, **(calendars or {})},
                 functions=(*chosen.functions, *functions),
             )
+        self._channels = _by_name(channels)
         self._shop = Workshop(
             clock=clock or SystemClock(),
             ids=ids or TimeOrderedIds(),
             settings=chosen,
+            channels=frozenset(self._channels),
         )
-        self._channels = _by_name(channels)
         self._rules = rule_book(time_rules, chosen)
 
     @classmethod
@@ -255,7 +254,8 @@ class CRM(WholeStore, Delivering):
         Do what is due: remind the owners of overdue tickets, let time rules fire.
 
         Safe to call often and from several processes at once. What it did and what
-        failed is in the report; what is left over is for the next run.
+        failed is in the report; what is left over is for the next run. If time rules
+        have not seen what changed for a quarter of an hour, the log has a warning.
 
         Args:
             limit: Appointments and firings of time rules at most. It looks at ten
@@ -268,33 +268,9 @@ class CRM(WholeStore, Delivering):
         0
         """
         run = DueRun(self._shop, self._store, self._rules, self._due_alarm)
-        return run.run(limit)
-
-    def failing(self, limit: int = 100) -> tuple[Appointment, ...]:
-        """
-        Return what was due and could not be done, the next to be tried first.
-
-        Each has its ``attempts`` and, in ``error``, why the last one failed.
-        """
-        with self._store.read() as tx:
-            return tx.failing(limit)
-
-    def cancel_due(
-        self, failed: Appointment, *, by: User | Acting | str, reason: str
-    ) -> None:
-        """
-        Never try again what :meth:`failing` has shown.
-
-        Args:
-            failed: What was due.
-            by: The acting user or his id, or an acting object.
-            reason: Why, for the log.
-
-        Raises:
-            RecordNotFoundError: If it does not wait any more.
-        """
-        with self.begin(by=by) as desk, desk.writing() as tx:
-            cancel(tx, failed, desk.by, reason)
+        report = run.run(limit)
+        warn_if_held(report, self._shop.now())
+        return report
 
     def migrate(self) -> None:
         """

@@ -24,13 +24,14 @@ from typing import Final
 
 import attrs
 
-from crmkit.crm._inbox import IN_APP, InApp
+from crmkit.crm._inbox import InApp
 from crmkit.crm._outbox_outcomes import Outcomes, line_of
 from crmkit.crm._outbox_turns import Turn, Turns
 from crmkit.crm._outbox_wait import wait_after
 from crmkit.crm._write import Workshop
 from crmkit.errors import DeliveryError, StoreError
 from crmkit.ports import (
+    IN_APP,
     Channel,
     Delivery,
     OpenableChannel,

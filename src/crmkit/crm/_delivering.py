@@ -121,7 +121,8 @@ class Delivering:
         """
         Remove messages that are over, with their log; return how many those were.
 
-        What waits or has failed stays. It is done in short transactions, so others
+        What waits or has failed stays, and what nobody has read yet of messages in
+        the application. It is done in short transactions, so others
         can work meanwhile, and what is done when it is broken off stays done. The
         keys of what is forgotten are forgotten, too: let *before* be long ago.
 

@@ -42,10 +42,10 @@ from crmkit.decisions import Appointment, Firing
 from crmkit.desk import RESOLUTION, Command, RemindOverdue
 from crmkit.errors import StoreError, UnknownAppointmentError
 from crmkit.ports import Store, Transaction
+from crmkit.records import Ref
 
 #: How many records a run looks at, for each appointment or firing that it may do.
 _LOOKS: int = 10
-_NO_RULE = "no worker that came by has such a time rule"
 
 
 @attrs.define
@@ -106,7 +106,7 @@ class DueRun:
             has_forgotten |= isinstance(turn, AppointmentTurn) and turn.has_forgotten
             if not turn.is_over:
                 turns.append(turn)
-        self.tally.more = bool(turns) or not is_looked
+        self.tally.more = any(map(_has_more, turns)) or not is_looked
         return has_forgotten
 
     def _rules(self, now: datetime) -> list[RuleTurn]:
@@ -166,12 +166,16 @@ class AppointmentTurn:
         is_over: Whether there is nothing left.
         has_forgotten: Whether answers that have expired were dropped, which is done
             in a transaction that has nothing else to do, so nobody waits for it.
+        left: What this process cannot do, and has left to others in this run.
+        is_idle: Whether it did nothing in its last step but leave things to others.
     """
 
     shop: Workshop
     book: RuleBook
     is_over: bool = False
     has_forgotten: bool = False
+    left: frozenset[tuple[Ref, str]] = frozenset()
+    is_idle: bool = False
 
     def step(self, tx: Transaction, tally: Tally, share: int) -> "AppointmentTurn":
         """
@@ -179,34 +183,46 @@ class AppointmentTurn:
         """
         now = self.shop.now()
         claimed = tx.claim_due(now, share)
+        firer, left = Firer(self.shop, tx, now, tally), set()
         for appointment in claimed:
-            self._keep(Firer(self.shop, tx, now, tally), appointment)
+            if not self._keep(firer, appointment):
+                _leave(firer, appointment)
+                left.add((appointment.record, appointment.kind))
         if not claimed:
             tx.forget(now)
-        is_over = len(claimed) < share
-        return attrs.evolve(self, is_over=is_over, has_forgotten=not claimed)
+        # What was left comes last: once it comes again, all else has had its turn.
+        is_over = len(claimed) < share or not self.left.isdisjoint(left)
+        return attrs.evolve(
+            self,
+            is_over=is_over,
+            has_forgotten=not claimed,
+            left=self.left | left,
+            is_idle=len(left) == len(claimed),
+        )
 
-    def _keep(self, firer: Firer, appointment: Appointment) -> None:
+    def _keep(self, firer: Firer, appointment: Appointment) -> bool:
+        """
+        Do what is due; return False if it is not for this process.
+        """
         name, question = rule_to_fire(appointment), question_to_ask(appointment)
-        rule = self.book.rules.get(name or "")
-        if rule is not None and name is not None:
-            firer.fire(rule.rule, appointment.record, appointment.cycle, appointment)
-            return
-        firer.tally.left -= 1
         if question is not None:
-            self._ask(firer, question, appointment)
-        elif name is None:
+            return self._ask(firer, question, appointment)
+        if name is None:
+            firer.tally.left -= 1
             _keep_reminder(firer, appointment)
-        else:
-            self._leave(firer, appointment)
+            return True
+        rule = self.book.rules.get(name)
+        if rule is not None:
+            firer.fire(rule.rule, appointment.record, appointment.cycle, appointment)
+        return rule is not None
 
-    def _ask(self, firer: Firer, question: Question, appointment: Appointment) -> None:
+    def _ask(self, firer: Firer, question: Question, appointment: Appointment) -> bool:
         rule = self.book.rules.get(question.rule)
         known = {(each.rule, each.asked): each for each in firer.tx.ticks()}
         was = known.get((question.rule, question.asked))
         if rule is None or rule.asked != question.asked or was is None:
-            self._leave(firer, appointment)
-            return
+            return False
+        firer.tally.left -= 1
         asker = Asker(
             shop=self.shop,
             rule=rule,
@@ -218,10 +234,26 @@ class AppointmentTurn:
         )
         firer.tally.looks -= 1
         asker.ask_again(question, appointment)
+        return True
 
-    def _leave(self, firer: Firer, appointment: Appointment) -> None:
-        # A worker of another version may have the rule; this one leaves it to it.
-        put_off(firer.tx, firer.tally, appointment, _NO_RULE, firer.now)
+
+def _leave(firer: Firer, appointment: Appointment) -> None:
+    """
+    Leave something to a worker that has the rule, for example of another version.
+
+    It is due for that one at once, and what failed is told as it was.
+    """
+    firer.tally.looks -= 1
+    firer.tx.schedule(attrs.evolve(appointment, due_at=firer.now))
+
+
+def _has_more(turn: "AppointmentTurn | RuleTurn") -> bool:
+    """
+    Tell whether something may be left that is due, and not only to be noted.
+    """
+    if isinstance(turn, RuleTurn):
+        return not turn.has_looked
+    return not turn.is_idle
 
 
 def _keep_reminder(firer: Firer, appointment: Appointment) -> None:

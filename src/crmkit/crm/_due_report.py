@@ -5,14 +5,26 @@ Invariants:
     - Only what was committed is counted.
 """
 
+import logging
 from collections.abc import Mapping
-from typing import Self
+from datetime import datetime, timedelta
+from typing import Final, Self
 
 import attrs
 
 from crmkit.conditions import FrozenMap
 from crmkit.decisions import Appointment
+from crmkit.ports import Feed
 from crmkit.records import Ref
+
+log = logging.getLogger("crmkit.due")
+
+#: A transaction that holds changes back for longer than this has been forgotten.
+HELD_TOO_LONG: Final = timedelta(minutes=15)
+_HELD: Final = (
+    "time rules see no change since %s: a transaction is open on the database server, "
+    "perhaps in another database"
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -78,6 +90,8 @@ class DueReport:
             unless the record is gone.
         rules: What each time rule did; those that did nothing are not in it.
         more: Whether the run ended before everything was done: there may be more.
+        held_since: When the first change was recorded, UTC, that time rules cannot
+            see yet, because a transaction before it is open; None if none is known.
     """
 
     done: int = 0
@@ -87,6 +101,7 @@ class DueReport:
     failed: tuple[Failure, ...] = ()
     rules: Mapping[str, RuleCounts] = attrs.field(factory=dict, converter=_frozen)
     more: bool = False
+    held_since: datetime | None = attrs.field(default=None, eq=False)
 
 
 @attrs.define(kw_only=True)
@@ -103,6 +118,7 @@ class Tally:
         rules: What each time rule did.
         alarms: What has failed so often that somebody is to be told.
         more: Whether something may be left over.
+        held_since: When the first change was recorded that is held back.
     """
 
     left: int
@@ -113,6 +129,7 @@ class Tally:
     rules: dict[str, RuleCounts] = attrs.field(factory=dict)
     alarms: list[Appointment] = attrs.field(factory=list)
     more: bool = False
+    held_since: datetime | None = None
 
     @property
     def is_spent(self) -> bool:
@@ -129,6 +146,13 @@ class Tally:
             counts = self.rules.get(rule, RuleCounts())
             more = {what: getattr(counts, what) + number}
             self.rules[rule] = attrs.evolve(counts, **more)
+
+    def note_held(self, feed: Feed) -> None:
+        """
+        Note since when changes are held back, as a page of the feed says.
+        """
+        known = (self.held_since, feed.held_since)
+        self.held_since = min((each for each in known if each), default=None)
 
     def rule_failed(self, rule: str, record: Ref | None, reason: str) -> None:
         """
@@ -168,4 +192,14 @@ class Tally:
             failed=tuple(self.failed),
             rules=self.rules,
             more=self.more,
+            held_since=self.held_since,
         )
+
+
+def warn_if_held(report: DueReport, now: datetime) -> None:
+    """
+    Write it into the log if time rules have not seen for long what changed.
+    """
+    since = report.held_since
+    if since is not None and now - since > HELD_TOO_LONG:
+        log.warning(_HELD, since.isoformat())

@@ -18,7 +18,7 @@ import attrs
 
 from crmkit.crm._due_report import Tally
 from crmkit.decisions import Appointment
-from crmkit.errors import CrmkitError, RecordNotFoundError
+from crmkit.errors import AppointmentTriedError, CrmkitError, RecordNotFoundError
 from crmkit.ports import Transaction
 from crmkit.records import Ref
 
@@ -80,20 +80,27 @@ def told(error: Exception) -> str:
     return str(error) if known else f"unexpected {type(error).__name__}"
 
 
-def cancel(tx: Transaction, failed: Appointment, by: str, reason: str) -> None:
+def cancelled(tx: Transaction, failed: Appointment) -> Appointment:
     """
-    Never try again what failed.
+    Never try again what failed; return it as it is then.
 
     Raises:
+        AppointmentTriedError: If it has failed once more since it was shown.
         RecordNotFoundError: If it does not wait any more.
     """
+    # Whoever tries it just now sets what comes next: that is waited for, and seen.
+    tx.hold(failed.record)
     known = {(each.kind, each.cycle): each for each in tx.appointments(failed.record)}
     waiting = known.get((failed.kind, failed.cycle))
     if waiting is None or not waiting.attempts:
         what = f"failing {failed.kind!r} of {failed.record}"
         raise RecordNotFoundError(what)
-    tx.schedule(attrs.evolve(failed, due_at=None))
-    log.info("%s of %s cancelled by %s: %s", failed.kind, failed.record, by, reason)
+    if waiting.attempts != failed.attempts:
+        what = f"{failed.kind} of {failed.record}"
+        raise AppointmentTriedError(what)
+    gone = attrs.evolve(waiting, due_at=None)
+    tx.schedule(gone)
+    return gone
 
 
 # -- Firings --------------------------------------------------------------------

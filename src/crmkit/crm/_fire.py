@@ -128,5 +128,7 @@ class Firer:
             put_off(self.tx, self.tally, failed, reason, self.now)
 
 
-def _several(made: Command | Iterable[Command]) -> Iterable[Command]:
+def _several(made: Command | Iterable[Command] | None) -> Iterable[Command]:
+    if made is None:
+        return ()
     return (made,) if isinstance(made, Command) else made

@@ -9,22 +9,22 @@ Invariants:
 Not here: what is written into it (:mod:`crmkit.desk`, ``_outbox_notices``).
 """
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import attrs
 
+from crmkit.crm._forms import DELIVERY
 from crmkit.crm._outbox_events import logged
+from crmkit.crm._request import Step
 from crmkit.errors import DeliveryRefusedError, RecordNotFoundError
-from crmkit.ports import Delivery, DeliveryFilter, OutboundMessage
+from crmkit.ports import IN_APP, Delivery, DeliveryFilter, OutboundMessage
 from crmkit.records import Ref
 
 if TYPE_CHECKING:
     from crmkit.crm._acting import Acting
     from crmkit.ports import Transaction
-
-#: Name of the channel of messages in the application; addresses are ids of users.
-IN_APP: Final = "in_app"
 
 
 class InApp:
@@ -84,15 +84,31 @@ class Inbox:
             DeliveryRefusedError: If it is somebody else's, or not in the inbox.
             RecordNotFoundError: If there is no such row of the outbox.
         """
-        with self._acting.writing() as tx:
+
+        def marked(tx: "Transaction") -> Delivery:
             delivery = found(tx.lock_delivery(delivery_id), delivery_id)
             self._refuse_if_not_mine(delivery)
             if delivery.status == "read":
                 return delivery
-            marked = attrs.evolve(delivery, status="read", lease="")
-            tx.amend(marked)
-            logged(self._acting.shop, tx, marked, "read", by=self._acting.by)
-        return marked
+            read = attrs.evolve(delivery, status="read", lease="")
+            tx.amend(read)
+            logged(self._acting.shop, tx, read, "read", by=self._acting.by)
+            return read
+
+        return self._take("read", delivery_id, marked)
+
+    def _take(
+        self,
+        step: str,
+        delivery_id: str,
+        work: "Callable[[Transaction], Delivery]",
+        **how: object,
+    ) -> Delivery:
+        """
+        Take a step with a message.
+        """
+        wanted = Step(f"{step}_delivery", delivery_id, how)
+        return self._acting.take(wanted, DELIVERY, work)
 
     def _refuse_if_not_mine(self, delivery: Delivery) -> None:
         why = None

@@ -59,6 +59,7 @@ class Feeds:
         if found is None:
             found = self._pages[cursor, limit] = tx.feed(cursor, limit)
             self.tally.looks -= _PAGE_COSTS if found else 0
+            self.tally.note_held(found)
             if len(self._pages) > _PAGES_KEPT:
                 self._pages.popitem(last=False)
         self._pages.move_to_end((cursor, limit))
@@ -142,6 +143,7 @@ class _Look:
         tally: Counts rules that cannot be asked.
         feeds: What is new.
         quiet: Cursors after which there is nothing.
+        held: Cursors after which something is there that is not shown yet.
         busy: Rules that have something to do.
         noted: How far others have come, if that is worth writing down.
     """
@@ -152,6 +154,7 @@ class _Look:
     tally: Tally
     feeds: Feeds
     quiet: set[str | None] = attrs.field(factory=set)
+    held: set[str | None] = attrs.field(factory=set)
     busy: list[ReadyRule] = attrs.field(factory=list)
     noted: list[tuple[Tick, Tick]] = attrs.field(factory=list)
 
@@ -220,6 +223,8 @@ class _Look:
             cursor = feed.cursor
             if not feed:
                 self.quiet.add(cursor)
+            if feed.held_since is not None:
+                self.held.add(cursor)
             if len(feed) < BATCH:
                 return was if cursor == was.cursor else attrs.evolve(was, cursor=cursor)
         return None
@@ -235,7 +240,10 @@ class _Look:
         was = self.known[rule.key]
         has_waited = self.now - (was.since or self.now) >= _noted_after(rule)
         if has_waited or self._has_moved(was, came):
-            self.noted.append((was, attrs.evolve(came, since=self.now)))
+            # One state was looked at: whatever takes a record out of it comes later.
+            met = came.caught_up if came.cursor in self.held else self.now
+            came = attrs.evolve(came, since=self.now, caught_up=met)
+            self.noted.append((was, came))
 
     def _has_moved(self, was: Tick, came: Tick) -> bool:
         """

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from crmkit.crm._inbox import IN_APP, Inbox, found
+from crmkit.crm._inbox import Inbox, found
 from crmkit.crm._outbox_events import logged
 from crmkit.errors import (
     DeliveryRefusedError,
@@ -24,6 +24,7 @@ from crmkit.errors import (
     did_you_mean,
 )
 from crmkit.ports import (
+    IN_APP,
     Delivery,
     DeliveryEvent,
     DeliveryFilter,
@@ -48,10 +49,6 @@ _OVER: Final[dict[DeliveryStatus, str]] = {
 class Deliveries(Inbox):
     """
     The outbox, for whoever acts.
-
-    Under an idempotency key (``crm.begin(key=…)``) what is done here has no kept
-    answer: a request that is repeated does it again, or is refused if the message
-    is over by then.
     """
 
     def get(self, delivery_id: str) -> Delivery:
@@ -116,8 +113,9 @@ class Deliveries(Inbox):
             delivery_id: Id of the delivery.
             to: The address.
             channel: Channel to send through, if another one.
-            new_channel: Whether that may be one through which no message has gone
-                yet. If no process has it, the message waits for ever.
+            new_channel: Whether that may be one that this CRM does not have and
+                through which no message has gone yet. If no process has it, the
+                message waits for ever.
 
         Raises:
             DeliveryRefusedError: If it is over or being sent, there is no address,
@@ -130,7 +128,7 @@ class Deliveries(Inbox):
 
         def elsewhere(tx: "Transaction", delivery: Delivery) -> Delivery:
             name = channel or delivery.effect.channel
-            why = None if new_channel else _unknown(tx, name)
+            why = None if new_channel else self._unknown(tx, name)
             if name == IN_APP:
                 why = "an inbox is a user's: reassign it instead"
             if why is not None:
@@ -139,7 +137,10 @@ class Deliveries(Inbox):
             return self._put_back(attrs.evolve(delivery, effect=effect))
 
         detail = f"by {channel}" if channel else ""
-        return self._changed(delivery_id, "redirect", "redirected", elsewhere, detail)
+        how = {"to": to, "channel": channel, "new_channel": new_channel}
+        return self._changed(
+            delivery_id, "redirect", "redirected", elsewhere, detail, **how
+        )
 
     def reassign(
         self, delivery_id: str, user: User | str, *, channel: str | None = None
@@ -175,7 +176,10 @@ class Deliveries(Inbox):
             return self._put_back(attrs.evolve(delivery, effect=effect))
 
         detail = f"to user:{user_id}"
-        return self._changed(delivery_id, "reassign", "reassigned", to_him, detail)
+        how = {"user": user_id, "channel": channel}
+        return self._changed(
+            delivery_id, "reassign", "reassigned", to_him, detail, **how
+        )
 
     def cancel(self, delivery_id: str, *, reason: str) -> Delivery:
         """
@@ -195,7 +199,9 @@ class Deliveries(Inbox):
         def over(_: "Transaction", delivery: Delivery) -> Delivery:
             return attrs.evolve(delivery, status="cancelled")
 
-        return self._changed(delivery_id, "cancel", "cancelled", over, reason)
+        return self._changed(
+            delivery_id, "cancel", "cancelled", over, reason, reason=reason
+        )
 
     # -- One path ---------------------------------------------------------------
 
@@ -206,14 +212,17 @@ class Deliveries(Inbox):
         what: DeliveryStep,
         change: "Callable[[Transaction, Delivery], Delivery]",
         detail: str = "",
+        **how: object,
     ) -> Delivery:
-        with self._acting.writing() as tx:
+        def work(tx: "Transaction") -> Delivery:
             delivery = self._locked(tx, delivery_id, step)
             changed = change(tx, delivery)
             tx.amend(changed)
             shop, by = self._acting.shop, self._acting.by
             logged(shop, tx, changed, what, detail, by)
-        return changed
+            return changed
+
+        return self._take(step, delivery_id, work, **how)
 
     def _locked(self, tx: "Transaction", delivery_id: str, step: str) -> Delivery:
         delivery = found(tx.lock_delivery(delivery_id), delivery_id)
@@ -234,19 +243,20 @@ class Deliveries(Inbox):
             delivery, status="pending", attempts=0, next_attempt_at=now, error=""
         )
 
+    def _unknown(self, tx: "Transaction", channel: str) -> str | None:
+        """
+        Return why a channel is none that is known to be one, if so.
 
-def _unknown(tx: "Transaction", channel: str) -> str | None:
-    """
-    Return why a channel is none that is known to be one, if so.
-
-    Which channels other processes have is told by what has gone through them.
-    """
-    if channel in _ADDRESSES or tx.deliveries(limit=1, among=_through(channel)):
-        return None
-    return (
-        f"no message has gone by {channel!r} yet{did_you_mean(channel, _ADDRESSES)} "
-        "(a new channel is given with new_channel=True)"
-    )
+        Which channels other processes have is told by what has gone through them.
+        """
+        known = {*_ADDRESSES, *self._acting.shop.channels}
+        if channel in known or tx.deliveries(limit=1, among=_through(channel)):
+            return None
+        return (
+            f"no message has gone by {channel!r} yet"
+            f"{did_you_mean(channel, sorted(known))} "
+            "(a new channel is given with new_channel=True)"
+        )
 
 
 def _through(channel: str) -> DeliveryFilter:

@@ -12,12 +12,11 @@ Not here: the log and the hook (``_outbox_outcomes``), reading (``_inbox``).
 import logging
 from collections.abc import Iterator
 
-from crmkit.crm._inbox import IN_APP
 from crmkit.crm._outbox_events import logged
 from crmkit.crm._write import Workshop, read
 from crmkit.decisions import Effect
 from crmkit.errors import StoreError
-from crmkit.ports import Delivery, Transaction
+from crmkit.ports import IN_APP, Delivery, Transaction
 from crmkit.records import Customer, Record, Ref, User
 
 log = logging.getLogger("crmkit.deliver")

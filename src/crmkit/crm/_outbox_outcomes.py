@@ -4,7 +4,8 @@ Writing how an attempt to send went, also where the store is away for a while.
 Invariants:
     - An outcome is written once; where it is not known whether it was, that is
       told by its line in the log.
-    - As long as the lease lasts, a store that fails is asked again, later each time.
+    - As long as the lease lasts, a store whose failure may pass is asked again, later
+      each time; any other failure ends the run.
     - What was sent is told, also by a worker that was not the holder any more.
 
 Not here: sending (``_deliver``), how long to wait (``_outbox_wait``).
@@ -66,7 +67,7 @@ class Outcomes:
 
     def settle(self, outcome: Delivery, went: str, until: float) -> None:
         """
-        Write the outcome of an attempt; a store that fails is asked again.
+        Write the outcome of an attempt; a failure of the store that may pass does.
 
         Args:
             outcome: The row as it is to be.
@@ -74,8 +75,8 @@ class Outcomes:
             until: When the lease is over, on the monotonic clock.
 
         Raises:
-            StoreError: If it failed each time. When the lease has run out the
-                message is sent again under the same Message-ID.
+            StoreError: If it does not pass, or not in time. When the lease has run
+                out the message is sent again under the same Message-ID.
         """
         line = line_of(self.shop, outcome, went)
         for attempt, pause in enumerate(pauses(self.lease), 1):
@@ -84,9 +85,11 @@ class Outcomes:
             except StoreError as error:
                 problem = error.problem
                 log.warning("outcome of %s, try %d: %s", outcome.id, attempt, problem)
-            if monotonic() + pause > until:
+                if not error.may_pass:
+                    break
+            if (left := until - monotonic()) <= 0:
                 break
-            self.wait(pause)
+            self.wait(min(pause, left))
         return self._keep_or_tell(outcome, line)
 
     def _keep_or_tell(self, outcome: Delivery, line: DeliveryEvent) -> None:

@@ -56,16 +56,18 @@ def wait_after(delivery_id: str, attempt: int) -> timedelta | None:
 
 def pauses(lease: timedelta) -> Iterator[float]:
     """
-    Yield the seconds to wait between tries to write an outcome, for most of a lease.
+    Yield the seconds to wait between tries to write an outcome, in all a lease.
 
     A database that fails over or is started anew is away for 1 to 30 seconds.
 
-    >>> list(pauses(timedelta(minutes=1)))
+    >>> list(pauses(timedelta(minutes=1)))[:6]
     [0.1, 0.5, 2.0, 5.0, 15.0, 30.0]
+    >>> round(sum(pauses(timedelta(minutes=1))))
+    60
     """
     left = lease.total_seconds()
     for pause in chain(_PAUSES, repeat(_LONGEST_PAUSE)):
-        left -= pause
-        if left < 0:
+        if left <= 0:
             return
-        yield pause
+        yield min(pause, left)
+        left -= pause

@@ -24,7 +24,7 @@ import attrs
 from crmkit.conditions import Edge, Moment, Watch
 from crmkit.crm._reach import Reach, Way, leading_to, matters
 from crmkit.ports import Transaction
-from crmkit.records import Change, Link, Record, Ref, links, record_class
+from crmkit.records import Change, Link, Record, Ref, field_names, links, record_class
 
 _LAST: Final = 2**63
 
@@ -123,10 +123,12 @@ class Past:
             return record
         if undone[0].version == 1:
             return None
+        known = field_names(type(record))
         olds = {
             name: old
             for change in reversed(undone)
             for name, (old, _) in change.fields.items()
+            if name in known  # another version may have more fields
         }
         return record.replace(**olds, version=undone[0].version - 1)
 
@@ -217,8 +219,13 @@ class Timeline:
         first = next(self.edges(since), None)
         if first is None or first.at > until:
             return None
-        by_change = first.cycle in {change.id for _, change in self._steps(since)}
-        return first if by_change else None
+        return first if first.cycle in self.changes(since) else None
+
+    def changes(self, since: Place) -> set[str]:
+        """
+        Return the ids of changes after a place that the condition depends on.
+        """
+        return {change.id for _, change in self._steps(since)}
 
     def holds(self, place: Place, now: datetime) -> bool:
         """

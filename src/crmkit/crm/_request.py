@@ -1,7 +1,9 @@
 """
-A command with what surrounds it: who wants it, why, when and under which key.
+What somebody wants, with what surrounds it: who, why, when and under which key.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 import attrs
@@ -9,23 +11,51 @@ import attrs
 from crmkit.desk import Command
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """
+    What a person does about something that is under way, such as a message.
+
+    Attributes:
+        type_name: What he does, for example ``"retry_delivery"``.
+        of: What he does it to, as text.
+        how: What else he says.
+    """
+
+    type_name: str
+    of: str
+    how: Mapping[str, object]
+
+
 @attrs.frozen(kw_only=True)
-class Request:
+class Wanted:
+    """
+    What somebody wants.
+
+    Attributes:
+        command: What is wanted.
+        by: Id of the acting user, or ``system:…``.
+        at: When it happened, if not now.
+        key: Idempotency key, if there is one.
+        position: Which command or step under that key it is, from 1.
+    """
+
+    command: Command | Step
+    by: str
+    at: datetime | None = None
+    key: str | None = None
+    position: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class Request(Wanted):
     """
     A command and where it comes from.
 
     Attributes:
         command: What is wanted.
-        by: Id of the acting user, or ``system:…``.
         cause: Why.
-        at: When it happened, if not now.
-        key: Idempotency key, if there is one.
-        position: Which command under that key it is, from 1.
     """
 
     command: Command
-    by: str
     cause: str = "request"
-    at: datetime | None = None
-    key: str | None = None
-    position: int = 0

@@ -27,6 +27,7 @@ from crmkit.crm._failing import log
 from crmkit.crm._look import BATCH, PAGES, Feeds, is_back, rule_failed
 from crmkit.crm._moments import CLOCKS_DIFFER
 from crmkit.crm._past import Past, after_changes_at, before_changes_at
+from crmkit.crm._tick_clocks import righted
 from crmkit.crm._tick_places import CHANGED, FOUND, place_of, with_place
 from crmkit.crm._time_rules import ReadyRule
 from crmkit.crm._write import Workshop
@@ -35,8 +36,8 @@ from crmkit.records import Change
 
 #: How many records a store is asked for at once.
 _PAGE: Final = 1000
-_AHEAD: Final = "the time rule %s had come to %s by a clock that was ahead; it goes on"
-_BEHIND: Final = "the time rule %s waits: this machine's clock, %s, is behind the store"
+#: Reading changes, looking at a window, and noting that nothing changed meanwhile.
+_STEPS: Final = 3
 _PASSED: Final = "the time rule %s passes over what became true from %s to %s"
 
 
@@ -70,6 +71,8 @@ class RuleTurn:
         feeds: What is new.
         is_over: Whether there is nothing left, or another process has the rule.
         has_read: Whether the feed of changes was read to its end.
+        has_looked: Whether crossings are dealt with; what is left is to note whether
+            nothing has changed meanwhile.
         asked: Records that were asked because of changes, up to *now*.
         at: After which cursor the changes under work stand.
         here: Records that were asked because of these.
@@ -82,6 +85,7 @@ class RuleTurn:
     feeds: Feeds
     is_over: bool = False
     has_read: bool = False
+    has_looked: bool = False
     asked: frozenset[str] = frozenset()
     at: str | None = None
     here: frozenset[str] = frozenset()
@@ -146,9 +150,11 @@ class _Work:
         if begun is None:
             self.turn = self.turn.over()
             return was
-        now = self._next(begun)(begun)
-        if not (self.looked or self.turn.is_over or self.is_enough):
+        now = begun
+        for _ in range(_STEPS):
             now = self._next(now)(now)
+            if self.looked or self.turn.is_over or self.is_enough:
+                break
         return now
 
     @property
@@ -165,42 +171,22 @@ class _Work:
         """
         now = self.turn.now
         if was.switched_at is None:
-            cursor = self.tx.feed_end()
-            return attrs.evolve(was, switched_at=now, armed_at=now, cursor=cursor)
-        righted = self._righted(was)
-        if righted is None or righted.since is None or righted.until:
-            return righted
-        if is_back(self.turn.rule, righted.since, now):
-            log.warning(_PASSED, was.rule, righted.since, now)
-            return attrs.evolve(righted, armed_at=now, since=now)
-        return righted
-
-    def _righted(self, was: Tick) -> Tick | None:
-        """
-        Return a state without instants that are still to come.
-
-        A clock that is behind takes all others for ahead. If it is behind even what
-        was first recorded, that is plain, and None is returned.
-        """
+            came = attrs.evolve(was, cursor=self.tx.feed_end())
+            return attrs.evolve(came, switched_at=now, armed_at=now, caught_up=now)
         # Not the instant of this run: another worker may have gone on meanwhile.
-        now = self.turn.shop.now()
-        instants = (was.switched_at, was.armed_at, was.since, was.until)
-        latest = max(each for each in instants if each is not None)
-        if latest <= now + CLOCKS_DIFFER:
-            return was
-        if any(each.recorded_at > now for each in self.tx.feed(None, 1)):
-            log.warning(_BEHIND, was.rule, now)
-            return None
-        log.warning(_AHEAD, was.rule, latest)
-        on, armed, since = (each and min(each, now) for each in instants[:3])
-        right = attrs.evolve(was, switched_at=on, armed_at=armed, since=since)
-        if was.until or was.since is None:
-            return with_place(attrs.evolve(right, until=None), FOUND, None)
+        right = righted(self.tx, was, self.turn.shop.now())
+        if right is None or right.since is None or right.until:
+            return right
+        if is_back(self.turn.rule, right.since, now):
+            log.warning(_PASSED, was.rule, right.since, now)
+            return attrs.evolve(right, armed_at=now, since=now, caught_up=now)
         return right
 
     def _next(self, was: Tick) -> Callable[[Tick], Tick]:
         if was.since is None:
             return self._switch_on
+        if self.turn.has_looked:
+            return self._catch_up
         # Changes come first: one may take a record out of the window that is open.
         return self._window if self.turn.has_read else self._changes
 
@@ -254,19 +240,21 @@ class _Work:
         Ask of all that changes lead to; return where to go on, or None.
         """
         since, now = known(was.since), self.turn.now
-        first = min((each.recorded_at for each in changes), default=since)
-        begin = min(first, since)
+        begin = min((each.recorded_at for each in changes), default=since)
+        begin = min(begin, since)
+        # A window may have been looked at when a change was made that comes only now.
+        begun = before_changes_at(min(begin, was.caught_up or since))
         past = Past(self.tx, max(now, since, *self._seen(changes)), changes)
         asker = self._asker(past, was, past.until)
         asked = set(self.turn.here if self.turn.at == was.cursor else ())
         roots = self.turn.rule.reach.roots(
             self.tx, changes, Moment(now), place_of(was, CHANGED), past.meet
         )
+        is_first = begun.at <= known(was.switched_at) + CLOCKS_DIFFER
         place, is_cut = None, False
         for record_id, after in roots:
             if record_id not in asked:
-                is_first = begin <= known(was.switched_at) + CLOCKS_DIFFER
-                asker.ask(record_id, before_changes_at(begin), first=is_first)
+                asker.ask(record_id, begun, first=is_first, begin=begin)
                 asked.add(record_id)
                 self._count_look()
             place = after
@@ -299,7 +287,7 @@ class _Work:
         watch = self.turn.rule.watch
         window = watch.window(since, until) if since < until else None
         if window is None:
-            return self._through(was, until)
+            return self._through(was, until, sure=True)
         past = Past(self.tx, max(now, until))
         asker = self._asker(past, was, until)
         # Another worker, whose clock shows more, may have begun this window.
@@ -314,10 +302,35 @@ class _Work:
             return self._through(was, until)
         return with_place(attrs.evolve(was, until=until), FOUND, place)
 
-    def _through(self, was: Tick, until: datetime) -> Tick:
+    def _through(self, was: Tick, until: datetime, *, sure: bool = False) -> Tick:
+        """
+        Note that a window was dealt with.
+
+        Args:
+            was: The state.
+            until: The end of the window.
+            sure: Whether nothing can have been taken out of it.
+        """
+        now = with_place(attrs.evolve(was, since=until, until=None), FOUND, None)
+        sure = sure and was.caught_up == was.since
         if until >= self.turn.now:
-            self.turn = self.turn.over()
-        return with_place(attrs.evolve(was, since=until, until=None), FOUND, None)
+            self.turn = attrs.evolve(self.turn, is_over=sure, has_looked=True)
+        return attrs.evolve(now, caught_up=until) if sure else now
+
+    def _catch_up(self, was: Tick) -> Tick:
+        """
+        Note that nothing was taken out of a window, if nothing has changed.
+
+        It is asked in a transaction that has done nothing itself: the feed does not
+        show what is not committed.
+        """
+        self.turn = self.turn.over()
+        feed = self.tx.feed(was.cursor, BATCH)
+        matters = self.turn.rule.reach.matters
+        is_all = len(feed) < BATCH and feed.held_since is None
+        if is_all and not any(map(matters, feed)):
+            return attrs.evolve(was, caught_up=was.since)
+        return was
 
     # -- Record by record -------------------------------------------------------
 

@@ -12,12 +12,14 @@ Not here: what a tick does (:mod:`crmkit.crm._ticks`), rules with several trigge
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from typing import Any, Final, Literal, TypeAlias
 
 import attrs
 
-from crmkit.conditions import Condition, Watch, Watches
+from crmkit.conditions import Condition, Watch
+from crmkit.conditions._watches import Watches
 from crmkit.crm._reach import Reach
 from crmkit.decisions import Firing
 from crmkit.desk import Command
@@ -32,7 +34,7 @@ from crmkit.presets import Settings
 from crmkit.records import Record
 
 #: What a rule makes of a record and the fact that it fires: one command or more.
-Action: TypeAlias = Callable[[Any, Firing], Command | Iterable[Command]]
+Action: TypeAlias = Callable[[Any, Firing], Command | Iterable[Command] | None]
 CatchUp: TypeAlias = Literal["all", "once", "skip"]
 OnSwitch: TypeAlias = Literal["fire", "seen"]
 
@@ -54,7 +56,7 @@ class TimeRule:
         record: Class of the records that it is about.
         when: The condition, as text or checked; it is about no change at hand.
         do: Called with the record as it is now and the firing; returns the
-            command to carry out, or some. It may be called again for the same
+            command to carry out, or some, or None. It may be called again for the same
             firing if it failed, so it does nothing itself.
         catch_up: What fires of that which a tick finds to have become true:
             ``all`` of it, ``once`` for each record (the last time), or ``all``
@@ -211,13 +213,23 @@ def _ready(rule: TimeRule, settings: Settings) -> ReadyRule:
     foreign = sorted(path for path in condition.reads if not schema.knows(path))
     if foreign:
         raise UnmappedFieldError(foreign[0], tuple(sorted(schema.fields)))
-    bound = "".join(f", {name}={value!r}" for name, value in condition.bound.items())
+    values = condition.bound.items()
+    bound = "".join(f", {name}={_told(value)}" for name, value in values)
     return ReadyRule(
         rule,
         Watch(condition),
         Reach.of(rule.record, condition.reads),
         _hash(f"{rule.record.type_name}: {condition.text}{bound}"),
     )
+
+
+def _told(value: object) -> str:
+    """
+    Return a value as text, the same in every process; the order of a set is not.
+    """
+    if isinstance(value, AbstractSet):
+        return "{" + ", ".join(sorted(map(_told, value))) + "}"
+    return repr(value)
 
 
 def _hash(text: str) -> str:

@@ -15,8 +15,9 @@ from datetime import datetime
 
 import attrs
 
-from crmkit.crm._answered import known_answer, remember
+from crmkit.crm._answered import once
 from crmkit.crm._attempts import persistent
+from crmkit.crm._forms import RECORD
 from crmkit.crm._moments import as_utc, in_time
 from crmkit.crm._numbers import next_number
 from crmkit.crm._request import Request
@@ -46,11 +47,13 @@ class Workshop:
         clock: Where the present comes from.
         ids: Where identifiers come from.
         settings: What the company has chosen.
+        channels: Names of the ways out that are set up here.
     """
 
     clock: Clock
     ids: IdSource
     settings: Settings
+    channels: frozenset[str] = frozenset()
 
     def now(self) -> datetime:
         """
@@ -62,12 +65,6 @@ class Workshop:
         return as_utc("clock.now()", self.clock.now())
 
 
-class _AnsweredMeanwhileError(Exception):
-    """
-    Somebody else has just answered the same keyed command.
-    """
-
-
 def carry_out(shop: Workshop, tx: Transaction, request: Request) -> Record | None:
     """
     Carry out one command in a transaction and return the record it answers with.
@@ -76,22 +73,7 @@ def carry_out(shop: Workshop, tx: Transaction, request: Request) -> Record | Non
         RefusedError: If it may not be carried out.
         CrmkitError: If it makes no sense, or the store fails.
     """
-    if request.key is None:
-        return _executed(shop, tx, request)
-    if (known := known_answer(tx, request, shop.now())) is not None:
-        return known
-    try:
-        with tx.savepoint():
-            return _remembered(shop, tx, request)
-    except _AnsweredMeanwhileError:
-        return known_answer(tx, request, shop.now())
-
-
-def _remembered(shop: Workshop, tx: Transaction, request: Request) -> Record | None:
-    record = _executed(shop, tx, request)
-    if record and not remember(tx, request, record, shop.now()):
-        raise _AnsweredMeanwhileError
-    return record
+    return once(tx, request, shop.now, RECORD, lambda: _executed(shop, tx, request))
 
 
 def _executed(shop: Workshop, tx: Transaction, request: Request) -> Record | None:
@@ -148,8 +130,7 @@ def _with(view: Snapshot, tx: Transaction, need: Need, at: datetime) -> Snapshot
             found = tx.history(ref)
             return attrs.evolve(view, histories={**view.histories, ref: found})
         case NumberNeed(name, changing):
-            for ref in changing:
-                tx.hold(ref)
+            tx.hold(*changing)
             number = next_number(view.settings, tx, name, at)
             return attrs.evolve(view, numbers={**view.numbers, name: number})
 
@@ -194,7 +175,7 @@ def change_of(
         recorded_at=now,
         by=request.by,
         cause=f"{request.cause}:{request.key}" if request.key else request.cause,
-        command=request.command.type_name,
+        command=request.command.change_name(new=write.before is None),
         fields=write.fields,
     )
 

@@ -5,15 +5,18 @@ Not here: what a history that begins so can tell (:func:`crmkit.records.as_of`).
 """
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from crmkit.decisions import Decision
 from crmkit.desk._commands import Adopt
+from crmkit.desk._interactions import contacted, customer_of
 from crmkit.desk._people import check_user_id
 from crmkit.desk._snapshot import Snapshot
 from crmkit.desk._tickets import with_clock
 from crmkit.errors import FieldError, InstantRefusedError, InvalidRecordError
 from crmkit.records import (
+    Customer,
+    Interaction,
     Record,
     Ticket,
     User,
@@ -26,18 +29,23 @@ from crmkit.records import (
 #: Instants that may lie ahead, because they are plans or promises.
 _AHEAD: Final = frozenset({"expected_at", "resolution_due_at"})
 
+#: What a ticket goes through after it was opened.
+_STEPS: Final = ("first_action_at", "told_at", "resolved_at", "closed_at")
+
 
 def adopt(cmd: Adopt, view: Snapshot, at: datetime) -> Decision:
     """
     Take in a record as it stood elsewhere at an instant.
 
-    Nothing is derived but a number that is missing, and what a ticket that is not done
-    needs: its clock begins at that instant, as nothing before it is known.
+    Nothing is derived but a number that is missing; when a customer was last contacted,
+    if the record is an interaction; and what a ticket that is not done needs: its clock
+    begins at that instant, as nothing before it is known.
 
     Raises:
         RecordNotFoundError: If a record that it leads to is not there.
         InstantRefusedError: If it tells of something after that instant.
-        InvalidRecordError: If a value is no choice, or not valid.
+        InvalidRecordError: If a value is no choice, or not valid, or a ticket went on
+            before it was opened.
 
     >>> from datetime import UTC
     >>> from crmkit.presets import standard
@@ -55,6 +63,8 @@ def adopt(cmd: Adopt, view: Snapshot, at: datetime) -> Decision:
     for link in links(type(given)):
         if not link.many and (other := getattr(given, link.field)):
             view.get(link.target, other)
+    if isinstance(given, Interaction):
+        return _adopt_interaction(given, view)
     if given.type_name in view.settings.numbers and not given.number:
         given = given.replace(number=view.number(given.type_name))
     if isinstance(given, Ticket):
@@ -70,15 +80,48 @@ def _adopt_ticket(given: Ticket, view: Snapshot, at: datetime) -> Decision:
         status_since=given.status_since or at,
         sla_policy=given.sla_policy or view.settings.service_levels[0].name,
     )
-    status = ticket.status or ""
-    if status not in machine.categories:
-        known = tuple(machine.categories)
-        problem = FieldError("ticket", "status", "choice", repr(status), "", known)
-        raise InvalidRecordError("ticket", [problem])
+    _check_steps(given, cast("datetime", ticket.opened_at))
     write = view.new(ticket)
-    if machine.categories[status] == "done":
+    if machine.categories[ticket.status or ""] == "done":
         return Decision(writes=(write,))
     return with_clock(write, view, at)
+
+
+def _adopt_interaction(given: Interaction, view: Snapshot) -> Decision:
+    ticket = view.get(Ticket, given.ticket) if given.ticket else None
+    customer = view.get(Customer, customer_of(given, ticket))
+    interaction = given.replace(
+        number=given.number or view.number(Interaction.type_name, customer),
+        customer=customer.id,
+    )
+    at = given.occurred_at
+    dated = contacted(customer, given.mode, at) if at is not None else ()
+    return Decision(writes=(view.new(interaction), *dated))
+
+
+def _check_steps(given: Ticket, opened_at: datetime) -> None:
+    """
+    Refuse a ticket that went on before it was opened.
+    """
+    steps = ((name, getattr(given, name)) for name in _STEPS)
+    early = [(name, at) for name, at in steps if at is not None and at < opened_at]
+    if early and given.opened_at is None:
+        missing = FieldError("ticket", "opened_at", "required", "None")
+        raise InvalidRecordError("ticket", [missing])
+    if early:
+        raise InvalidRecordError(
+            "ticket",
+            [
+                FieldError(
+                    "ticket",
+                    name,
+                    "too_early",
+                    at.isoformat(),
+                    f"opened_at, {opened_at}",
+                )
+                for name, at in early
+            ],
+        )
 
 
 def _read(record: Record, view: Snapshot) -> Any:

@@ -8,7 +8,7 @@ Invariants:
 """
 
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
 from crmkit.records import (
     NO_CUSTOM,
@@ -29,12 +29,24 @@ from crmkit.records import (
     User,
 )
 
+#: The command of a change to a record which another led to that came in.
+ADOPT: Final = "adopt"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command(Document):
     """
     Something wanted.
     """
+
+    def change_name(self, *, new: bool) -> str:
+        """
+        Return what a change is called that it makes.
+
+        Args:
+            new: Whether the change makes a record.
+        """
+        return self.type_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +61,12 @@ class Adopt(Command):
     type_name: ClassVar[str] = SNAPSHOT
 
     record: Department | User | Customer | Contact | Ticket | Interaction
+
+    def change_name(self, *, new: bool) -> str:
+        """
+        Return ``snapshot``, or ``adopt`` for what changes with the record.
+        """
+        return self.type_name if new else ADOPT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

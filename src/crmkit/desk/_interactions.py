@@ -28,7 +28,8 @@ def record_interaction(
     >>> client = Customer(id="C1", version=1, name="恒信科技")
     >>> view = Snapshot(by="system:import", settings=standard(), new_id="I1",
     ...     records={client.ref: client}, numbers={"interaction": "GZ2026001"})
-    >>> cmd = RecordInteraction(interaction=Interaction(customer="C1", summary="回访"))
+    >>> cmd = RecordInteraction(interaction=Interaction(customer="C1", summary="回访",
+    ...     mode=Mode.PHONE))
     >>> decision = record_interaction(cmd, view, datetime(2026, 3, 2, tzinfo=UTC))
     >>> [(write.after.type_name, write.after.version) for write in decision.writes]
     [('interaction', 1), ('customer', 2)]
@@ -40,7 +41,7 @@ def record_interaction(
     ticket = view.get(Ticket, given.ticket) if given.ticket else None
     if ticket:
         check_writable(ticket, view)
-    customer = view.get(Customer, _customer_of(given, ticket))
+    customer = view.get(Customer, customer_of(given, ticket))
     interaction = given.replace(
         number=given.number or view.number(Interaction.type_name, customer),
         customer=customer.id,
@@ -49,11 +50,17 @@ def record_interaction(
     )
     if interaction.executor:
         view.get(User, interaction.executor)
-    writes = (view.new(interaction), *_contacted(customer, given.mode, occurred_at))
+    writes = (view.new(interaction), *contacted(customer, given.mode, occurred_at))
     return Decision(writes=writes)
 
 
-def _customer_of(given: Interaction, ticket: Ticket | None) -> str:
+def customer_of(given: Interaction, ticket: Ticket | None) -> str:
+    """
+    Return the id of an interaction's customer, who is that of its ticket.
+
+    Raises:
+        InvalidRecordError: If there is none, or two.
+    """
     of_ticket = ticket.customer if ticket else None
     if given.customer and of_ticket and given.customer != of_ticket:
         problem = FieldError(
@@ -72,7 +79,10 @@ def _customer_of(given: Interaction, ticket: Ticket | None) -> str:
     return customer
 
 
-def _contacted(customer: Customer, mode: Mode, at: datetime) -> tuple[Write, ...]:
+def contacted(customer: Customer, mode: Mode, at: datetime) -> tuple[Write, ...]:
+    """
+    Return what dates a customer's last contact, if an interaction is the last one.
+    """
     last = customer.last_contacted_at
     if mode is Mode.INTERNAL or (last is not None and last >= at):
         return ()

@@ -18,11 +18,13 @@ from crmkit.desk._commands import (
     Command,
     MoveTicket,
     OpenTicket,
+    RecordInteraction,
 )
 from crmkit.desk._snapshot import HistoryNeed, Need, NumberNeed, RecordNeed, Snapshot
 from crmkit.records import (
     Contact,
     Customer,
+    Interaction,
     Ref,
     Ticket,
     User,
@@ -46,6 +48,9 @@ def likely_needs(command: Command, view: Snapshot) -> Iterator[Need]:
 
 def _of_adopting(command: Adopt, view: Snapshot) -> Iterator[Need]:
     record = command.record
+    if isinstance(record, Interaction):
+        yield from _of_interaction(record, view)
+        return
     for link in links(type(record)):
         if not link.many and (other := getattr(record, link.field)):
             yield RecordNeed(Ref(link.to, other))
@@ -77,6 +82,27 @@ def _of_assigning(command: AssignTicket, view: Snapshot) -> Iterator[Need]:
     yield _record(User, command.owner)
 
 
+def _of_recording(command: RecordInteraction, view: Snapshot) -> Iterator[Need]:
+    yield from _of_interaction(command.interaction, view)
+    if command.interaction.executor is None and view.user:
+        yield _record(User, view.user)
+
+
+def _of_interaction(given: Interaction, view: Snapshot) -> Iterator[Need]:
+    customer = given.customer
+    if given.ticket:
+        yield _record(Ticket, given.ticket)
+        ticket = view.records.get(Ref(Ticket.type_name, given.ticket))
+        customer = customer or getattr(ticket, "customer", None)
+    if customer is not None:
+        changing = Ref(Customer.type_name, customer)
+        if not given.number:
+            yield NumberNeed(Interaction.type_name, (changing,))
+        yield RecordNeed(changing)
+    if given.executor:
+        yield _record(User, given.executor)
+
+
 def _record(cls: type[Any], record_id: str) -> RecordNeed:
     return RecordNeed(Ref(cls.type_name, record_id))
 
@@ -86,4 +112,5 @@ _LISTS: Mapping[type[Command], Callable[[Any, Snapshot], Iterator[Need]]] = {
     AssignTicket: _of_assigning,
     MoveTicket: _of_moving,
     OpenTicket: _of_opening,
+    RecordInteraction: _of_recording,
 }

@@ -91,11 +91,13 @@ from crmkit.errors._records import (
     redacted,
 )
 from crmkit.errors._refusals import (
+    AppointmentTriedError,
     DecisionError,
     DuplicateRecordError,
     IdempotencyConflictError,
     InstantRefusedError,
     MoveRefusedError,
+    NoReasonError,
     ReadOnlyRecordError,
     RecordNotFoundError,
     RefusedError,
@@ -140,6 +142,7 @@ from crmkit.errors._windows import (
 )
 
 __all__ = [
+    "AppointmentTriedError",
     "AttachmentCorruptError",
     "AttachmentMissingError",
     "AttachmentNameError",
@@ -201,6 +204,7 @@ __all__ = [
     "NoClosingTimeError",
     "NoHostTransactionError",
     "NoOpenTimeError",
+    "NoReasonError",
     "NotAMomentError",
     "NotAnInstantError",
     "NotPortableError",

@@ -12,6 +12,17 @@ class RefusedError(CrmkitError):
     Nothing of it was written or sent.
     """
 
+    def text(self, language: str) -> str:
+        """
+        Return the message in one language, ``"en"`` or ``"zh"``.
+
+        A refusal that has no Chinese says it in English.
+        """
+        return self._zh() if language == "zh" else str(self)
+
+    def _zh(self) -> str:
+        return str(self)
+
 
 class MoveRefusedError(RefusedError, ValueError):
     """
@@ -59,12 +70,7 @@ class MoveRefusedError(RefusedError, ValueError):
         moves = listed(self.allowed, none="none, it is final")
         return f"{head} (allowed: {moves}){did_you_mean(self.move, self.allowed)}"
 
-    def text(self, language: str) -> str:
-        """
-        Return the message in one language, ``"en"`` or ``"zh"``.
-        """
-        if language != "zh":
-            return str(self)
+    def _zh(self) -> str:
         head = f"{self.record} 当前状态为 {self.status!r}，不能执行 {self.move!r}"
         if self.code == "missing":
             return f"{head}：请先填写 {'、'.join(self.missing)}"
@@ -82,8 +88,11 @@ class ReadOnlyRecordError(RefusedError, ValueError):
         status: The status it is in.
         allowed: Moves that lead out of the status, sorted.
 
-    >>> print(ReadOnlyRecordError("ticket:T1", "closed", ("reopen",)))
+    >>> error = ReadOnlyRecordError("ticket:T1", "closed", ("reopen",))
+    >>> print(error)
     ticket:T1 is read-only while its status is 'closed' (allowed: 'reopen')
+    >>> print(error.text("zh"))
+    ticket:T1 当前状态为 'closed'，只读（可执行：reopen）
     """
 
     def __init__(self, record: str, status: str, allowed: tuple[str, ...]) -> None:
@@ -96,6 +105,10 @@ class ReadOnlyRecordError(RefusedError, ValueError):
             f"(allowed: {listed(self.allowed)})"
         )
 
+    def _zh(self) -> str:
+        moves = "、".join(self.allowed)
+        return f"{self.record} 当前状态为 {self.status!r}，只读（可执行：{moves}）"
+
 
 class RecordNotFoundError(RefusedError, LookupError):
     """
@@ -104,8 +117,11 @@ class RecordNotFoundError(RefusedError, LookupError):
     Attributes:
         record: The record asked for, as text.
 
-    >>> print(RecordNotFoundError("customer:C9"))
+    >>> error = RecordNotFoundError("customer:C9")
+    >>> print(error)
     there is no customer:C9
+    >>> print(error.text("zh"))
+    找不到 customer:C9
     """
 
     def __init__(self, record: str) -> None:
@@ -114,6 +130,9 @@ class RecordNotFoundError(RefusedError, LookupError):
 
     def __str__(self) -> str:
         return f"there is no {self.record}"
+
+    def _zh(self) -> str:
+        return f"找不到 {self.record}"
 
 
 class InstantRefusedError(RefusedError, ValueError):
@@ -126,8 +145,11 @@ class InstantRefusedError(RefusedError, ValueError):
         why: ``future`` (later than now) or ``before`` (earlier than what the
             record has already been through).
 
-    >>> print(InstantRefusedError("2026-03-03T00:00Z", "2026-03-02T00:00Z", "future"))
+    >>> error = InstantRefusedError("2026-03-03T00:00Z", "2026-03-02T00:00Z", "future")
+    >>> print(error)
     2026-03-03T00:00Z has not come yet: it is 2026-03-02T00:00Z
+    >>> print(error.text("zh"))
+    2026-03-03T00:00Z 尚未到来：现在是 2026-03-02T00:00Z
     """
 
     def __init__(self, at: str, bound: str, why: str) -> None:
@@ -139,6 +161,11 @@ class InstantRefusedError(RefusedError, ValueError):
             return f"{self.at} has not come yet: it is {self.bound}"
         return f"{self.at} is before the record's last step at {self.bound}"
 
+    def _zh(self) -> str:
+        if self.why == "future":
+            return f"{self.at} 尚未到来：现在是 {self.bound}"
+        return f"{self.at} 早于该记录的上一步（{self.bound}）"
+
 
 class StaleVersionError(RefusedError, ValueError):
     """
@@ -149,8 +176,11 @@ class StaleVersionError(RefusedError, ValueError):
         expected: The version that the caller had read.
         found: The version that is stored now; None if the record is gone.
 
-    >>> print(StaleVersionError("ticket:T1", 3, 5))
+    >>> error = StaleVersionError("ticket:T1", 3, 5)
+    >>> print(error)
     ticket:T1 was changed meanwhile: you read version 3, now it is 5; read it again
+    >>> print(error.text("zh"))
+    ticket:T1 已被他人修改：您读到的是第 3 版，现在是第 5 版；请重新读取
     """
 
     def __init__(self, record: str, expected: int, found: int | None) -> None:
@@ -164,6 +194,11 @@ class StaleVersionError(RefusedError, ValueError):
             f"{self.expected}, {now}; read it again"
         )
 
+    def _zh(self) -> str:
+        now = "它已不存在" if self.found is None else f"现在是第 {self.found} 版"
+        read = f"您读到的是第 {self.expected} 版"
+        return f"{self.record} 已被他人修改：{read}，{now}；请重新读取"
+
 
 class DuplicateRecordError(RefusedError, ValueError):
     """
@@ -174,8 +209,11 @@ class DuplicateRecordError(RefusedError, ValueError):
         field: The field that must be unique.
         value: The value that is taken.
 
-    >>> print(DuplicateRecordError("customer", "number", "C2024001"))
+    >>> error = DuplicateRecordError("customer", "number", "C2024001")
+    >>> print(error)
     there is already a customer with number 'C2024001'
+    >>> print(error.text("zh"))
+    已有 number 为 'C2024001' 的 customer
     """
 
     def __init__(self, record_type: str, field: str, value: str) -> None:
@@ -184,6 +222,9 @@ class DuplicateRecordError(RefusedError, ValueError):
 
     def __str__(self) -> str:
         return f"there is already a {self.record_type} with {self.field} {self.value!r}"
+
+    def _zh(self) -> str:
+        return f"已有 {self.field} 为 {self.value!r} 的 {self.record_type}"
 
 
 class IdempotencyConflictError(RefusedError, ValueError):
@@ -195,9 +236,12 @@ class IdempotencyConflictError(RefusedError, ValueError):
         position: Which command of the block it was, from 1.
         command: Name of the command that came now.
 
-    >>> print(IdempotencyConflictError("req-42", 1, "open_ticket"))
+    >>> error = IdempotencyConflictError("req-42", 1, "open_ticket")
+    >>> print(error)
     key 'req-42' was already used for another command: \
 number 1 (now 'open_ticket') differs
+    >>> print(error.text("zh"))
+    键 'req-42' 已用于另一个请求：第 1 个命令（现为 'open_ticket'）不同
     """
 
     def __init__(self, key: str, position: int, command: str) -> None:
@@ -208,6 +252,12 @@ number 1 (now 'open_ticket') differs
         return (
             f"key {self.key!r} was already used for another command: "
             f"number {self.position} (now {self.command!r}) differs"
+        )
+
+    def _zh(self) -> str:
+        return (
+            f"键 {self.key!r} 已用于另一个请求："
+            f"第 {self.position} 个命令（现为 {self.command!r}）不同"
         )
 
 
@@ -254,6 +304,31 @@ class UnknownAppointmentError(CrmkitError, LookupError):
         )
 
 
+class AppointmentTriedError(RefusedError, ValueError):
+    """
+    What failed was tried again since it was shown, so it is another failure now.
+
+    Attributes:
+        what: What was due, and for which record.
+
+    >>> error = AppointmentTriedError("birthday of customer:C1")
+    >>> print(error)
+    birthday of customer:C1 was tried again meanwhile; look why it failed this time
+    >>> print(error.text("zh"))
+    birthday of customer:C1 在此期间又试过一次：请重新查看失败原因
+    """
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+    def __str__(self) -> str:
+        return f"{self.what} was tried again meanwhile; look why it failed this time"
+
+    def _zh(self) -> str:
+        return f"{self.what} 在此期间又试过一次：请重新查看失败原因"
+
+
 class UserNotUsableError(RefusedError, PermissionError):
     """
     Somebody wants to act whose account is not active.
@@ -261,8 +336,11 @@ class UserNotUsableError(RefusedError, PermissionError):
     Attributes:
         user: Id of the user.
 
-    >>> print(UserNotUsableError("U1"))
+    >>> error = UserNotUsableError("U1")
+    >>> print(error)
     user:U1 cannot act: the account is not active
+    >>> print(error.text("zh"))
+    user:U1 不能操作：账号已停用
     """
 
     def __init__(self, user: str) -> None:
@@ -271,6 +349,9 @@ class UserNotUsableError(RefusedError, PermissionError):
 
     def __str__(self) -> str:
         return f"user:{self.user} cannot act: the account is not active"
+
+    def _zh(self) -> str:
+        return f"user:{self.user} 不能操作：账号已停用"
 
 
 class WrongContactError(RefusedError, ValueError):
@@ -281,8 +362,11 @@ class WrongContactError(RefusedError, ValueError):
         contact: The contact, as text.
         customer: The customer, as text.
 
-    >>> print(WrongContactError("contact:P1", "customer:C1"))
+    >>> error = WrongContactError("contact:P1", "customer:C1")
+    >>> print(error)
     contact:P1 is not a contact of customer:C1
+    >>> print(error.text("zh"))
+    contact:P1 不是 customer:C1 的联系人
     """
 
     def __init__(self, contact: str, customer: str) -> None:
@@ -291,3 +375,32 @@ class WrongContactError(RefusedError, ValueError):
 
     def __str__(self) -> str:
         return f"{self.contact} is not a contact of {self.customer}"
+
+    def _zh(self) -> str:
+        return f"{self.contact} 不是 {self.customer} 的联系人"
+
+
+class NoReasonError(RefusedError, ValueError):
+    """
+    Somebody ends something and does not say why.
+
+    Attributes:
+        what: What is to be ended.
+        step: How: ``cancel``.
+
+    >>> error = NoReasonError("birthday of customer:C1", "cancel")
+    >>> print(error)
+    cannot cancel birthday of customer:C1: it needs a reason
+    >>> print(error.text("zh"))
+    不能 'cancel' birthday of customer:C1：请说明原因
+    """
+
+    def __init__(self, what: str, step: str) -> None:
+        super().__init__(what, step)
+        self.what, self.step = what, step
+
+    def __str__(self) -> str:
+        return f"cannot {self.step} {self.what}: it needs a reason"
+
+    def _zh(self) -> str:
+        return f"不能 {self.step!r} {self.what}：请说明原因"

@@ -13,16 +13,26 @@ class StoreError(CrmkitError, OSError):
     Attributes:
         store: The store, without any password.
         problem: What went wrong.
+        may_pass: Whether the same may succeed in a while, with nothing done about
+            it: somebody else was in the way, or the database is away.
         report: What a run such as ``deliver`` had done before, as its report; None
             where there is nothing to report.
 
-    >>> print(StoreError("sqlite:///crm.db", "the database is locked"))
-    sqlite:///crm.db: the database is locked
+    >>> error = StoreError("sqlite:///crm.db", "the database is damaged")
+    >>> print(error, error.may_pass)
+    sqlite:///crm.db: the database is damaged False
+    >>> StoreLockedError("sqlite:///crm.db", "another process holds it").may_pass
+    True
     """
 
-    def __init__(self, store: str, problem: str) -> None:
+    _passes = False
+
+    def __init__(
+        self, store: str, problem: str, *, may_pass: bool | None = None
+    ) -> None:
         super().__init__(store, problem)
         self.store, self.problem = store, problem
+        self.may_pass = self._passes if may_pass is None else may_pass
         self.report: object = None
 
     def __str__(self) -> str:
@@ -33,6 +43,8 @@ class StoreLockedError(StoreError):
     """
     Another process holds the database; try again.
     """
+
+    _passes = True
 
 
 class StoreConflictError(StoreLockedError):

@@ -24,6 +24,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "too_short": ("should not be empty", "不能为空"),
     "too_small": ("should be at least {limit}", "不能小于 {limit}"),
     "too_large": ("should be at most {limit}", "不能大于 {limit}"),
+    "too_early": ("should not be before {detail}", "不能早于 {detail}"),
     "text": ("should be text", "应为文本"),
     "unicode": (
         "should be text without lone surrogates",

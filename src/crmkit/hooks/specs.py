@@ -121,7 +121,7 @@ class AlarmSpecs:
             In ``CRM.run_due``, once, when it has failed six times, which takes more
             than five hours; after that was committed. It goes on being tried. If
             the process dies in between, it is not called: what fails is in
-            ``CRM.failing()`` all the same.
+            ``desk.due.failing()`` all the same.
 
         Args:
             appointment: What is due, with its ``attempts``; its ``error`` says why

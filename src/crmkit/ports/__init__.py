@@ -24,6 +24,8 @@ from crmkit.ports._attachments import (
 from crmkit.ports._channel import Channel, OpenableChannel, OutboundMessage
 from crmkit.ports._clock import Clock, IdSource
 from crmkit.ports._delivery import (
+    IN_APP,
+    OVER,
     Delivery,
     DeliveryEvent,
     DeliveryFilter,
@@ -38,6 +40,8 @@ from crmkit.ports._transaction import Transaction
 
 __all__ = [
     "COMMON_MEDIA_TYPES",
+    "IN_APP",
+    "OVER",
     "Answer",
     "AttachmentLimits",
     "AttachmentStore",

@@ -46,6 +46,7 @@ class Tick:
         switched_at: When it was switched on, UTC; None if it never was.
         armed_at: Nothing fires that became true then or earlier.
         since: Up to when crossings are dealt with; None while it is switched on.
+        caught_up: Up to when they are, whatever changes the feed has still to show.
         cursor: Up to where the feed of changes is dealt with.
         until: The end of the window that is being worked on; None if none is.
         batch: How many changes of the feed are being worked on; 0 if none are.
@@ -57,6 +58,7 @@ class Tick:
     switched_at: datetime | None = None
     armed_at: datetime | None = None
     since: datetime | None = None
+    caught_up: datetime | None = None
     cursor: str | None = None
     until: datetime | None = None
     batch: int = 0

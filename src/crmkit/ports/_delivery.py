@@ -23,7 +23,11 @@ DeliveryStep = Literal[
     "retried", "redirected", "reassigned", "cancelled", "read",
 ]  # fmt: skip
 
-#: Nothing more happens to rows of these; they may be forgotten.
+#: Name of the channel of messages in the application; addresses are ids of users.
+IN_APP: Final = "in_app"
+
+#: Nothing more happens to rows of these, which may be forgotten; but that a message
+#: in the application that was sent is still to be read.
 OVER: Final[tuple[DeliveryStatus, ...]] = ("sent", "read", "expired", "cancelled")
 
 
@@ -58,6 +62,14 @@ class Delivery:
     error: str = ""
     lease: str = ""
     taken_from: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        """
+        Whether nothing more happens to it, so that it may be forgotten.
+        """
+        is_unread = self.effect.channel == IN_APP and self.status == "sent"
+        return self.status in OVER and not is_unread
 
 
 @attrs.frozen(kw_only=True)

@@ -116,7 +116,8 @@ class Outbox(Protocol):
         """
         Remove rows that are over, and their lines in the log; return how many rows.
 
-        Those that wait, and those that have failed, stay.
+        Those that wait and those that have failed stay; so do messages in the
+        application that nobody has read (:attr:`Delivery.is_over`).
 
         Args:
             before: Only rows that were decided before this instant.

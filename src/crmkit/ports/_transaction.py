@@ -125,13 +125,14 @@ class Transaction(Outbox, Protocol):
         """
         ...
 
-    def hold(self, record: Ref) -> None:
+    def hold(self, *records: Ref) -> None:
         """
-        Keep other transactions from changing a record until this one ends.
+        Keep other transactions from changing records until this one ends.
 
-        Its appointments are taken before it, as whoever does what is due has taken
-        those already when he comes to the record. Where only one transaction at a
-        time writes, there is nothing to do.
+        They are taken by type and id, so that nobody who holds some waits for one
+        who waits for him; of a type, appointments before records, as whoever does
+        what is due has taken those already when he comes to the record. Where only
+        one transaction at a time writes, there is nothing to do.
         """
         ...
 

@@ -175,16 +175,26 @@ class Settings:
         >>> words = ("投诉", "Complaint", "complaint")
         >>> {settings.read_choice("ticket.kind", word) for word in words}
         {'complaint'}
+        >>> settings.read_choice("ticket.status", "处理中")
+        'in_progress'
         >>> settings.read_choice("customer.city", "北京")
         '北京'
         """
-        choices = self.choices.get(field)
+        choices = self._labels_of(field)
         if choices is None or word in choices:
             return word
         for value, label in choices.items():
             if word in label.words:
                 return value
         raise UnknownChoiceError(field, word, tuple(choices))
+
+    def _labels_of(self, field: str) -> Mapping[str, Label] | None:
+        """
+        Return the values that a field can have; None for whatever there is.
+        """
+        if field == "ticket.status":
+            return self.ticket_machine.labels
+        return self.choices.get(field)
 
     def read_choices(self, type_name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         """
@@ -310,9 +320,7 @@ class Settings:
         )
 
     def _field(self, cls: type[Record], field: Field) -> Field:
-        labels = self.choices.get(f"{cls.type_name}.{field.name}")
-        if cls.type_name == "ticket" and field.name == "status":
-            labels = self.ticket_machine.labels
+        labels = self._labels_of(f"{cls.type_name}.{field.name}")
         if labels is None:
             return field
         options = tuple(Option(value, label) for value, label in labels.items())

@@ -4,7 +4,7 @@ What a record was at an instant.
 Not here: where changes are kept (:mod:`crmkit.ports`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import Enum
 from itertools import takewhile
@@ -32,6 +32,13 @@ class Unknown(Enum):
 
 UNKNOWN: Final = Unknown.UNKNOWN
 
+#: The field that says since when there is such a thing, by type of record.
+_SINCE: Final[Mapping[str, str]] = {
+    "customer": "created_at",
+    "interaction": "occurred_at",
+    "ticket": "opened_at",
+}
+
 
 def as_of(
     changes: Iterable[Change], at: datetime, *, known_at: datetime | None = None
@@ -49,7 +56,7 @@ def as_of(
 
     Returns:
         None if there was no such record yet; ``UNKNOWN`` if its history begins later
-        with a snapshot.
+        with a snapshot, unless that says that it was made later still.
 
     Raises:
         BrokenHistoryError: If versions do not run 1, 2, 3 … of one record.
@@ -70,10 +77,25 @@ def as_of(
     '销售部'
     """
     history = list(changes)
-    known = takewhile(
-        lambda each: known_at is None or each.recorded_at <= known_at, history
+    known = list(
+        takewhile(
+            lambda each: known_at is None or each.recorded_at <= known_at, history
+        )
     )
     found = list(takewhile(lambda each: each.at <= at, known))
     if found:
         return fold(found)
-    return UNKNOWN if history and history[0].is_snapshot else None
+    if not history or not history[0].is_snapshot:
+        return None
+    return None if known and _is_before(at, known[0]) else UNKNOWN
+
+
+def _is_before(at: datetime, snapshot: Change) -> bool:
+    """
+    Return whether an instant is before the record was made, as its snapshot has it.
+
+    One that says no more than when it came in does not say when it was made.
+    """
+    field = _SINCE.get(snapshot.record.type, "")
+    since: datetime | None = snapshot.fields.get(field, (None, None))[1]
+    return since is not None and at < since < snapshot.at

@@ -88,6 +88,8 @@ def fold(changes: Iterable[Change]) -> Record:
         changes: All changes of one record, in the order of their versions, or
             all up to some version.
 
+    Fields of a later version, which are not known here, are left out.
+
     Raises:
         BrokenHistoryError: If versions do not run 1, 2, 3 … of one record.
 
@@ -107,10 +109,15 @@ def fold(changes: Iterable[Change]) -> Record:
             ", ".join(map(str, sorted(refs))) or "nothing", versions
         )
     ref = refs.pop()
+    cls = record_class(ref.type)
+    known = frozenset(field_names(cls))
     values = {
-        name: new for change in history for name, (_, new) in change.fields.items()
+        name: new
+        for change in history
+        for name, (_, new) in change.fields.items()
+        if name in known
     }
-    return record_class(ref.type)(id=ref.id, version=versions[-1], **values)
+    return cls(id=ref.id, version=versions[-1], **values)
 
 
 def difference(before: R | None, after: R) -> dict[str, tuple[Any, Any]]:

@@ -23,6 +23,7 @@ class Mode(Choice):
     PHONE_CONFERENCE = "phone_conference", Label("Phone conference", "电话会议")
     ONLINE_MEETING = "online_meeting", Label("Online meeting", "线上会议")
     WECHAT = "wechat", Label("WeChat", "微信", ("企业微信",))
+    OTHER = "other", Label("Other", "其他", ("不详",))
     INTERNAL = "internal", Label("Internal work", "内部处理")
 
 
@@ -49,7 +50,7 @@ class Interaction(Record):
     """
 
     type_name: ClassVar[str] = "interaction"
-    required: ClassVar[tuple[str, ...]] = ("summary",)
+    required: ClassVar[tuple[str, ...]] = ("mode", "summary")
     sensitive: ClassVar[frozenset[str]] = frozenset(
         {
             "participants",
@@ -66,7 +67,7 @@ class Interaction(Record):
     customer: Annotated[Id | None, Label("Customer", "客户")] = None
     ticket: Annotated[Id | None, Label("Ticket", "工单")] = None
     occurred_at: Annotated[Instant | None, Label("Time", "跟进时间")] = None
-    mode: Annotated[Mode, Label("Mode", "跟进方式", ("沟通方式",))] = Mode.PHONE
+    mode: Annotated[Mode, Label("Mode", "跟进方式", ("沟通方式",))]
     participants: Annotated[tuple[Line, ...], Label("Participants", "参与人")] = ()
     summary: Annotated[Prose | None, Label("Summary", "跟进内容摘要")] = None
     feedback: Annotated[Prose | None, Label("Feedback", "客户反馈")] = None

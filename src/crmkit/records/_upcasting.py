@@ -17,6 +17,9 @@ Not here: tables of an earlier version, which are brought up to date once
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any, Final, TypeAlias
 
+from pydantic import ValidationError
+
+from crmkit.records._base import Record
 from crmkit.records._catalogue import record_class
 from crmkit.records._change import SCHEMA_VERSION, field_names
 from crmkit.records._wire import from_wire
@@ -68,18 +71,30 @@ def changed_fields(
     """
     Return what a change of a store is about: field id → (old value, new value).
 
-    It is in the field set of today, or of *version* if that is a later one.
+    It is in the field set of today, or of *version* if that is a later one: a field
+    that is not known here, and then also a value that does not fit, is a JSON value.
 
     >>> changed_fields("ticket", 1, {"priority": [None, "high"]})
     {'priority': (None, <Priority.HIGH: 'high'>)}
+    >>> changed_fields("ticket", SCHEMA_VERSION + 1, {"mood": [None, ["calm"]]})
+    {'mood': (None, ['calm'])}
     """
     cls, found = record_class(type_name), upcast(type_name, version, fields)
+    read = _later_value if version > SCHEMA_VERSION else from_wire
     # As they stand in the class; PostgreSQL keeps JSON objects in an order of its own.
-    known = (name for name in field_names(cls) if name in found)
-    return {
-        name: (
-            from_wire(cls, name, found[name][0]),
-            from_wire(cls, name, found[name][1]),
-        )
-        for name in dict.fromkeys((*known, *found))
+    known = [name for name in field_names(cls) if name in found]
+    values = {
+        name: (read(cls, name, found[name][0]), read(cls, name, found[name][1]))
+        for name in known
     }
+    for name in sorted(found.keys() - values.keys()):
+        old, new = found[name]
+        values[name] = (old, new)
+    return values
+
+
+def _later_value(cls: type[Record], name: str, value: object) -> Any:
+    try:
+        return from_wire(cls, name, value)
+    except ValidationError:
+        return value

@@ -19,18 +19,20 @@ from crmkit.records._fields import hints
 from crmkit.records._problems import found_problems
 
 _PLAIN = (str, int, bool, type(None))
+#: Values of no field that there is; what a later version wrote was left as it is.
+_LATER = (list, dict, float)
 
 
 def to_wire(cls: type[Record], name: str, value: object) -> Any:
     """
-    Return a field's value as a JSON value.
+    Return a field's value as a JSON value; one of a later version is such a value.
 
     >>> from datetime import UTC, datetime
     >>> from crmkit.records import Ticket
     >>> to_wire(Ticket, "opened_at", datetime(2026, 3, 2, 9, tzinfo=UTC))
     '2026-03-02T09:00:00Z'
     """
-    if type(value) in _PLAIN:
+    if type(value) in _PLAIN or type(value) in _LATER or name not in hints(cls):
         return value
     return _field_adapter(cls, name).dump_python(value, mode="json")
 

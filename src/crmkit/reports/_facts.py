@@ -99,11 +99,13 @@ class TicketFact:
         first_action_business_seconds: The same in the report's calendar.
         resolution_seconds: Opening to the instant since which the told
             solution stands, plain seconds, waiting included; None while no
-            solution stands, also if one was told and the customer came back.
+            solution stands, also if one was told and the customer came back,
+            and if nobody knows when it was told.
         resolution_business_seconds: The same span in the report's calendar.
-        counted_seconds: Seconds on the service level's clock.
+        counted_seconds: Seconds on the service level's clock, as far as it was
+            seen: those before a ticket came in from outside are not in it.
         sla_state: ``none``, ``pending``, ``breached_open``, ``met`` or
-            ``met_late``, as in :class:`crmkit.sla.Ledger`.
+            ``met_late``, or ``unknown``, as in :class:`crmkit.sla.Ledger`.
         sla_policy: Name of the service level.
         target_seconds: What it promises for the solution, on its own clock;
             None if nothing.
@@ -146,9 +148,9 @@ class TicketFact:
         """
         Seconds beyond the target, on the service level's own clock.
 
-        Negative while there is time left, None without a target.
+        Negative while there is time left, None without a target, or if not known.
         """
-        if self.target_seconds is None:
+        if self.target_seconds is None or self.sla_state == "unknown":
             return None
         return self.counted_seconds - self.target_seconds
 
@@ -190,7 +192,7 @@ def ticket_fact(
     local = opened.astimezone(yardstick.zone)
     told = _told(known)
     status = ticket.status or ""
-    acted, solved = ticket.first_action_at, clock.stopped_at
+    acted, solved = ticket.first_action_at, _solved(ticket, clock)
     return TicketFact(
         id=ticket.id,
         number=ticket.number or ticket.id,
@@ -221,6 +223,17 @@ def ticket_fact(
         breached_at=clock.breached_at,
         reopenings=ticket.reopenings,
     )
+
+
+def _solved(ticket: Ticket, clock: Ledger) -> datetime | None:
+    """
+    Return since when a solution stands.
+
+    That of a ticket which came in from outside with its solution stands since that was
+    told, by what came with it.
+    """
+    stands = clock.segments[-1].kind in ("told", "done")
+    return clock.stopped_at or (ticket.told_at if stands else None)
 
 
 def _told(changes: Iterable[Change]) -> list[datetime]:

@@ -2,8 +2,8 @@
 Who and what met the service level: tables that add up, counts beside percentages.
 
 Invariants:
-    - In every row on time, late, overdue, not yet due and without a target sum
-      to the number of tickets.
+    - In every row on time, late, overdue, not yet due, without a target and not
+      known sum to the number of tickets.
 
 Not here: how compliance is worked out (:mod:`crmkit.reports` ``_summary``).
 """
@@ -33,6 +33,7 @@ _COLOURS = {
     "breached_open": "red",
     "pending": "sky",
     "none": "grey",
+    "unknown": "purple",
 }
 
 
@@ -166,8 +167,8 @@ class Judged:
         Return the states that a table counts beside those on time.
         """
         usual = ["met_late", "breached_open", "pending"]
-        none = any(fact.sla_state == "none" for fact in self.facts)
-        return [*usual, "none"] if none else usual
+        found = {fact.sla_state for fact in self.facts}
+        return usual + [state for state in ("none", "unknown") if state in found]
 
     def _row(self, facts: Sequence[TicketFact]) -> Iterator[str]:
         yield f"{len(facts):,}"

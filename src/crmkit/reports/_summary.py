@@ -28,6 +28,7 @@ STATES = {
     "breached_open": Label("overdue, no solution", "超时未告知方案"),
     "pending": Label("not yet due", "时限未到"),
     "none": Label("no target", "无服务时限"),
+    "unknown": Label("not known", "情况不明"),
 }
 
 
@@ -108,6 +109,7 @@ def summarise(
             _overdue(facts),
             compliance(facts),
             reopen_rate(facts),
+            _unknown(facts),
             *(m for of in timings(business) for m in of.metrics(facts)),
         ),
         statuses=most(Counter(fact.status for fact in facts)),
@@ -139,6 +141,7 @@ def compliance(facts: Iterable[TicketFact]) -> Metric:
     ('2 of 3', '66.7%')
     """
     states = [fact.sla_state for fact in facts]
+    unknown = states.count("unknown")
     met = sum(state in _MET for state in states)
     decided = met + sum(state in _MISSED for state in states)
     return _share(
@@ -151,11 +154,22 @@ def compliance(facts: Iterable[TicketFact]) -> Metric:
             "divided by the tickets judged: on time, late, or overdue with no "
             "solution. A solution counts as given unless the customer then rejected "
             "it or the ticket was reopened. Tickets that are not yet due or have no "
-            "target are not judged.",
+            "target are not judged." + _not_known(unknown).en,
             "服务级别达标率：在服务时限内告知方案的工单数 ÷ 已判定的工单数"
             "（按时告知、超时告知、超时未告知方案）。方案告知后被客户退回或工单重新"
-            "打开的，不算已告知方案。时限未到或无服务时限的工单不作判定。",
+            "打开的，不算已告知方案。时限未到或无服务时限的工单不作判定。"
+            + _not_known(unknown).zh,
         ),
+    )
+
+
+def _not_known(count: int) -> Label:
+    if not count:
+        return Label("", "")
+    return Label(
+        f" Nor are {count:,} that came in from elsewhere with the work done: whether "
+        "they were in time is not known.",
+        f"另有 {count:,} 张工单迁入前已处理完毕，是否按时不详，也不作判定。",
     )
 
 
@@ -252,5 +266,18 @@ def _overdue(facts: Sequence[TicketFact]) -> Metric:
             "ticket was reopened.",
             "超时未告知方案：已超过服务时限、尚未告知方案的工单，"
             "含告知后被客户退回或重新打开、尚未再次告知的工单。",
+        ),
+    )
+
+
+def _unknown(facts: Sequence[TicketFact]) -> Metric:
+    return _count(
+        "unknown",
+        Label("Service level not known", "达标情况不明"),
+        sum(fact.sla_state == "unknown" for fact in facts),
+        Label(
+            "Service level not known: tickets that came in from elsewhere with the "
+            "work done; they are not judged.",
+            "达标情况不明：迁入前已处理完毕的工单，不作判定。",
         ),
     )

@@ -5,6 +5,8 @@ Invariants:
     - Segments tile the time from opening to *now* without gap or overlap.
     - Only segments of kind ``counted`` count; their seconds sum to ``elapsed``.
     - A breach has an instant and never disappears.
+    - Nothing is judged of which nothing was seen: a ticket that came in from outside
+      with its work done is ``unknown``.
     - The ledger as of an instant depends only on what was known by then.
 
 Not here: which policy applies to which ticket, and stored due instants
@@ -20,7 +22,7 @@ from crmkit.calendars import Calendar
 from crmkit.sla._policy import SlaPolicy
 from crmkit.sla._timeline import Step, Timeline
 
-ClockState = Literal["none", "pending", "breached_open", "met", "met_late"]
+ClockState = Literal["none", "pending", "breached_open", "met", "met_late", "unknown"]
 _KINDS = {"open": "counted", "paused": "paused", "told": "told", "done": "done"}
 
 
@@ -65,9 +67,10 @@ class Ledger:
             runs on; None while it stands still or nothing was promised.
         breached_at: Instant at which the promise was broken, or None.
         stopped_at: Instant at which the clock last ended, or None if it runs
-            or is paused.
+            or is paused, or if that was before the ticket came in.
         state: ``none`` (nothing promised), ``pending``, ``breached_open``,
-            ``met`` or ``met_late``.
+            ``met``, ``met_late``, or ``unknown`` if the ticket came in from outside
+            and no work on it was seen since.
     """
 
     target: timedelta | None
@@ -81,7 +84,7 @@ class Ledger:
     @property
     def remaining(self) -> timedelta | None:
         """
-        Time left to count; negative once the promise is broken.
+        Time left to count; negative once the promise is broken, None if not known.
 
         >>> clock = Ledger(target=timedelta(hours=24), elapsed=timedelta(hours=30),
         ...     segments=(), due_at=None, breached_at=None, stopped_at=None,
@@ -89,7 +92,9 @@ class Ledger:
         >>> -clock.remaining
         datetime.timedelta(seconds=21600)
         """
-        return None if self.target is None else self.target - self.elapsed
+        if self.target is None or self.state == "unknown":
+            return None
+        return self.target - self.elapsed
 
     def __str__(self) -> str:
         rows = [
@@ -97,7 +102,8 @@ class Ledger:
             f"  {s.counted}  {s.reason}"
             for s in self.segments
         ]
-        return "\n".join([*rows, f"{self.state}: {self.elapsed} of {self.target}"])
+        elapsed = "?" if self.state == "unknown" else self.elapsed
+        return "\n".join([*rows, f"{self.state}: {elapsed} of {self.target}"])
 
 
 def ledger(
@@ -169,6 +175,7 @@ def _closed(
     elapsed = sum((s.counted for s in segments), timedelta(0))
     running = bool(steps) and steps[-1].state == "open"
     stopped = steps[-1].state in ("told", "done") if steps else False
+    unseen = stopped and _is_unseen(steps)
     breached = None if target is None else _breach(segments, target, calendar)
     due = _due(segments, target, calendar) if running and target is not None else None
     return Ledger(
@@ -177,9 +184,18 @@ def _closed(
         elapsed=elapsed,
         due_at=due,
         breached_at=breached,
-        stopped_at=_stop(segments) if stopped else None,
-        state=_state(target, stopped=stopped, late=breached is not None),
+        stopped_at=_stop(segments) if stopped and not unseen else None,
+        state="unknown"
+        if unseen and target is not None
+        else _state(target, stopped=stopped, late=breached is not None),
     )
+
+
+def _is_unseen(steps: tuple[Step, ...]) -> bool:
+    """
+    Return whether all work on a ticket was done before it came in from outside.
+    """
+    return steps[0].is_snapshot and all(step.state != "open" for step in steps)
 
 
 def _breach(

@@ -31,6 +31,8 @@ class Step:
             ``told`` (the solution is on record and was told), ``done``.
         reason: Why, in a word: the name of the status.
         priority: Priority from then on.
+        is_snapshot: Whether the ticket came in from outside so, and what was before
+            is not known.
     """
 
     at: datetime
@@ -38,12 +40,13 @@ class Step:
     state: State
     reason: str
     priority: str
+    is_snapshot: bool = False
 
 
 @attrs.frozen
 class Timeline:
     """
-    The states of one ticket in order, the first at its opening.
+    The states of one ticket in order, the first at its opening, or when it came in.
 
     Attributes:
         steps: What happened, in the order in which it happened.
@@ -96,6 +99,7 @@ class Timeline:
                     state=_state(category, told=told),
                     reason=now["status"],
                     priority=str(now["priority"]),
+                    is_snapshot=change.is_snapshot,
                 )
             )
         return cls(tuple(steps))

@@ -129,6 +129,19 @@ class OutboxContract(Contract):
             same(1, len(work.delivery_log("D4")))
             same(True, work.enqueue(delivery("D0")))
 
+    def test_a_message_in_the_application_is_kept_until_it_is_read(self) -> None:
+        """
+        It was sent, and waits in somebody's inbox.
+        """
+        with self.working() as work:
+            for status in ("sent", "read", "cancelled"):
+                row = delivery(status, status=status)
+                effect = attrs.evolve(row.effect, channel="in_app", to="u1")
+                work.enqueue(attrs.evolve(row, effect=effect))
+
+            same(2, work.forget_deliveries(LATER, 9))
+            same(["sent"], _ids(work))
+
     def test_a_row_is_found_by_its_id(self) -> None:
         """
         All of it is there, also when it is too late.

@@ -33,7 +33,13 @@ class TickContract(Contract):
         Instants to the microsecond, what is open as open, in place of what was.
         """
         far = attrs.evolve(
-            _QUIET, since=NOW, cursor="c", until=LATER, batch=7, place="p|1"
+            _QUIET,
+            since=LATER,
+            caught_up=NOW,
+            cursor="c",
+            until=LATER,
+            batch=7,
+            place="p|1",
         )
         with self.opened() as store:
             with store.begin() as work:

@@ -393,6 +393,7 @@ class Migration(migrations.Migration):
                 ("switched_at", models.DateTimeField(null=True)),
                 ("armed_at", models.DateTimeField(null=True)),
                 ("since", models.DateTimeField(null=True)),
+                ("caught_up", models.DateTimeField(null=True)),
                 ("cursor", django_desk.desk.fields.ExactText(null=True)),
                 ("until", models.DateTimeField(null=True)),
                 ("batch", models.BigIntegerField()),

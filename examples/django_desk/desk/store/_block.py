@@ -56,7 +56,7 @@ def store_error(url: str, error: DatabaseError) -> StoreError:
     problem = str(error).partition("\n")[0]
     if "lock" in problem:
         return StoreLockedError(url, _WAITED)
-    return StoreError(url, problem)
+    return StoreError(url, problem, may_pass="connection" in problem)
 
 
 class Working(Block):

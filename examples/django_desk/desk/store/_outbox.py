@@ -19,7 +19,7 @@ from django.db.models.functions import Now
 
 from crmkit.adapters.parts import COURSE, columns_of, keepable, of_columns
 from crmkit.errors import DuplicateRecordError
-from crmkit.ports import Delivery, DeliveryFilter, DeliveryStatus
+from crmkit.ports import IN_APP, Delivery, DeliveryFilter, DeliveryStatus
 from django_desk.desk.models import DeliveryLine, OutboxRow
 from django_desk.desk.store._block import Working, made_of, told
 
@@ -171,7 +171,8 @@ class OutboxWork(Working):
         Remove rows that are over, and their lines in the log; return how many rows.
         """
         over = self.rows(OutboxRow).exclude(status__in=("pending", "failed"))
-        oldest = over.filter(created_at__lt=before).order_by(*_AGE)
+        read = over.exclude(channel=IN_APP, status="sent")
+        oldest = read.filter(created_at__lt=before).order_by(*_AGE)
         gone = list(oldest.values_list("id", flat=True)[:limit])
         self.rows(DeliveryLine).filter(delivery__in=gone).delete()
         self.rows(OutboxRow).filter(id__in=gone).delete()

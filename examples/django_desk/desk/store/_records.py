@@ -8,6 +8,7 @@ Not here: what happened to them (:mod:`django_desk.desk.store._history`).
 """
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
@@ -56,17 +57,18 @@ class RecordWork(Working):
         return None if row is None else of_columns(cls, vars(row))
 
     @told
-    def hold(self, record: Ref) -> None:
+    def hold(self, *records: Ref) -> None:
         """
-        Keep others from changing a record and its appointments until the end.
+        Keep others from changing records and their appointments until the end.
         """
-        if not keepable(record.type, record.id):
-            return
-        mine = {"record_type": record.type, "record_id": record.id}
-        booked = self.rows(DueAppointment).filter(**mine).order_by("kind")
-        kept = self.of(record_class(record.type)).filter(id=record.id)
-        for rows in (booked, kept):
-            list(rows.select_for_update().values_list("pk"))
+        wanted = sorted(one for one in records if keepable(one.id))
+        for kind, refs in groupby(wanted, key=lambda ref: ref.type):
+            ids = [ref.id for ref in refs]
+            mine = {"record_type": kind, "record_id__in": ids}
+            booked = self.rows(DueAppointment).filter(**mine)
+            kept = self.of(record_class(kind)).filter(id__in=ids)
+            for rows in (booked.order_by("record_id", "kind"), kept.order_by("id")):
+                list(rows.select_for_update().values_list("pk"))
 
     @told
     def find(

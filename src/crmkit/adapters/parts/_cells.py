@@ -88,6 +88,7 @@ CELLS: Final[Mapping[str, Cells]] = {
         "switched_at": _INSTANT_OR_NONE,
         "armed_at": _INSTANT_OR_NONE,
         "since": _INSTANT_OR_NONE,
+        "caught_up": _INSTANT_OR_NONE,
         "cursor": _TEXT_OR_NONE,
         "until": _INSTANT_OR_NONE,
         "batch": _NUMBER,

@@ -24,8 +24,12 @@ import attrs
 from crmkit.adapters.parts._messages import age, sendable, settled, unsendable
 from crmkit.adapters.parts._work import PlainWork
 from crmkit.errors import DuplicateRecordError
-from crmkit.ports import Delivery, DeliveryEvent, DeliveryFilter, DeliveryStatus
-from crmkit.ports._delivery import OVER
+from crmkit.ports import (
+    Delivery,
+    DeliveryEvent,
+    DeliveryFilter,
+    DeliveryStatus,
+)
 
 
 class PlainOutbox(PlainWork):
@@ -139,7 +143,7 @@ class PlainOutbox(PlainWork):
         """
         Remove rows that are over, and their lines in the log; return how many rows.
         """
-        over = (row for row in self._rows() if row.status in OVER)
+        over = (row for row in self._rows() if row.is_over)
         gone = sorted((row for row in over if row.created_at < before), key=age)[:limit]
         for row in gone:
             for name in ("outbox", "leases", "delivery_log"):

@@ -106,7 +106,7 @@ class PlainRecords(PlainWork):
         """
         return any(True for _ in holding(self.records, cls, where, at))
 
-    def hold(self, record: Ref) -> None:
+    def hold(self, *records: Ref) -> None:
         """
         Do nothing: one transaction at a time writes.
         """

@@ -21,6 +21,7 @@ from crmkit.adapters.sql._sqlstates import (
     LOST,
     NO_NUL,
     ORPHAN,
+    PASSING,
     UNFIT,
     UNIQUE,
     UNREACHED,
@@ -116,9 +117,11 @@ def _of_sqlite(code: int) -> tuple[type[StoreError], str] | None:
 def _of_postgres(url: str, error: Any, lost: str) -> StoreError:
     if error.sqlstate is None:
         told = lost if _is_about_the_connection(error) else _first_line(error)
-        return StoreError(url, _reaching(told, error))
+        return StoreError(url, _reaching(told, error), may_pass=told in PASSING)
     kind, problem = meaning(error.sqlstate) or (StoreError, _first_line(error))
-    return kind(url, lost if problem in _LOSSES and lost is not LOST else problem)
+    if problem in _LOSSES:
+        return kind(url, problem if lost is LOST else lost, may_pass=True)
+    return kind(url, problem)
 
 
 def _is_about_the_connection(error: Exception) -> bool:

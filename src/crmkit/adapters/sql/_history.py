@@ -88,6 +88,8 @@ class HistoryWork(Runner):
         Return changes of all records that a reader has not met yet.
         """
         last, most = feed_place(after), page_size(limit)
+        # Asked first: if it ends now, the feed shows what was held back.
+        held = self._held_since()
         rows = self.looked_up(
             _feed,
             position=self._position(),
@@ -97,7 +99,7 @@ class HistoryWork(Runner):
             most=most,
         )
         cursor = feed_cursor(_place(rows[-1])) if rows else after
-        held = self._held_since() if len(rows) < most else None
+        held = held if len(rows) < most else None
         return Feed(tuple(_change(row[1:]) for row in rows), cursor, held)
 
     def _held_since(self) -> datetime | None:

@@ -25,8 +25,7 @@ from crmkit.adapters.sql._outbox_log import OutboxLog
 from crmkit.adapters.sql._outbox_rows import delivery_of, delivery_row
 from crmkit.adapters.sql._tables import Tables
 from crmkit.errors import DuplicateRecordError
-from crmkit.ports import Delivery, DeliveryFilter, DeliveryStatus
-from crmkit.ports._delivery import OVER
+from crmkit.ports import IN_APP, OVER, Delivery, DeliveryFilter, DeliveryStatus
 
 _COURSE = ("status", "attempts", "next_attempt_at", "sent_at", "error")
 _AMENDED = (*_COURSE, "channel", "to", "recipient_type", "recipient_id")
@@ -180,6 +179,7 @@ def _over(tables: Tables) -> Any:
         select(table.c.id)
         .where(table.c.created_at < bindparam("before"))
         .where(table.c.status.in_([sa.literal_column(f"'{each}'") for each in OVER]))
+        .where(sa.or_(table.c.channel != IN_APP, table.c.status != "sent"))
         .order_by(*_age(table))
         .limit(most)
         .with_for_update(skip_locked=True)

@@ -9,6 +9,7 @@ Invariants:
 Not here: their history (:mod:`crmkit.adapters.sql._history`).
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from itertools import groupby
@@ -17,6 +18,7 @@ from typing import Any, TypeVar
 import attrs
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.elements import BooleanClauseList, Grouping
 from sqlalchemy.sql.operators import or_
 
@@ -51,14 +53,16 @@ class RecordWork(CustomIndex):
         row = self.row(_by_id, cls, wanted=record_id)
         return None if row is None else _record(cls, row)
 
-    def hold(self, record: Ref) -> None:
+    def hold(self, *records: Ref) -> None:
         """
-        Keep others from changing a record and its appointments until the end.
+        Keep others from changing records and their appointments until the end.
         """
-        if not self.tables.rules.has_one_writer:
-            mine = {"record_type": record.type, "record_id": record.id}
-            self.looked_up(_held_appointments, **mine)
-            self.looked_up(_held, record_class(record.type), wanted=record.id)
+        if self.tables.rules.has_one_writer:
+            return
+        for kind, refs in groupby(sorted(records), key=lambda ref: ref.type):
+            ids = json.dumps([ref.id for ref in refs])
+            self.looked_up(_held_appointments, record_type=kind, ids=ids)
+            self.looked_up(_held, record_class(kind), ids=ids)
 
     def find(
         self,
@@ -307,16 +311,23 @@ def _by_id(tables: Tables, cls: type[Record]) -> Any:
 
 def _held(tables: Tables, cls: type[Record]) -> Any:
     column = tables.of(cls).c.id
-    mine = select(column).where(column == bindparam("wanted"))
+    mine = select(column).where(column.in_(_listed())).order_by(column)
     return mine.with_for_update(key_share=True)
 
 
 def _held_appointments(tables: Tables) -> Any:
-    table = tables["appointments"]
-    names = ("record_type", "record_id")
-    mine = (table.c[name] == bindparam(name) for name in names)
-    found = select(table.c.kind).where(*mine).order_by(table.c.kind)
-    return found.with_for_update()
+    columns = tables["appointments"].c
+    of_type = columns.record_type == bindparam("record_type")
+    found = select(columns.kind).where(of_type, columns.record_id.in_(_listed()))
+    return found.order_by(columns.record_id, columns.kind).with_for_update()
+
+
+def _listed() -> Any:
+    """
+    Return the ids that come as a JSON list, only where writers go side by side.
+    """
+    ids = sa.cast(bindparam("ids", type_=sa.Text()), postgresql.JSON)
+    return select(sa.func.json_array_elements_text(ids).column_valued("wanted"))
 
 
 def _by_number(tables: Tables, cls: type[Record]) -> Any:

@@ -29,6 +29,8 @@ UNSURE: Final = (
     "the connection to the database was lost while the work was being kept; "
     "whether it was kept is not known"
 )
+#: What is over in a while, with nothing done about it; so is whatever is locked.
+PASSING: Final = frozenset({LOST, ENDED, UNREACHED, UNSURE})
 UNIQUE: Final = "23505"  # unique_violation
 
 _WAITED: Final = "another process, thread or block holds what is needed here; try again"

@@ -73,11 +73,13 @@ class Statements:
     The statements of one store, each made when it is first needed.
     """
 
-    __slots__ = ("_dialect", "_made", "tables")
+    __slots__ = ("_dialect", "_made", "met", "tables")
 
     def __init__(self, tables: Tables, dialect: Dialect) -> None:
         self.tables, self._dialect = tables, dialect
         self._made: dict[Hashable, Statement] = {}
+        #: The rows that a statement answered with last, and what was made of them.
+        self.met: dict[Hashable, tuple[list[Any], tuple[Any, ...]]] = {}
 
     def get(self, build: Callable[..., Any], args: tuple[Any, ...]) -> Statement:
         """
@@ -129,6 +131,25 @@ class Runner(Block):
         statement = self.statements.get(build, args)
         with self._run(statement, values) as cursor:
             return [statement.row(raw) for raw in cursor.fetchall()]
+
+    def remembered(
+        self, build: Callable[..., Any], make: Callable[[list[Any]], Any]
+    ) -> tuple[Any, ...]:
+        """
+        Run a statement that often answers the same, and return what is made of it.
+
+        Args:
+            build: The statement.
+            make: Makes something that does not change of a row.
+        """
+        statement = self.statements.get(build, ())
+        with self._run(statement, {}) as cursor:
+            raw = list(cursor.fetchall())
+        met = self.statements.met.get(build)
+        if met is None or met[0] != raw:
+            met = raw, tuple(make(statement.row(row)) for row in raw)
+            self.statements.met[build] = met
+        return met[1]
 
     def looked_up(
         self, build: Callable[..., Any], *args: Any, **values: Any

@@ -32,7 +32,7 @@ class TickWork(Runner):
         """
         Return how far time rules have come, sorted by rule and what it asked.
         """
-        return tuple(map(_tick, self.rows(_all)))
+        return self.remembered(_all, _tick)
 
     def claim_tick(self, rule: str, asked: str) -> Tick | None:
         """

@@ -132,14 +132,17 @@ class InstantColumn(TypeDecorator[datetime]):
         """
         Return what is stored.
         """
-        if value is None:
-            return None
-        if value.utcoffset() is None:
-            raise NaiveDatetimeError("value", value.isoformat())
-        instant = value if value.tzinfo is UTC else value.astimezone(UTC)
-        if dialect.name != "sqlite":
-            return instant
-        return instant.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+        if dialect.name == "sqlite":
+            return _write_instant(value)
+        return None if value is None else _in_utc(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """
+        Return what writes it; on SQLite, with nothing around it.
+        """
+        if dialect.name == "sqlite":
+            return _write_instant
+        return super().bind_processor(dialect)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """
@@ -161,6 +164,21 @@ class InstantColumn(TypeDecorator[datetime]):
         if dialect.name == "sqlite":
             return _read_instant
         return super().result_processor(dialect, coltype)
+
+
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is UTC:
+        return value
+    if value.utcoffset() is None:
+        raise NaiveDatetimeError("value", value.isoformat())
+    return value.astimezone(UTC)
+
+
+def _write_instant(value: datetime | None) -> str | None:
+    if value is None:
+        return None
+    instant = value if value.tzinfo is UTC else _in_utc(value)
+    return instant.isoformat("T", "microseconds")[:-6] + "Z"
 
 
 def _read_instant(value: str | None) -> datetime | None:

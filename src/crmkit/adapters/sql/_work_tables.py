@@ -65,6 +65,7 @@ def _ticks(prefix: str, made: MetaData) -> None:
         instant("switched_at", "when it was switched on", nullable=True),
         instant("armed_at", "what was true by then does not fire", nullable=True),
         instant("since", "up to when crossings are dealt with", nullable=True),
+        instant("caught_up", "the same, whatever is still to come", nullable=True),
         text("cursor", "up to where changes are dealt with", nullable=True),
         instant("until", "end of the window under work", nullable=True),
         number("batch", "how many changes are under work; 0 if none are"),

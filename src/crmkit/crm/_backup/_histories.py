@@ -106,7 +106,12 @@ def _is_empty(value: Any) -> bool:
 def _unset(type_name: str) -> Mapping[str, Any]:
     cls = record_class(type_name)
     defaults = {field.name: field.default for field in dataclasses.fields(cls)}
-    return {name: to_wire(cls, name, defaults[name]) for name in field_names(cls)}
+    return {
+        name: None
+        if defaults[name] is dataclasses.MISSING
+        else to_wire(cls, name, defaults[name])
+        for name in field_names(cls)
+    }
 
 
 @cache

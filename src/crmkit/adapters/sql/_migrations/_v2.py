@@ -122,6 +122,7 @@ def _add_ticks(op: Operations, name: str, schema: str | None) -> None:
         sa.Column("switched_at", instant),
         sa.Column("armed_at", instant),
         sa.Column("since", instant),
+        sa.Column("caught_up", instant),
         sa.Column("cursor", text),
         sa.Column("until", instant),
         sa.Column("batch", sa.BigInteger(), nullable=False),

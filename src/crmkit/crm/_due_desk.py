@@ -1,0 +1,67 @@
+"""
+What a person can do about what was due and could not be done: look, and cancel.
+
+Invariants:
+    - The log says who cancelled what, and why.
+
+Not here: trying again (``_failing``).
+"""
+
+from typing import TYPE_CHECKING
+
+from crmkit.crm._failing import cancelled, log
+from crmkit.crm._forms import APPOINTMENT
+from crmkit.crm._request import Step
+from crmkit.decisions import Appointment
+from crmkit.errors import NoReasonError
+
+if TYPE_CHECKING:
+    from crmkit.crm._acting import Acting
+    from crmkit.ports import Transaction
+
+
+class Due:
+    """
+    What was due, for whoever acts.
+    """
+
+    def __init__(self, acting: "Acting") -> None:
+        self._acting = acting
+
+    def failing(self, limit: int = 100) -> tuple[Appointment, ...]:
+        """
+        Return what was due and could not be done, the next to be tried first.
+
+        Each has its ``attempts`` and, in ``error``, why the last one failed.
+
+        >>> from crmkit import CRM
+        >>> CRM.open("memory://").as_system("doctest").due.failing()
+        ()
+        """
+        with self._acting.reading() as tx:
+            return tx.failing(limit)
+
+    def cancel(self, failed: Appointment, *, reason: str) -> Appointment:
+        """
+        Never try again what :meth:`failing` has shown.
+
+        Args:
+            failed: What was due.
+            reason: Why, for the log.
+
+        Raises:
+            AppointmentTriedError: If it has failed once more since it was shown.
+            NoReasonError: If no reason is given.
+            RecordNotFoundError: If it does not wait any more.
+        """
+        what = f"{failed.kind} of {failed.record}"
+        if not reason.strip():
+            raise NoReasonError(what, "cancel")
+        step = Step("cancel_due", what, {"cycle": failed.cycle, "reason": reason})
+
+        def work(tx: "Transaction") -> Appointment:
+            gone = cancelled(tx, failed)
+            log.warning("%s cancelled by %s: %s", what, self._acting.by, reason)
+            return gone
+
+        return self._acting.take(step, APPOINTMENT, work)
