@@ -27,7 +27,7 @@ from crmkit import CRM, standard
 from crmkit.crm import Acting, TimeRule
 from crmkit.decisions import Firing
 from crmkit.desk import ChangeCustomer, RecordInteraction
-from crmkit.errors import CrmkitError, RefusedError
+from crmkit.errors import CrmkitError, RefusedError, StoreConflictError
 from crmkit.records import Interaction, Mode, Ticket
 
 SETTINGS = standard()
@@ -276,9 +276,14 @@ class Worker:
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """
         Carry out a request and return what its record is then.
+
+        A block that the database has undone, as others stood in its way, is run again.
         """
-        with self.crm.begin(by=request["by"], key=request["key"]) as desk:
-            record = _carried_out(desk, request)
+        try:
+            with self.crm.begin(by=request["by"], key=request["key"]) as desk:
+                record = _carried_out(desk, request)
+        except StoreConflictError:
+            return self.answer(request)
         return {
             "id": record.id,
             "type": record.type_name,
