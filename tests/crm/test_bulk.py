@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from crmkit.crm import BulkReport
-from crmkit.desk import ChangeCustomer, MoveTicket
+from crmkit.desk import ChangeCustomer, MoveTicket, RecordInteraction
 from crmkit.errors import (
     DuplicateRecordError,
     IdempotencyConflictError,
     InvalidRecordError,
     RecordNotFoundError,
 )
-from crmkit.records import fold
+from crmkit.records import Interaction, Mode, fold
 from tests.crm.company import Company
 
 NAMES = [f"客户{number}" for number in range(1, 1_203)]
@@ -200,3 +200,17 @@ def test_rows_that_break_off_leave_the_batches_before(small: Company) -> None:
         small.desk.customers.add_all(source())
 
     assert before + 500 == small.desk.customers.count()
+
+
+def test_a_command_of_no_sense_stops_no_other(small: Company) -> None:
+    """
+    Commands that are made by hand may hold anything; each is told what is wrong.
+    """
+    note = Interaction(customer=small.customer.id, mode=Mode.PHONE, summary="回访")
+    given: list[Any] = [None, "x", note]
+    report = small.desk.do_all(
+        partial(RecordInteraction, interaction=each) for each in given
+    )
+
+    assert [(1, InvalidRecordError), (2, InvalidRecordError)] == told(report)
+    assert 1 == len(report.kept)

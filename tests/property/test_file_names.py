@@ -82,8 +82,11 @@ def test_a_name_that_passes_can_be_written(
     The disk of this machine takes a file of that name.
     """
     path = Path(tmp_path_factory.getbasetemp()) / harmless_name(name)
-    path.write_bytes(b"")
+    path.write_bytes(b"%PDF")
+    found = path.read_bytes()
     path.unlink()
+
+    assert b"%PDF" == found
 
 
 @given(stem=st.text("报价单合同扫描件最终版v0123456789 ", min_size=1, max_size=400))

@@ -197,8 +197,8 @@ class Acting:
     def _within(self, work: "Callable[[Transaction], T]") -> T:
         if self._transaction is None:
             return in_own_transaction(self._store, work)
-        with self._transaction.savepoint():
-            return work(self._transaction)
+        with self.writing() as tx:
+            return work(tx)
 
     @contextmanager
     def reading(self) -> "Iterator[Transaction]":

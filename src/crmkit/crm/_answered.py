@@ -11,20 +11,19 @@ Not here: carrying commands out (``_write.py``), steps (``_outbox_desk.py``,
 """
 
 import hashlib
-import json
-from collections.abc import Callable, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Final, Generic, TypeVar
 
 import attrs
 
+from crmkit.crm._canonical import canonical
 from crmkit.crm._moments import as_utc
 from crmkit.crm._request import Wanted
 from crmkit.errors import IdempotencyConflictError, RefusedError
 from crmkit.ports import Answer, Transaction
-from crmkit.records import Document, Ref
+from crmkit.records import Ref
 
 T = TypeVar("T")
 
@@ -121,19 +120,5 @@ def fingerprint(wanted: Wanted) -> str:
     command = wanted.command
     value = {field.name: getattr(command, field.name) for field in fields(command)}
     at = as_utc("at", wanted.at).isoformat() if wanted.at else None
-    parts = [command.type_name, at, value]
-    text = json.dumps(parts, default=_plain, sort_keys=True)
+    text = canonical([command.type_name, at, value])
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _plain(value: object) -> object:
-    """
-    Return a value as one that JSON has; instants in UTC.
-    """
-    if isinstance(value, Document):
-        return {field.name: getattr(value, field.name) for field in fields(value)}
-    if isinstance(value, datetime):
-        return as_utc("a value", value).isoformat()
-    if isinstance(value, Mapping):
-        return dict(value)
-    return sorted(map(str, value)) if isinstance(value, AbstractSet) else str(value)

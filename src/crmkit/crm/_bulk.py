@@ -145,6 +145,7 @@ class Bulk:
         for position, make in batch:
             try:
                 command = make()
+                command = type(command).of(command)
             except CrmkitError as error:
                 refused.append(Refused(position, error))
             else:

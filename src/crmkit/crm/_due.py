@@ -16,6 +16,7 @@ Not here: what time rules find (:mod:`crmkit.crm._ticks`).
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 import attrs
 
@@ -45,7 +46,7 @@ from crmkit.ports import Store, Transaction
 from crmkit.records import Ref
 
 #: How many records a run looks at, for each appointment or firing that it may do.
-_LOOKS: int = 10
+_LOOKS: Final = 10
 
 
 @attrs.define
@@ -218,9 +219,13 @@ class AppointmentTurn:
 
     def _ask(self, firer: Firer, question: Question, appointment: Appointment) -> bool:
         rule = self.book.rules.get(question.rule)
-        known = {(each.rule, each.asked): each for each in firer.tx.ticks()}
-        was = known.get((question.rule, question.asked))
-        if rule is None or rule.asked != question.asked or was is None:
+        if rule is None or rule.asked != question.asked:
+            return False
+        mine = (
+            each for each in firer.tx.ticks() if (each.rule, each.asked) == rule.key
+        )
+        was = next(mine, None)
+        if was is None:
             return False
         firer.tally.left -= 1
         asker = Asker(

@@ -71,13 +71,21 @@ def in_time(
         try:
             return Dated(decide(at, now).accepted(), at, now)
         except InstantRefusedError as error:
-            at = now = _after(error, request, clock())
+            at = now = _after(error, request, at, clock())
 
 
-def _after(error: InstantRefusedError, request: Request, now: datetime) -> datetime:
+def _after(
+    error: InstantRefusedError, request: Request, at: datetime, now: datetime
+) -> datetime:
+    """
+    Return a later instant that may do, for a command that named none.
+
+    Raises:
+        InstantRefusedError: If there is none.
+    """
     if request.at is None and error.why == "before":
         bound = datetime.fromisoformat(error.bound)
-        if bound - now <= CLOCKS_DIFFER:
+        if at < bound <= now + CLOCKS_DIFFER:
             return max(bound, now)
     raise error
 

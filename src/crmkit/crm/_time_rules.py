@@ -12,7 +12,6 @@ Not here: what a tick does (:mod:`crmkit.crm._ticks`), rules with several trigge
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from typing import Any, Final, Literal, TypeAlias
 
@@ -20,6 +19,7 @@ import attrs
 
 from crmkit.conditions import Condition, Watch
 from crmkit.conditions._watches import Watches
+from crmkit.crm._canonical import canonical
 from crmkit.crm._reach import Reach
 from crmkit.decisions import Firing
 from crmkit.desk import Command
@@ -214,22 +214,13 @@ def _ready(rule: TimeRule, settings: Settings) -> ReadyRule:
     if foreign:
         raise UnmappedFieldError(foreign[0], tuple(sorted(schema.fields)))
     values = condition.bound.items()
-    bound = "".join(f", {name}={_told(value)}" for name, value in values)
+    bound = "".join(f", {name}={canonical(value)}" for name, value in values)
     return ReadyRule(
         rule,
         Watch(condition),
         Reach.of(rule.record, condition.reads),
         _hash(f"{rule.record.type_name}: {condition.text}{bound}"),
     )
-
-
-def _told(value: object) -> str:
-    """
-    Return a value as text, the same in every process; the order of a set is not.
-    """
-    if isinstance(value, AbstractSet):
-        return "{" + ", ".join(sorted(map(_told, value))) + "}"
-    return repr(value)
 
 
 def _hash(text: str) -> str:

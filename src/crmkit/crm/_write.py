@@ -100,7 +100,8 @@ def decided(
     Let a command decide, reading what it asks for, until it has all it needs.
     """
     view = Snapshot(by=by, settings=shop.settings, new_id=shop.ids.new(now))
-    return informed(command, view, at, lambda view, need: _with(view, tx, need, at))
+    checked = type(command).of(command)
+    return informed(checked, view, at, lambda view, need: _with(view, tx, need, at))
 
 
 def informed(
@@ -110,14 +111,13 @@ def informed(
     tell: Callable[[Snapshot, Need], Snapshot],
 ) -> Decision:
     """
-    Let a command decide, and tell it what it asks for, until it has all it needs.
+    Let a checked command decide, telling it what it asks for, until it has it all.
     """
-    checked = type(command).of(command)
-    for need in likely_needs(checked, view):
+    for need in likely_needs(command, view):
         view = tell(view, need)
     while True:
         try:
-            return decide(checked, view, at)
+            return decide(command, view, at)
         except Unread as unread:
             view = tell(view, unread.need)
 

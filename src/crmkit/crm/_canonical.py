@@ -1,0 +1,42 @@
+"""
+Values as one text, whichever process writes it.
+
+Invariants:
+    - Equal values have equal texts: the order of a set or a mapping, and the zone in
+      which an instant was given, make no difference.
+
+Not here: reading them back, which nobody does.
+"""
+
+import json
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import fields
+from datetime import datetime
+
+from crmkit.crm._moments import as_utc
+from crmkit.records import Document
+
+
+def canonical(value: object) -> str:
+    """
+    Return a value as JSON text, to be compared or hashed.
+
+    Raises:
+        NaiveDatetimeError: If it has an instant without a time zone.
+
+    >>> from datetime import timedelta
+    >>> canonical({"b": {"上海", "北京"}, "a": timedelta(days=1)})
+    '{"a": "1 day, 0:00:00", "b": ["上海", "北京"]}'
+    """
+    return json.dumps(value, default=_plain, sort_keys=True, ensure_ascii=False)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Document):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, datetime):
+        return as_utc("a value", value).isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    return sorted(map(str, value)) if isinstance(value, AbstractSet) else str(value)
