@@ -126,6 +126,16 @@ def test_postgresql_is_spoken(text: str, expected: str) -> None:
     assert expected == sql(text, "postgresql")
 
 
+def test_what_is_denied_twice_is_said_once() -> None:
+    """
+    A loop inside a loop costs the parser of SQLite no more than its two queries.
+    """
+    found = sql("not any(any(x.amount > o.amount for x in orders) for o in orders)")
+
+    assert found.startswith("NOT (EXISTS (")
+    assert "NOT (NOT" not in found
+
+
 def test_a_missing_parameter_makes_a_leaf_false() -> None:
     """
     Unknown is false, and its negation is too.

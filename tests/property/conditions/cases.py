@@ -351,6 +351,7 @@ class Each:
         relation: The attribute that holds the records.
         order: Attributes by which first and last go, then the id.
         only: Which records count.
+        needs: Constructs in it that not every back end has.
     """
 
     text: str
@@ -359,6 +360,7 @@ class Each:
     relation: str
     order: tuple[str, ...]
     only: tuple[Case, ...] = ()
+    needs: frozenset[str] = frozenset()
 
     def records(self, asked: Asked) -> list[Any] | None:
         """
@@ -408,7 +410,8 @@ def quantified(kind: str, part: Case, each: Each) -> Case:
             disjunction([negated(each.counts(one)), part.mean(one)]) for one in inner
         )
 
-    return made(f"{kind}({part.text} {each.text})", mean, part, *each.only)
+    text = f"{kind}({part.text} {each.text})"
+    return made(text, mean, part, *each.only).needing(*each.needs)
 
 
 def counted(each: Each) -> Case:
@@ -422,7 +425,8 @@ def counted(each: Each) -> Case:
 
     is_there = not each.start[1]
     text = f"count({each.variable} {each.text})"
-    return attrs.evolve(made(text, mean, *each.only, certain=is_there), limits=(0, 9))
+    found = made(text, mean, *each.only, certain=is_there).needing(*each.needs)
+    return attrs.evolve(found, limits=(0, 9))
 
 
 def aggregated(kind: str, value: Case, each: Each, nothing: Any = 0) -> Case:
@@ -439,7 +443,8 @@ def aggregated(kind: str, value: Case, each: Each, nothing: Any = 0) -> Case:
         values = [value.mean(asked.beside(each.variable, row)) for row in rows]
         return _one(kind, [found for found in values if found is not None], nothing)
 
-    return made(f"{kind}({value.text} {each.text})", mean, value, *each.only)
+    text = f"{kind}({value.text} {each.text})"
+    return made(text, mean, value, *each.only).needing(*each.needs)
 
 
 def _one(kind: str, values: list[Any], nothing: Any) -> Any:

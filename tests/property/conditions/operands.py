@@ -296,7 +296,10 @@ class Operands(Pen):
         inner = scope.inside(variable, relation.to, relation.name)
         number = self.one([0, 0, 1, 1, 2])
         only = tuple(self.condition(inner, depth) for _ in range(number))
-        return self._each(spot, relation, variable, only), inner
+        each = self._each(spot, relation, variable, only)
+        # As with towers: SQLite may be unable to read the third query in another.
+        deep = {"deep"} if inner.nested == DEEPEST else set()
+        return attrs.evolve(each, needs=frozenset(deep)), inner
 
     def _each(
         self, spot: Spot, relation: Relation, variable: str, only: tuple[Case, ...]

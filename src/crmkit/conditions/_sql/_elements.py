@@ -13,8 +13,9 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from sqlalchemy import Boolean, ColumnElement, and_, false, not_, or_, true
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import operators
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import Grouping
+from sqlalchemy.sql.elements import Grouping, UnaryExpression
 from sqlalchemy.sql.functions import FunctionElement
 
 from crmkit.errors import BackEndGapError
@@ -120,8 +121,10 @@ def constant(value: bool) -> Clause:  # noqa: FBT001 - the value itself
 
 def denied(clause: Clause) -> Clause:
     """
-    Return whether a clause, never null, is false.
+    Return whether a clause, never null, is false; of what is denied, what it denies.
     """
+    if isinstance(clause, UnaryExpression) and clause.operator is operators.inv:
+        return clause.element
     return Denied(clause) if isinstance(clause, Truth) else not_(clause)
 
 
