@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from crmkit.crm._answered import Form, once
-from crmkit.crm._attempts import in_own_transaction
+from crmkit.crm._attempts import in_own_transaction, persistent
 from crmkit.crm._bulk import Bulk, BulkReport, Maker, one_by_one
 from crmkit.crm._due_desk import Due
 from crmkit.crm._outbox_desk import Deliveries
@@ -195,10 +195,10 @@ class Acting:
         return self._position
 
     def _within(self, work: "Callable[[Transaction], T]") -> T:
-        if self._transaction is None:
+        tx = self._transaction
+        if tx is None:
             return in_own_transaction(self._store, work)
-        with self.writing() as tx:
-            return work(tx)
+        return persistent(tx, lambda: work(tx))
 
     @contextmanager
     def reading(self) -> "Iterator[Transaction]":

@@ -13,15 +13,14 @@ from random import uniform
 from time import sleep
 from typing import Final, TypeVar
 
+import attrs
+
 from crmkit.errors import StaleVersionError, StoreConflictError
 from crmkit.ports import Store, Transaction
 from crmkit.records import Ref
 
 T = TypeVar("T")
 
-#: How often a command is decided in all while others change its records first. One
-#: that was overtaken holds the record from then on, so each costs one attempt.
-_ATTEMPTS: Final = 10
 #: How often a transaction is begun while others stand in its way.
 _BEGINNINGS: Final = 5
 #: Seconds to wait at most before it is begun anew.
@@ -33,19 +32,24 @@ def persistent(tx: Transaction, attempt: Callable[[], T]) -> T:
     Read, decide and write once more if a record was changed in between.
 
     Where writers work side by side, as on PostgreSQL, another one may be first.
-    Whoever named a version is refused again, by what he named.
+    Whoever was overtaken holds the record from then on; he who named a version is
+    refused again, by what he named.
+
+    Args:
+        tx: A transaction in which other work is done as well.
+        attempt: What is undone, and done again, as a whole.
 
     Raises:
         StaleVersionError: If the version that was named is not the stored one.
     """
-    for _ in range(_ATTEMPTS - 1):
+    overtaken = _Overtaken()
+    while True:
         try:
             with tx.savepoint():
                 return attempt()
         except StaleVersionError as error:
-            tx.hold(Ref.parse(error.record))
-    with tx.savepoint():
-        return attempt()
+            overtaken.note(error)
+            overtaken.hold(tx)
 
 
 def in_own_transaction(store: Store, work: Callable[[Transaction], T]) -> T:
@@ -53,21 +57,55 @@ def in_own_transaction(store: Store, work: Callable[[Transaction], T]) -> T:
     Do some work in a transaction of its own; anew if others stood in its way.
 
     Two transactions that wait for each other would wait for ever, so a database
-    undoes one of them. Nothing of it is left, so it can be done from the beginning.
+    undoes one of them. Nothing of it is left, so it can be done from the beginning;
+    as can what was decided on a record that somebody else has changed since.
 
     Args:
         store: Where the transaction is begun.
         work: What is done in it; done again, it begins from nothing.
 
     Raises:
+        StaleVersionError: If the version that was named is not the stored one.
         StoreConflictError: If others stood in its way each time.
     """
-    for _ in range(_BEGINNINGS - 1):
+    overtaken, left = _Overtaken(), _BEGINNINGS
+    while True:
         try:
             with store.begin() as tx:
+                overtaken.hold(tx)
                 return work(tx)
+        except StaleVersionError as error:
+            overtaken.note(error)
         except StoreConflictError:
+            left -= 1
+            if not left:
+                raise
             # So that the same two do not meet again at once.
             sleep(uniform(0, _APART))  # noqa: S311 - chance, no secret
-    with store.begin() as tx:
-        return work(tx)
+
+
+@attrs.frozen
+class _Overtaken:
+    """
+    Records that were changed by others while something was decided on them.
+    """
+
+    records: dict[str, Ref] = attrs.field(factory=dict)
+
+    def note(self, error: StaleVersionError) -> None:
+        """
+        Remember a record, so that it is held the next time.
+
+        Raises:
+            StaleVersionError: If it was held already, so that nobody changed it.
+        """
+        if error.record in self.records:
+            raise error
+        self.records[error.record] = Ref.parse(error.record)
+
+    def hold(self, tx: Transaction) -> None:
+        """
+        Keep others from changing the records until a transaction ends.
+        """
+        if self.records:
+            tx.hold(*self.records.values())

@@ -21,6 +21,7 @@ from typing import Final, TypeVar
 
 import attrs
 
+from crmkit.crm._attempts import persistent
 from crmkit.crm._moments import Dated, in_time
 from crmkit.crm._numbers import sequence_of
 from crmkit.crm._request import Request
@@ -136,8 +137,7 @@ class Bulk:
             return _one_by_one(partial(self._alone, tx), requests)
 
     def _alone(self, tx: Transaction, request: Request) -> Record | None:
-        with tx.savepoint():
-            return carry_out(self.shop, tx, request)
+        return persistent(tx, lambda: carry_out(self.shop, tx, request))
 
     def _made(
         self, batch: Iterable[tuple[int, Maker]], refused: list[Refused]

@@ -15,6 +15,7 @@ from typing import Final
 
 import attrs
 
+from crmkit.crm._attempts import persistent
 from crmkit.crm._due_report import Tally
 from crmkit.crm._failing import (
     Question,
@@ -71,8 +72,7 @@ class Firer:
         """
         self.tally.left -= 1
         try:
-            with self.tx.savepoint():
-                fired = self._fired(rule, record, cycle)
+            fired = persistent(self.tx, lambda: self._fired(rule, record, cycle))
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - it is logged, and stops no other

@@ -16,7 +16,6 @@ from datetime import datetime
 import attrs
 
 from crmkit.crm._answered import once
-from crmkit.crm._attempts import persistent
 from crmkit.crm._forms import RECORD
 from crmkit.crm._moments import as_utc, in_time
 from crmkit.crm._numbers import next_number
@@ -69,6 +68,8 @@ def carry_out(shop: Workshop, tx: Transaction, request: Request) -> Record | Non
     """
     Carry out one command in a transaction and return the record it answers with.
 
+    Where others may be first, it is done in one of ``_attempts.py``.
+
     Raises:
         RefusedError: If it may not be carried out.
         CrmkitError: If it makes no sense, or the store fails.
@@ -80,12 +81,9 @@ def _executed(shop: Workshop, tx: Transaction, request: Request) -> Record | Non
     def decision_at(at: datetime, now: datetime) -> Decision:
         return decided(shop, tx, request.command, request.by, at, now)
 
-    def attempt() -> Record | None:
-        found = in_time(request, shop.now, decision_at)
-        commit(shop, tx, found.decision, request, found.at, found.now)
-        return found.decision.record
-
-    return persistent(tx, attempt)
+    found = in_time(request, shop.now, decision_at)
+    commit(shop, tx, found.decision, request, found.at, found.now)
+    return found.decision.record
 
 
 def decided(

@@ -1,0 +1,131 @@
+"""
+How often work is tried again where somebody else was first.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from crmkit.adapters.sql import SQLStore
+from crmkit.crm._attempts import in_own_transaction, persistent
+from crmkit.errors import StaleVersionError, StoreConflictError
+from crmkit.ports import Transaction
+from tests.crm.company import Company, company
+from tests.crm.test_write_path import opened
+
+Way = Callable[[Company, Callable[[Transaction], int]], int]
+
+
+def alone(small: Company, work: Callable[[Transaction], int]) -> int:
+    """
+    Work in a transaction of its own.
+    """
+    return in_own_transaction(small.crm.store, work)
+
+
+def beside(small: Company, work: Callable[[Transaction], int]) -> int:
+    """
+    Work in a transaction that does other work as well.
+    """
+    with small.crm.store.begin() as tx:
+        return persistent(tx, lambda: work(tx))
+
+
+WAYS = pytest.mark.parametrize("way", [alone, beside])
+
+
+@contextmanager
+def counted(errors: list[Exception]) -> Iterator[Callable[[Transaction], int]]:
+    """
+    Return work that meets errors, one each time, and then says how often it was done.
+    """
+    left, done = list(errors), 0
+
+    def work(tx: Transaction) -> int:
+        nonlocal done
+        done += 1
+        tx.next_in("tries")
+        if left:
+            raise left.pop(0)
+        return done
+
+    yield work
+    assert not left
+
+
+def overtaken(small: Company, number: int) -> list[Exception]:
+    """
+    Return what is met by someone who was overtaken on several records.
+    """
+    refs = [str(opened(small).ref) for _ in range(number)]
+    return [StaleVersionError(ref, 1, 2) for ref in refs]
+
+
+@WAYS
+def test_whoever_was_overtaken_tries_again(small: Company, way: Way) -> None:
+    """
+    Once for each record; what was undone has left nothing.
+    """
+    with counted(overtaken(small, 3)) as work:
+        assert 4 == way(small, work)
+    with small.crm.store.begin() as tx:
+        assert 2 == tx.next_in("tries")
+
+
+@WAYS
+def test_who_named_an_old_version_is_refused_at_the_second_try(
+    small: Company, way: Way
+) -> None:
+    """
+    A record that is held was not changed by others: trying on would change nothing.
+    """
+    (error,) = overtaken(small, 1)
+    with counted([error, error]) as work, pytest.raises(StaleVersionError) as caught:
+        way(small, work)
+
+    assert error is caught.value
+
+
+@pytest.mark.parametrize(("times", "raises"), [(4, False), (5, True)])
+def test_transactions_in_each_others_way_begin_five_times(
+    small: Company,
+    times: int,
+    raises: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """
+    The database undid one of them, so nothing is done twice.
+    """
+    monkeypatch.setattr("crmkit.crm._attempts._APART", 0)
+    errors = [
+        StoreConflictError("memory://", "deadlock detected") for _ in range(times)
+    ]
+    with ExitStack() as stack:
+        work = stack.enter_context(counted(list(errors)))
+        if raises:
+            stack.enter_context(pytest.raises(StoreConflictError))
+        assert times + 1 == in_own_transaction(small.crm.store, work)
+
+
+def test_a_command_by_itself_needs_no_savepoint(tmp_path: Path) -> None:
+    """
+    Its transaction is all there is to undo; a savepoint would copy each page.
+    """
+    small = company(f"sqlite:///{tmp_path / 'crm.db'}")
+    said: list[str] = []
+
+    def listen(connection: sqlite3.Connection, *_: object) -> None:
+        connection.set_trace_callback(said.append)
+
+    with small.crm:
+        store = small.crm.store
+        assert isinstance(store, SQLStore)
+        sa.event.listen(store.engine, "checkout", listen)
+        opened(small)
+
+    assert 1 == said.count("BEGIN IMMEDIATE") == said.count("COMMIT")
+    assert not [each for each in said if "SAVEPOINT" in each]
