@@ -49,7 +49,7 @@ def _tried(element: Deep, compiler: SQLCompiler, **options: Any) -> str:
     (test,) = parts(element, compiler, options)
     if not can_be_read(test):
         hint = "give computed fields with stored=True columns, or ask holds()"
-        what = "a condition as deep as this on SQLite"
+        what = "condition as deep as this on SQLite"
         raise BackEndGapError(what, "SQL", hint)
     return f"({test})"
 
