@@ -220,7 +220,14 @@ def start(depth: int) -> str:
     return f"coalesce({start(depth - 1)} + 1, limit)" if depth else "seats"
 
 
-@pytest.mark.parametrize("nest", [right, rest, start])
+def early(depth: int) -> str:
+    """
+    Return options nested in the last one, each with a parameter before it.
+    """
+    return f"coalesce(limit + 1, {early(depth - 1)} + 1)" if depth else "seats"
+
+
+@pytest.mark.parametrize("nest", [right, rest, start, early])
 @pytest.mark.parametrize("depth", [2, 6, 9, 15, 22])
 def test_deep_operands_are_answered_or_refused(
     nest: Callable[[int], str], depth: int

@@ -24,9 +24,8 @@ from crmkit.errors import BackEndGapError
 #: Brackets around the text when it is tried: what a larger query may add to it.
 _AROUND: Final = 12
 _OVERFLOW: Final = "parser stack overflow"
-_LATER: Final = re.compile(
-    r"\(__\[POSTCOMPILE_[^]]*\]\)"
-)  # a list, put in when it is run
+#: What SQLAlchemy puts in when the text is whole: a list, or the place of a parameter.
+_LATER: Final = re.compile(r"\(__\[POSTCOMPILE_[^]]*\]\)|%\([^)]*\)s")
 
 
 class Deep(Truth):
@@ -60,13 +59,19 @@ def can_be_read(test: str) -> bool:
 
     >>> can_be_read("a > ?"), can_be_read("(" * 1_000 + "a" + ")" * 1_000)
     (True, False)
+    >>> can_be_read("%(a)s > " + "(" * 1_000 + "a" + ")" * 1_000)
+    False
     """
     import sqlite3  # here, because some builds of Python lack it
 
-    text = f"SELECT {'(' * _AROUND}{_LATER.sub('(1)', test)}{')' * _AROUND}"
+    text = f"SELECT {'(' * _AROUND}{_LATER.sub(_put_in, test)}{')' * _AROUND}"
     with closing(sqlite3.connect(":memory:")) as nothing:
         try:
             nothing.execute(f"EXPLAIN {text}")
         except sqlite3.Error as error:
             return _OVERFLOW not in str(error)
     return True
+
+
+def _put_in(found: re.Match[str]) -> str:
+    return "1" if found[0].startswith("%") else "(1)"
