@@ -120,57 +120,6 @@ def test_what_an_old_version_came_to_is_forgotten_after_a_month(
     assert ["gone", "quiet"] == [each.rule for each in ticks(small)]
 
 
-# -- Clocks ---------------------------------------------------------------------
-
-
-def test_a_clock_that_was_ahead_makes_nothing_fire_early(small: Company) -> None:
-    """Once it is right again the rule goes on from there, and fires in its time."""
-    noted = Noted()
-    crm = with_rules(small, quiet(noted.do, when="age(created_at) > days(30)"))
-    crm.run_due()
-    small.clock.advance(365 * DAY)
-    assert 1 == crm.run_due().fired
-    small.clock.set(MONDAY + HOUR)
-    assert DueReport() == crm.run_due()
-    small.desk.customers.add(name="新客户")
-    assert DueReport() == crm.run_due()
-    small.clock.advance(31 * DAY)
-
-    report = crm.run_due()
-    assert (1, 1) == (report.fired, report.repeated)
-    assert ["2026-04-01T02:00:00.000001+00:00", "2026-04-01T03:00:00.000001+00:00"] == (
-        noted
-    )
-
-
-def test_a_rule_that_was_switched_on_in_the_future_works_from_now_on(
-    small: Company,
-) -> None:
-    """It need not wait until that instant has come."""
-    noted = Noted()
-    crm = with_rules(small, quiet(noted.do))
-    small.clock.advance(365 * DAY)
-    crm.run_due()
-    small.clock.set(MONDAY + HOUR)
-    crm.run_due()
-    contacted(small, small.clock.now())
-    small.clock.advance(8 * DAY)
-    crm.run_due()
-
-    assert ["2026-03-09T03:00:00.000001+00:00"] == noted
-
-
-def test_a_clock_that_is_behind_the_store_changes_nothing(small: Company) -> None:
-    """A machine that thinks it is 1970 leaves the work to others, and says so."""
-    crm = with_rules(small, quiet())
-    crm.run_due()
-    before = ticks(small)
-    small.clock.set(datetime(1970, 1, 1, tzinfo=UTC))
-    crm.run_due()
-
-    assert before == ticks(small)
-
-
 # -- Rules that cannot be asked ---------------------------------------------------
 
 

@@ -12,21 +12,25 @@ from random import Random
 from typing import Any
 
 import attrs
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmkit import CRM, standard
 from crmkit.adapters.memory import MemoryStore
 from crmkit.conditions import Condition, Moment
-from crmkit.crm import TimeRule
+from crmkit.crm import TimeRule, _look, _tick_backlog, _ticks
 from crmkit.decisions import Firing, Write
 from crmkit.desk import Command
+from crmkit.ports import Clock
 from crmkit.records import Change, Customer, Record, Ref, Ticket, fold
 from crmkit.testing import CountingIds, SettableClock
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 STEP, TINY = timedelta(hours=1), timedelta(microseconds=1)
 HORIZON = 60
+#: A worker whose clock is right ticks more often than this.
+AWAY = 8 * STEP
 SETTINGS = standard()
 WHENS = [
     ("customer", "age(last_contacted_at) > hours(5)"),
@@ -52,6 +56,22 @@ class Step:
     fields: tuple[tuple[str, Any], ...] = ()
 
 
+@attrs.frozen
+class Ahead:
+    """
+    A clock that is ahead of another one by a time, or behind it.
+    """
+
+    right: SettableClock
+    by: timedelta
+
+    def now(self) -> datetime:
+        """
+        Return what it shows.
+        """
+        return self.right.now() + self.by
+
+
 CLASSES: dict[str, type[Record]] = {"customer": Customer, "ticket": Ticket}
 
 
@@ -67,20 +87,28 @@ class World:
         kind, text = when
         self.condition = Condition(text, SETTINGS.schema(CLASSES[kind]))
         self.kind, self.on_switch = kind, on_switch
-        self.rule = TimeRule("r", CLASSES[kind], text, self._note, on_switch=on_switch)
+        self.rule = TimeRule(
+            "r", CLASSES[kind], text, self._note, on_switch=on_switch, away=AWAY
+        )
         self.crms = [self._crm(n) for n in range(workers)]
         self.log: list[Change] = []
         self.restarts = 0
         self.ticks: list[tuple[datetime, int]] = []
 
-    def _crm(self, number: int) -> CRM:
+    def _crm(self, number: int, clock: Clock | None = None) -> CRM:
         return CRM(
             self.store,
-            clock=self.clock,
+            clock=clock or self.clock,
             settings=SETTINGS,
             ids=CountingIds(f"w{number}"),
             time_rules=[self.rule],
         )
+
+    def worker_ahead(self, by: timedelta) -> CRM:
+        """
+        Return a worker with a clock that is ahead by a time, or behind.
+        """
+        return self._crm(2 + self.restarts, Ahead(self.clock, by))
 
     def _note(self, record: Record, firing: Firing) -> list[Command]:
         cycle = "on" if firing.cycle.startswith("on ") else firing.cycle
@@ -341,3 +369,122 @@ def test_what_a_limit_cut_is_done_later_and_nothing_else(
 
     assert len(world.fired) == len(set(world.fired))
     assert naive(world) == set(world.fired)
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.sampled_from(WHENS),
+    st.sampled_from(["fire", "seen"]),
+    st.sampled_from([1, 2, 3, 5]),
+    st.sampled_from([1, 10]),
+    st.integers(0, 2**64),
+)
+def test_windows_that_overtake_changes_find_the_same(
+    when: tuple[str, str], on_switch: str, batch: int, pages: int, seed: int
+) -> None:
+    """
+    After what would be an import if pages were as small: windows come first then.
+    Links move only where they belong to the records that are asked about, and only
+    changes of these are late.
+    """
+    chance = Random(seed)  # noqa: S311 - not for secrets
+    world = World(when, on_switch, workers=2)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (_look, _ticks, _tick_backlog):
+            patch.setattr(module, "BATCH", batch)
+            patch.setattr(module, "PAGES", pages)
+        world.tick(0)
+        for step in (_chosen(chance) for _ in range(chance.randint(5, 25))):
+            world.clock.advance((step.after + 1) * STEP)
+            if step.record is None:
+                limit = chance.choice([1, 2, 1000])
+                if chance.random() < 0.5:
+                    world.crms[chance.randrange(2)].run_due(limit)
+                else:
+                    world.tick(chance.randrange(2), limit)
+            else:
+                mine = step.record.type == world.kind
+                late = chance.choice([0, 0, 0, 1, 5]) * STEP if mine else timedelta(0)
+                at = max(START, world.clock.now() - late)
+                world.change(step, at, links_move=mine)
+        world.tick(1)
+
+    assert len(world.fired) == len(set(world.fired))
+    assert naive(world) == set(world.fired)
+
+
+def _with_others(world: World, chance: Random, others: Sequence[CRM]) -> None:
+    """
+    Let others tick beside a worker whose clock is right, and who ticks in time.
+    """
+    last = world.clock.now()
+    for step in (_chosen(chance) for _ in range(chance.randint(5, 25))):
+        later = (step.after + 1) * STEP
+        if world.clock.now() + later - last >= AWAY:
+            world.tick(0)
+            last = world.clock.now()
+        world.clock.advance(later)
+        if step.record is not None:
+            mine = step.record.type == world.kind
+            world.change(step, world.clock.now(), links_move=mine)
+        elif chance.random() < 0.3:
+            world.tick(0)
+            last = world.clock.now()
+        else:
+            _let_tick(chance.choice(others), chance.choice([1, 2, 1000]))
+
+
+def _let_tick(crm: CRM, limit: int) -> None:
+    while crm.run_due(limit).more:
+        pass
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.sampled_from(WHENS),
+    st.sampled_from(["fire", "seen"]),
+    st.lists(st.integers(1, 48), min_size=1, max_size=2),
+    st.integers(0, 2**64),
+)
+def test_workers_whose_clocks_are_behind_change_nothing(
+    when: tuple[str, str], on_switch: str, behind: list[int], seed: int
+) -> None:
+    """Each crossing fires once, and nothing else does, as if they were not there."""
+    chance = Random(seed)  # noqa: S311 - not for secrets
+    world = World(when, on_switch, workers=1)
+    for step in (_chosen(chance) for _ in range(6)):
+        if step.record is not None:
+            world.change(step, START)
+    world.tick(0)
+    _with_others(world, chance, [world.worker_ahead(-hours * STEP) for hours in behind])
+    world.tick(0)
+
+    assert len(world.fired) == len(set(world.fired))
+    assert naive(world) == set(world.fired)
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.sampled_from(WHENS),
+    st.sampled_from(["fire", "seen"]),
+    st.lists(st.integers(-48, 48), min_size=1, max_size=2),
+    st.integers(0, 2**64),
+)
+def test_nothing_is_lost_where_clocks_are_ahead_or_behind(
+    when: tuple[str, str], on_switch: str, ahead: list[int], seed: int
+) -> None:
+    """Something may fire early; all that is to fire does so once, at last."""
+    chance = Random(seed)  # noqa: S311 - not for secrets
+    world = World(when, on_switch, workers=1)
+    for step in (_chosen(chance) for _ in range(6)):
+        if step.record is not None:
+            world.change(step, START)
+    world.tick(0)
+    _with_others(world, chance, [world.worker_ahead(hours * STEP) for hours in ahead])
+    for _ in range(4):
+        world.tick(0)
+        world.clock.advance(AWAY)
+    world.tick(0)
+
+    assert len(world.fired) == len(set(world.fired))
+    assert naive(world) <= set(world.fired)

@@ -257,7 +257,7 @@ def _has_more(turn: "AppointmentTurn | RuleTurn") -> bool:
     Tell whether something may be left that is due, and not only to be noted.
     """
     if isinstance(turn, RuleTurn):
-        return not turn.has_looked
+        return not (turn.has_looked and turn.has_read)
     return not turn.is_idle
 
 

@@ -35,6 +35,7 @@ _PAGES_KEPT: Final = 64
 _NOTED: Final = timedelta(minutes=5)
 #: What a question has come to is forgotten if its rule asks another one so long.
 _KEPT: Final = timedelta(days=30)
+_PASSED: Final = "the time rule %s passes over what became true from %s to %s"
 
 
 @attrs.define
@@ -51,10 +52,11 @@ class Feeds:
         factory=OrderedDict, init=False
     )
 
-    def page(self, tx: Transaction, cursor: str | None, limit: int = BATCH) -> Feed:
+    def page(self, tx: Transaction, cursor: str | None, limit: int = 0) -> Feed:
         """
         Return the changes after a cursor, as they were when they were first read.
         """
+        limit = limit or BATCH
         found = self._pages.get((cursor, limit))
         if found is None:
             found = self._pages[cursor, limit] = tx.feed(cursor, limit)
@@ -209,7 +211,7 @@ class _Look:
         Return how far a rule has come that waits for time alone, else None.
         """
         was = self.known.get(rule.key)
-        if was is None or was.since is None or was.until or was.batch:
+        if was is None or was.since is None or was.until or was.batch or was.place:
             return None
         if was.since > self.now or is_back(rule, was.since, self.now):
             return None
@@ -266,6 +268,17 @@ def is_back(rule: ReadyRule, since: datetime, now: datetime) -> bool:
     Tell whether what became true meanwhile is to be passed over.
     """
     return rule.rule.catch_up == "skip" and now - since > rule.rule.away
+
+
+def after_break(rule: ReadyRule, was: Tick, now: datetime) -> Tick:
+    """
+    Return a state after which nothing fires of a time without ticks, if it shall not.
+    """
+    # A window that is open was begun after the break.
+    if was.since is None or was.until or not is_back(rule, was.since, now):
+        return was
+    log.warning(_PASSED, was.rule, was.since, now)
+    return attrs.evolve(was, armed_at=now, since=now, caught_up=now)
 
 
 def rule_failed(tally: Tally, rule: ReadyRule, error: Exception) -> None:

@@ -23,40 +23,34 @@ import attrs
 from crmkit.conditions import Condition, Moment
 from crmkit.crm._asking import Asker, known
 from crmkit.crm._due_report import Tally
-from crmkit.crm._failing import log
-from crmkit.crm._look import BATCH, PAGES, Feeds, is_back, rule_failed
+from crmkit.crm._look import BATCH, PAGES, Feeds, after_break, rule_failed
 from crmkit.crm._moments import CLOCKS_DIFFER
 from crmkit.crm._past import Past, after_changes_at, before_changes_at
-from crmkit.crm._tick_clocks import righted
-from crmkit.crm._tick_places import CHANGED, FOUND, place_of, with_place
+from crmkit.crm._tick_backlog import (
+    Backlog,
+    backlog_of,
+    next_page,
+    overtaken_since,
+    with_overtaken,
+    with_read,
+)
+from crmkit.crm._tick_clocks import Righted, righted
+from crmkit.crm._tick_places import (
+    CHANGED,
+    FOUND,
+    FoundPage,
+    place_of,
+    with_place,
+)
 from crmkit.crm._time_rules import ReadyRule
 from crmkit.crm._write import Workshop
-from crmkit.ports import Feed, Tick, Transaction
+from crmkit.ports import Tick, Transaction
 from crmkit.records import Change
 
 #: How many records a store is asked for at once.
 _PAGE: Final = 1000
 #: Reading changes, looking at a window, and noting that nothing changed meanwhile.
 _STEPS: Final = 3
-_PASSED: Final = "the time rule %s passes over what became true from %s to %s"
-
-
-@attrs.frozen
-class _Page:
-    """
-    Records that were found, by id.
-
-    Attributes:
-        at: When the question was asked.
-        cursor: Where the page begins.
-        ids: Their ids, in order.
-        next: Where the next page begins; None after the last one.
-    """
-
-    at: datetime
-    cursor: str | None
-    ids: tuple[str, ...]
-    next: str | None
 
 
 @attrs.frozen
@@ -89,7 +83,7 @@ class RuleTurn:
     asked: frozenset[str] = frozenset()
     at: str | None = None
     here: frozenset[str] = frozenset()
-    page: "_Page | None" = None
+    page: FoundPage | None = None
 
     def step(self, tx: Transaction, tally: Tally, share: int) -> "RuleTurn":
         """
@@ -146,14 +140,16 @@ class _Work:
         """
         Do some of the work; return how far the rule has come then.
         """
-        begun = self._begun(was)
-        if begun is None:
+        now, waits = self._begun(was)
+        if waits:
             self.turn = self.turn.over()
-            return was
-        now = begun
+            return now
         for _ in range(_STEPS):
+            had_looked = self.turn.has_looked
             now = self._next(now)(now)
-            if self.looked or self.turn.is_over or self.is_enough:
+            # If changes would make time wait, they come once all windows were asked.
+            is_over = self.turn.has_looked and not (had_looked or self.turn.has_read)
+            if self.looked or self.turn.is_over or self.is_enough or is_over:
                 break
         return now
 
@@ -165,30 +161,33 @@ class _Work:
         is_done = self.looked >= BATCH or self.tally.looks <= 0
         return is_done or self.tally.left <= self.floor
 
-    def _begun(self, was: Tick) -> Tick | None:
+    def _begun(self, was: Tick) -> Righted:
         """
-        Return the state to go on from; None if there is none.
+        Return the state to go on from, if the rule does not wait.
         """
-        now = self.turn.now
-        if was.switched_at is None:
-            came = attrs.evolve(was, cursor=self.tx.feed_end())
-            return attrs.evolve(came, switched_at=now, armed_at=now, caught_up=now)
+        now, rule = self.turn.now, self.turn.rule
         # Not the instant of this run: another worker may have gone on meanwhile.
-        right = righted(self.tx, was, self.turn.shop.now())
-        if right is None or right.since is None or right.until:
-            return right
-        if is_back(self.turn.rule, right.since, now):
-            log.warning(_PASSED, was.rule, right.since, now)
-            return attrs.evolve(right, armed_at=now, since=now, caught_up=now)
-        return right
+        begun = righted(self.tx, was, self.turn.shop.now(), rule.rule.away)
+        if begun.waits:
+            return begun
+        if begun.state.switched_at is None:
+            came = attrs.evolve(begun.state, cursor=self.tx.feed_end())
+            came = attrs.evolve(came, switched_at=now, armed_at=now, caught_up=now)
+            return Righted(came)
+        return Righted(after_break(rule, begun.state, now))
 
     def _next(self, was: Tick) -> Callable[[Tick], Tick]:
         if was.since is None:
             return self._switch_on
-        if self.turn.has_looked:
-            return self._catch_up
-        # Changes come first: one may take a record out of the window that is open.
-        return self._window if self.turn.has_read else self._changes
+        if self.turn.has_read:
+            return self._catch_up if self.turn.has_looked else self._window
+        if self.turn.has_looked or not self._backlog(was).is_long:
+            return self._changes
+        return self._window
+
+    def _backlog(self, was: Tick) -> Backlog:
+        turn = self.turn
+        return backlog_of(turn.rule, was, turn.feeds, self.tx)
 
     # -- Its beginning ----------------------------------------------------------
 
@@ -218,30 +217,28 @@ class _Work:
         """
         Ask the condition of records that changed, or whose related ones did.
         """
-        matters = self.turn.rule.reach.matters
+        turn = self.turn
         for _ in range(PAGES):
-            feed = self.turn.feeds.page(self.tx, was.cursor, was.batch or BATCH)
-            changes = [each for each in feed if matters(each)]
-            place = self._ask_all(was, changes)
+            feed = next_page(turn.rule, was, turn.feeds, self.tx, turn.now)
+            if feed is None:
+                self.turn = attrs.evolve(self.turn, has_read=True)
+                break
+            place = self._ask_all(was, list(filter(turn.rule.reach.matters, feed)))
             if place is not None:
                 return with_place(attrs.evolve(was, batch=len(feed)), CHANGED, place)
             is_last = not was.batch and len(feed) < BATCH
-            was = self._read(was, feed, is_last=is_last)
+            self.turn = attrs.evolve(self.turn, has_read=is_last)
+            was = with_read(was, feed, is_last=is_last)
             if is_last or self.looked:
                 break
         return was
-
-    def _read(self, was: Tick, feed: Feed, *, is_last: bool) -> Tick:
-        self.turn = attrs.evolve(self.turn, has_read=is_last)
-        return with_place(attrs.evolve(was, cursor=feed.cursor, batch=0), CHANGED, None)
 
     def _ask_all(self, was: Tick, changes: list[Change]) -> str | None:
         """
         Ask of all that changes lead to; return where to go on, or None.
         """
         since, now = known(was.since), self.turn.now
-        begin = min((each.recorded_at for each in changes), default=since)
-        begin = min(begin, since)
+        begin = min((overtaken_since(was), *(each.recorded_at for each in changes)))
         # A window may have been looked at when a change was made that comes only now.
         begun = before_changes_at(min(begin, was.caught_up or since))
         past = Past(self.tx, max(now, since, *self._seen(changes)), changes)
@@ -288,7 +285,8 @@ class _Work:
         window = watch.window(since, until) if since < until else None
         if window is None:
             return self._through(was, until, sure=True)
-        past = Past(self.tx, max(now, until))
+        moved = () if self.turn.has_read else self._backlog(was).changes
+        past = Past(self.tx, max(now, until), moved)
         asker = self._asker(past, was, until)
         # Another worker, whose clock shows more, may have begun this window.
         asked = self.turn.asked if until <= now else frozenset()
@@ -311,10 +309,12 @@ class _Work:
             until: The end of the window.
             sure: Whether nothing can have been taken out of it.
         """
+        was = was if self.turn.has_read else with_overtaken(was)
         now = with_place(attrs.evolve(was, since=until, until=None), FOUND, None)
         sure = sure and was.caught_up == was.since
         if until >= self.turn.now:
-            self.turn = attrs.evolve(self.turn, is_over=sure, has_looked=True)
+            is_over = sure and self.turn.has_read
+            self.turn = attrs.evolve(self.turn, is_over=is_over, has_looked=True)
         return attrs.evolve(now, caught_up=until) if sure else now
 
     def _catch_up(self, was: Tick) -> Tick:
@@ -376,7 +376,7 @@ class _Work:
 
     def _page(
         self, when: Condition, at: datetime, cursor: str | None, past: Past
-    ) -> "_Page":
+    ) -> FoundPage:
         """
         Return a page of records; for the turns of one run it is read once.
 
@@ -388,7 +388,7 @@ class _Work:
         cls, most = self.turn.rule.rule.record, max(BATCH, min(_PAGE, self.tally.left))
         found = self.tx.find(cls, when, Moment(at), limit=most, cursor=cursor)
         past.meet(found)
-        page = _Page(at, cursor, tuple(each.id for each in found), found.cursor)
+        page = FoundPage(at, cursor, tuple(each.id for each in found), found.cursor)
         self.turn = attrs.evolve(self.turn, page=page)
         return page
 

@@ -61,7 +61,9 @@ class TimeRule:
         catch_up: What fires of that which a tick finds to have become true:
             ``all`` of it, ``once`` for each record (the last time), or ``all``
             but nothing from a time without ticks (``skip``).
-        away: For ``skip``: a longer time between two ticks is one without ticks.
+        away: A longer time between two ticks is one without ticks, for ``skip``, and
+            for a rule that has come further than clocks show (see the page on due
+            work).
         on_switch: What becomes of records for which the condition holds already
             when the rule is switched on: they ``fire``, or count as ``seen``.
 
