@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.forked import forks
 from tests.postgres import new_postgres, postgres, postgres_url
 
-__all__ = ["new_postgres", "postgres", "postgres_url", "shared_data"]
+__all__ = ["forks", "new_postgres", "postgres", "postgres_url", "shared_data"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--crash-seconds",
         type=float,
-        default=2.0,
+        default=1.0,
         help="for how long workers change one store side by side",
     )
     parser.addoption(

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from crmkit.adapters.sql import SQLStore, metadata
+
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
@@ -28,7 +30,36 @@ def postgres_url() -> Iterator[str]:
         tempfile.TemporaryDirectory(prefix="pg") as folder,
         wheel.get_server(Path(folder) / "data", cleanup_mode="delete") as server,
     ):
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        _make_careless(url)
+        yield url
+
+
+def _make_careless(url: str) -> None:
+    """
+    Let the server wait for no disk: nobody here takes the power from it.
+    """
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        # Commits still wait until the system has them: a server may be restarted.
+        for name in ("fsync", "full_page_writes"):
+            connection.exec_driver_sql(f"ALTER SYSTEM SET {name} = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
+    engine.dispose()
+
+
+def emptied(engine: sa.Engine, schema: str) -> SQLStore:
+    """
+    Return a store in a schema whose tables are empty.
+
+    Rows are removed, which takes much less than tables made anew, or truncated.
+    """
+    store = SQLStore(engine, schema=schema, prefix="")
+    store.migrate()
+    names = set(metadata("", schema).tables) - {f"{schema}.meta"}
+    with engine.begin() as connection:
+        connection.exec_driver_sql("; ".join(f"DELETE FROM {name}" for name in names))  # noqa: S608 - names of ours
+    return store
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from crmkit.adapters._feed import feed_place
 from crmkit.adapters.sql import SQLStore
 from crmkit.adapters.sql._history import HistoryWork, _feed
 from crmkit.ports import Feed, Store, Transaction
-from crmkit.testing._contract_feed import news, opened, write  # the contract's own
+from crmkit.testing._contract._feed import news, opened, write  # the contract's own
 from crmkit.testing._samples import NOW
 
 NUMBERS = count()

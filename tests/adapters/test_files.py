@@ -5,7 +5,6 @@ Attachments in a folder: real files, real crashes, a disk that is really full.
 import errno
 import os
 import pickle
-import signal
 import stat
 import subprocess
 import sys
@@ -32,6 +31,7 @@ from crmkit.errors import (
 from crmkit.ports import AttachmentLimits, AttachmentStore
 from crmkit.records import Attachment
 from crmkit.testing import AttachmentContract, SettableClock
+from tests.forked import Program, Starts
 
 NOW = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=UTC)
 PDF = "application/pdf"
@@ -148,16 +148,11 @@ def files(store: AttachmentStore) -> set[str]:
     return {p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file()}
 
 
-def worker(*arguments: object) -> "subprocess.Popen[str]":
+def worker(forks: Starts, *arguments: object) -> Program:
     """
     Start a process that works on a store, and wait until it is ready.
     """
-    process = subprocess.Popen(
-        [sys.executable, f"{WORKER}", *map(str, arguments)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    process = forks.start(WORKER, *arguments)
     assert process.stdout is not None
     assert "ready\n" == process.stdout.readline()
     return process
@@ -369,19 +364,18 @@ class TestTrouble:
         assert f"{store.url}: writing is not permitted" == str(caught.value)
 
     @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
-    def test_a_limit_on_files_is_named(self, store: FileAttachments) -> None:
+    def test_a_limit_on_files_is_named(
+        self, store: FileAttachments, forks: Starts
+    ) -> None:
         """
         A process that may not write so long a file keeps nothing of it.
         """
         before = files(store)
-        answer = subprocess.run(
-            [sys.executable, f"{WORKER}", "limited", store.url],
-            check=True,
-            capture_output=True,
-            text=True,
-        )
+        process = forks.start(WORKER, "limited", store.url)
+        answer, errors = process.communicate()
 
-        assert f"{store.url}: no file may be that long here" == answer.stdout.strip()
+        assert (0, "") == (process.returncode, errors)
+        assert f"{store.url}: no file may be that long here" == answer.strip()
         assert before == files(store)
 
     def test_damage_is_named(self, store: FileAttachments) -> None:
@@ -461,15 +455,15 @@ class TestCrashes:
 
     @pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
     def test_a_killed_writer_leaves_nothing_to_be_seen(
-        self, store: FileAttachments
+        self, store: FileAttachments, forks: Starts
     ) -> None:
         """
         What it had written so far is no content, and is cleaned up by command.
         """
-        process = worker("stall", store.url)
+        process = worker(forks, "stall", store.url)
         assert 1 == len(list((Path(store.url) / "incoming").iterdir()))
         assert 0 == store.clean_up()  # it still writes
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.communicate()
 
         assert [] == list(store.contents())
@@ -478,12 +472,12 @@ class TestCrashes:
         assert [] == list((Path(store.url) / "incoming").iterdir())
 
     def test_writers_of_the_same_content_meet_without_harm(
-        self, store: FileAttachments
+        self, store: FileAttachments, forks: Starts
     ) -> None:
         """
         Two processes put one content at once, again and again, and clean up meanwhile.
         """
-        processes = [worker("race", store.url, 12) for _ in range(2)]
+        processes = [worker(forks, "race", store.url, 12) for _ in range(2)]
         answers = [process.communicate("go\n")[0].split() for process in processes]
 
         assert [["done"], ["done"]] == answers
@@ -494,12 +488,12 @@ class TestCrashes:
     @pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
     @pytest.mark.parametrize("acknowledged", [1, 4, 9])
     def test_what_was_acknowledged_outlives_the_writer(
-        self, store: FileAttachments, acknowledged: int
+        self, store: FileAttachments, forks: Starts, acknowledged: int
     ) -> None:
         """
         However a writer dies, what it was told is kept is there and whole.
         """
-        process = worker("many", store.url)
+        process = worker(forks, "many", store.url)
         assert process.stdout is not None
         told = [process.stdout.readline().strip() for _ in range(acknowledged)]
         process.kill()

@@ -6,9 +6,10 @@ folder ``earlier``; such a file is never changed.
 """
 
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,12 @@ from crmkit.errors import (
 )
 from crmkit.records import RECORD_TYPES, Record, Ref, fold
 from crmkit.testing._samples import AT
+from tests.forked import Starts
 
 FOLDER = Path(__file__).parent / "earlier"
-VERSIONS = range(1, TABLES_VERSION)
+MIGRATOR = Path(__file__).with_name("migrator.py")
+# The tables of version 2 were changed twice before they were released.
+EARLIER = ("1", "2", "2b", "2c")
 DATABASES = ["sqlite", "postgresql"]
 OUTDATED = (
     f"its tables are of version 1, but this crmkit knows version {TABLES_VERSION}; "
@@ -61,6 +65,13 @@ class Place:
         """
         return SQLStore(self.engine, self.prefix, self.schema)
 
+    @property
+    def address(self) -> str:
+        """
+        Where another process finds the database.
+        """
+        return self.engine.url.render_as_string(hide_password=False)
+
     def table(self, name: str) -> str:
         """
         Return a table as it is named in SQL.
@@ -75,7 +86,7 @@ class Place:
             found = connection.exec_driver_sql(sql)
             return [tuple(row) for row in found] if found.returns_rows else []
 
-    def lay(self, version: int) -> None:
+    def lay(self, version: str) -> None:
         """
         Make a store as an earlier version left it.
         """
@@ -163,11 +174,11 @@ def new_place(request: pytest.FixtureRequest, tmp_path: Path) -> NewPlace:
     """
     Makes a place in a new database of a kind.
     """
+    numbers = count()
 
     def new(kind: str, **how: Any) -> Place:
         if kind == "sqlite":
-            file = tmp_path / f"{len(list(tmp_path.iterdir()))}.db"
-            engine = sa.create_engine(f"sqlite:///{file}")
+            engine = sa.create_engine(f"sqlite:///{tmp_path / f'{next(numbers)}.db'}")
             request.addfinalizer(engine.dispose)
             return Place(engine=engine, **how)
         engine = request.getfixturevalue("new_postgres")()
@@ -185,14 +196,21 @@ def place(request: pytest.FixtureRequest, new_place: NewPlace) -> Place:
     A store of version 1, as that version left it.
     """
     made = new_place(request.param)
-    made.lay(1)
+    made.lay("1")
     return made
+
+
+def since(version: str) -> int:
+    """
+    Return the number that a store of an earlier version has written down.
+    """
+    return int(version[0])
 
 
 # -- Every earlier version ----------------------------------------------------------
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", EARLIER)
 @pytest.mark.parametrize(
     ("kind", "how"),
     [
@@ -204,7 +222,7 @@ def place(request: pytest.FixtureRequest, new_place: NewPlace) -> Place:
     ids=["sqlite", "sqlite-prefix", "postgresql", "postgresql-schema"],
 )
 def test_an_earlier_store_becomes_what_a_new_one_is(
-    new_place: NewPlace, version: int, kind: str, how: dict[str, Any]
+    new_place: NewPlace, version: str, kind: str, how: dict[str, Any]
 ) -> None:
     """
     Tables, columns in their order, types, keys and indexes are the same, and
@@ -235,10 +253,10 @@ def _common(before: list[dict[str, Any]], row: dict[str, Any]) -> list[str]:
     return [name for name in row if not before or name in before[0]]
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", EARLIER)
 @pytest.mark.parametrize("kind", DATABASES)
 def test_the_records_of_an_earlier_store_can_be_used(
-    new_place: NewPlace, version: int, kind: str
+    new_place: NewPlace, version: str, kind: str
 ) -> None:
     """
     Each is what its history says, and stands in the feed; new work comes after.
@@ -321,24 +339,13 @@ def test_what_fails_in_the_middle_leaves_the_earlier_store(place: Place) -> None
 
 
 def test_a_process_that_dies_in_the_middle_leaves_the_earlier_store(
-    place: Place,
+    place: Place, forks: Starts
 ) -> None:
     """
     Whatever statement it was at, nothing of the new version is there.
     """
     before = place.shape(), place.rows()
-    code = (
-        "import os, sys, sqlalchemy as sa\n"
-        "from sqlalchemy import event\n"
-        "from crmkit.adapters.sql import SQLStore\n"
-        "engine = sa.create_engine(sys.argv[1])\n"
-        "@event.listens_for(engine, 'after_cursor_execute')\n"
-        "def die(*said):\n"
-        "    if 'ix_crm_interactions_customer' in said[2]:\n"
-        "        os._exit(9)\n"
-        "SQLStore(engine).migrate()\n"
-    )
-    died = _started(place, code)
+    died = forks.start(MIGRATOR, "dying", place.address)
     said = died.communicate()
 
     assert 9 == died.returncode, said
@@ -347,38 +354,23 @@ def test_a_process_that_dies_in_the_middle_leaves_the_earlier_store(
     assert [] == place.differences()
 
 
-def test_processes_may_migrate_at_once(place: Place) -> None:
+def test_processes_may_migrate_at_once(place: Place, forks: Starts) -> None:
     """
     Whoever comes second waits, and finds it done.
     """
-    code = (
-        "import sys, sqlalchemy as sa\n"
-        "from crmkit.adapters.sql import SQLStore\n"
-        "store = SQLStore(sa.create_engine(sys.argv[1]))\n"
-        "print('ready', flush=True)\n"
-        "sys.stdin.readline()\n"
-        "store.migrate()\n"
-    )
-    both = [_started(place, code) for _ in range(2)]
+    both = [forks.start(MIGRATOR, "together", place.address) for _ in range(2)]
     for each in both:
         assert each.stdout
         each.stdout.readline()
-    said = [each.communicate("go\n") for each in both]
+    for each in both:
+        assert each.stdin
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    said = [each.communicate() for each in both]
 
     assert [0, 0] == [each.returncode for each in both], said
     assert [] == place.differences()
     assert [(str(TABLES_VERSION),)] == place.said("SELECT value FROM crm_meta")
-
-
-def _started(place: Place, code: str) -> "subprocess.Popen[str]":
-    url = place.engine.url.render_as_string(hide_password=False)
-    return subprocess.Popen(
-        [sys.executable, "-c", code, url],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
 
 
 def test_a_table_that_was_lost_is_not_hidden_by_a_migration(place: Place) -> None:
@@ -392,6 +384,43 @@ def test_a_table_that_was_lost_is_not_hidden_by_a_migration(place: Place) -> Non
 
     assert "tables are missing: crm_counters" == caught.value.problem
     assert before == (place.shape(), place.rows())
+
+
+def test_a_column_that_was_lost_is_not_hidden_by_a_migration(place: Place) -> None:
+    """
+    As in a store of the first days, which was of version 1 and lacked one.
+    """
+    place.said("ALTER TABLE crm_tickets DROP COLUMN resolution_breached_at")
+    before = place.shape(), place.rows()
+    with pytest.raises(StoreVersionError) as caught:
+        place.store.migrate()
+
+    text = "columns are missing: crm_tickets.resolution_breached_at"
+    assert text == caught.value.problem
+    assert before == (place.shape(), place.rows())
+
+
+@pytest.mark.parametrize("version", EARLIER)
+@pytest.mark.parametrize("kind", DATABASES)
+def test_time_rules_go_on_where_they_were(
+    new_place: NewPlace, version: str, kind: str
+) -> None:
+    """
+    How far each has come, what failed and what was sent can be asked for.
+    """
+    old = new_place(kind)
+    old.lay(version)
+    ticks = old.rows().get("crm_ticks", [])
+    sent = len(old.rows()["crm_outbox"])
+    with CRM(old.store) as crm:
+        crm.migrate()
+        crm.run_due()
+        with crm.store.read() as look:
+            kept = [tick.rule for tick in look.ticks()]
+
+        assert sorted(tick["rule"] for tick in ticks) == kept
+        assert sent <= len(crm.deliveries(limit=100))
+        assert crm.verify()
 
 
 def test_only_an_earlier_store_needs_alembic(
@@ -501,6 +530,24 @@ def test_a_host_brings_its_tables_up_to_date_itself(hosts: Place) -> None:
     assert [] == hosts.said("SELECT * FROM crm_meta")
 
 
+@pytest.mark.parametrize("version", EARLIER)
+@pytest.mark.parametrize("kind", DATABASES)
+def test_a_host_says_since_when_it_has_its_tables(
+    new_place: NewPlace, version: str, kind: str
+) -> None:
+    """
+    The number that it had is enough, whatever of version 2 there was.
+    """
+    hosts, fresh = new_place(kind), new_place(kind)
+    hosts.lay(version)
+    hosts.said("DELETE FROM crm_meta")
+    with hosts.engine.begin() as connection:
+        upgrade_tables(connection, since=since(version))
+    fresh.store.migrate()
+
+    assert fresh.shape() == hosts.shape()
+
+
 def test_a_host_can_take_it_back(hosts: Place) -> None:
     """
     On PostgreSQL and SQLite alike, if the driver has begun a transaction.
@@ -547,10 +594,11 @@ def test_the_stores_of_earlier_versions_are_kept() -> None:
     """
     names = {path.name for path in FOLDER.iterdir()}
 
-    assert names == {f"version_{v}.{db}.sql" for v in VERSIONS for db in DATABASES}
-    with sqlite3.connect(":memory:") as check:
-        for version in VERSIONS:
-            check.executescript(
-                (FOLDER / f"version_{version}.sqlite.sql").read_text("utf-8")
-            )
-    check.close()
+    assert names == {f"version_{v}.{db}.sql" for v in EARLIER for db in DATABASES}
+    assert set(range(1, TABLES_VERSION)) == {since(version) for version in EARLIER}
+    for version in EARLIER:
+        with closing(sqlite3.connect(":memory:")) as check:
+            text = (FOLDER / f"version_{version}.sqlite.sql").read_text("utf-8")
+            check.executescript(text)
+            written = check.execute("SELECT value FROM crm_meta").fetchall()
+        assert [(str(since(version)),)] == written

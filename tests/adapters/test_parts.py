@@ -44,7 +44,7 @@ from crmkit.records import (
     Ticket,
 )
 from crmkit.testing import StoreContract
-from crmkit.testing._contract_dump import portable
+from crmkit.testing._contract._dump import portable
 from crmkit.testing._samples import (
     AT,
     EMAIL,

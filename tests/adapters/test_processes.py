@@ -5,8 +5,6 @@ Not here: workers that are killed, reminders sent by several (``tests/crash``).
 """
 
 import json
-import subprocess
-import sys
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -20,6 +18,7 @@ from crmkit.decisions import Appointment, Effect
 from crmkit.hooks import open_store, plugin_manager
 from crmkit.ports import Delivery
 from crmkit.records import Ref
+from tests.forked import Program, Starts
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 WORKER = Path(__file__).with_name("worker.py")
@@ -69,33 +68,21 @@ def prepared(url: str) -> None:
     store.close()
 
 
-def run_together(*commands: list[str]) -> list[Any]:
+def run_together(forks: Starts, *commands: list[str]) -> list[Any]:
     """
     Start workers, let them go at the same moment, and return what each says.
     """
-    workers = [started(command) for command in commands]
+    workers = [forks.start(WORKER, *command) for command in commands]
     for worker in workers:
         assert "ready" == heard(worker)
     for worker in workers:
         let_go(worker)
-    said = [worker.communicate(timeout=60)[0] for worker in workers]
-    assert [0] * len(workers) == [worker.returncode for worker in workers]
-    return [json.loads(text.splitlines()[-1]) for text in said]
+    said = [worker.communicate() for worker in workers]
+    assert [0] * len(workers) == [worker.returncode for worker in workers], said
+    return [json.loads(text.splitlines()[-1]) for text, _ in said]
 
 
-def started(command: list[str]) -> subprocess.Popen[str]:
-    """
-    Start a worker, which waits to be let go.
-    """
-    return subprocess.Popen(
-        [sys.executable, str(WORKER), *command],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
-def heard(worker: subprocess.Popen[str]) -> str:
+def heard(worker: Program) -> str:
     """
     Return the next line that a worker says.
     """
@@ -103,7 +90,7 @@ def heard(worker: subprocess.Popen[str]) -> str:
     return worker.stdout.readline().strip()
 
 
-def let_go(worker: subprocess.Popen[str]) -> None:
+def let_go(worker: Program) -> None:
     """
     Let a worker begin.
     """
@@ -119,12 +106,12 @@ def takers(url: str) -> list[list[str]]:
     return [["take", url, f"worker {n}"] for n in range(workers(url))]
 
 
-def test_processes_never_share_work(url: str) -> None:
+def test_processes_never_share_work(url: str, forks: Starts) -> None:
     """
     Each appointment, message and number goes to exactly one of them.
     """
     prepared(url)
-    found = run_together(*takers(url))
+    found = run_together(forks, *takers(url))
     due, sent, numbers = (
         [item for each in found for item in each[part]] for part in range(3)
     )
@@ -134,13 +121,13 @@ def test_processes_never_share_work(url: str) -> None:
     assert list(range(1, len(numbers) + 1)) == sorted(int(str(n)) for n in numbers)
 
 
-def test_processes_may_make_the_tables_at_once(url: str) -> None:
+def test_processes_may_make_the_tables_at_once(url: str, forks: Starts) -> None:
     """
     Whoever comes second finds them made.
     """
     expected = [[[], [], [n + 1]] for n in range(workers(url))]
 
-    assert expected == sorted(run_together(*takers(url)))
+    assert expected == sorted(run_together(forks, *takers(url)))
 
 
 # -- The application itself -------------------------------------------------------
@@ -157,14 +144,16 @@ def company(crm: CRM) -> tuple[User, Customer]:
     return owner, desk.customers.add(name="恒信科技有限公司", owner=owner.id)
 
 
-def test_one_key_in_two_processes_makes_one_ticket(url: str) -> None:
+def test_one_key_in_two_processes_makes_one_ticket(url: str, forks: Starts) -> None:
     """
     Whoever comes second is given the first one's answer.
     """
     with CRM.open(url) as crm:
         owner, customer = company(crm)
     keys = " ".join(f"request-{n}" for n in range(TICKETS))
-    first, second = run_together(*[["request", url, owner.id, customer.id, keys]] * 2)
+    first, second = run_together(
+        forks, *[["request", url, owner.id, customer.id, keys]] * 2
+    )
 
     assert first == second
     with CRM.open(url) as crm:

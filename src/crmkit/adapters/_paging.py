@@ -15,15 +15,18 @@ import base64
 import json
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import attrs
 
 from crmkit.adapters._fields import StoredField, stored_fields
 from crmkit.errors import CursorError, PageSizeError, UnknownChoiceError
+from crmkit.ports import DeliveryStatus
 from crmkit.records import Record
 
 MOST_A_PAGE: Final = 10_000
+_STATUS: Final = "status of a message"
+_STATUSES: Final[tuple[str, ...]] = get_args(DeliveryStatus)
 _INTEGERS: Final = range(-(2**63), 2**63)
 
 
@@ -141,6 +144,21 @@ def page_size(limit: int) -> int:
     if not 1 <= limit <= MOST_A_PAGE:
         raise PageSizeError(limit, MOST_A_PAGE)
     return limit
+
+
+def known_status(status: DeliveryStatus | None) -> DeliveryStatus | None:
+    """
+    Return a status of messages by which they can be listed.
+
+    Raises:
+        UnknownChoiceError: If there is no such status.
+
+    >>> known_status("sent")
+    'sent'
+    """
+    if status is not None and status not in _STATUSES:
+        raise UnknownChoiceError(_STATUS, status, _STATUSES)
+    return status
 
 
 def _plain(value: Any) -> Any:

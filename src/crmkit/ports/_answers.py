@@ -90,6 +90,15 @@ class Page(Generic[R]):
         """
         return len(self.items)
 
+    def __getitem__(self, place: int) -> R:
+        """
+        Return the record at a place of this page, from 0; below 0 from its end.
+
+        Raises:
+            IndexError: If there are not as many.
+        """
+        return self.items[place]
+
 
 @attrs.frozen
 class Feed:

@@ -15,7 +15,7 @@ import attrs
 
 from crmkit.decisions import Effect
 from crmkit.errors import RateError
-from crmkit.records import Ref
+from crmkit.records import Record, Ref
 
 DeliveryStatus = Literal["pending", "sent", "read", "failed", "expired", "cancelled"]
 DeliveryStep = Literal[
@@ -96,22 +96,26 @@ class DeliveryEvent:
     detail: str = ""
 
 
+def _ref_of(given: Ref | Record | None) -> Ref | None:
+    return given.ref if isinstance(given, Record) else given
+
+
 @attrs.frozen(kw_only=True)
 class DeliveryFilter:
     """
     Which rows of the outbox are listed, and in which order.
 
     Attributes:
-        record: Only those about this record.
-        recipient: Only those for this user or contact.
+        record: Only those about this record, or the one referred to.
+        recipient: Only those for this user or contact, or the one referred to.
         channel: Only those of this channel.
         since: Only those decided at this instant, UTC, or later.
         newest_first: Whether to begin with the newest.
         behind: When the row was decided behind which to go on, and its id.
     """
 
-    record: Ref | None = None
-    recipient: Ref | None = None
+    record: Ref | None = attrs.field(default=None, converter=_ref_of)
+    recipient: Ref | None = attrs.field(default=None, converter=_ref_of)
     channel: str | None = None
     since: datetime | None = None
     newest_first: bool = False

@@ -109,6 +109,10 @@ class Outbox(Protocol):
             status: Only those of this status.
             limit: Rows at most.
             among: What else they must be, and the order; the oldest first by default.
+
+        Raises:
+            PageSizeError: If the limit is not allowed.
+            UnknownChoiceError: If there is no such status.
         """
         ...
 

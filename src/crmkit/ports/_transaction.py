@@ -197,6 +197,9 @@ class Transaction(Outbox, Protocol):
         Return appointments that could not be kept, earliest first.
 
         Those are the ones with ``attempts > 0``, due or not.
+
+        Raises:
+            PageSizeError: If the limit is not allowed.
         """
         ...
 

@@ -5,8 +5,7 @@ Strategies for hypothesis are in :mod:`crmkit.testing.strategies`, which is the
 only module that imports it.
 """
 
-from crmkit.testing._contract import StoreContract
-from crmkit.testing._contract_attachments import AttachmentContract
+from crmkit.testing._contract import AttachmentContract, StoreContract
 from crmkit.testing._fakes import CountingIds, RecordingChannel, SettableClock
 
 __all__ = [

@@ -6,7 +6,7 @@ Invariants:
     - No assertion depends on how long anything takes: the second block is only given
       a moment in which it could do harm, if the store let it.
 
-Not here: what the two do (``_contract_side_by_side.py``).
+Not here: what the two do (``_contract/_side_by_side.py``).
 """
 
 from collections.abc import Callable

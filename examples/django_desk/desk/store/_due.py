@@ -8,7 +8,7 @@ Invariants:
 
 from datetime import datetime
 
-from crmkit.adapters.parts import columns_of, keepable, of_columns
+from crmkit.adapters.parts import columns_of, keepable, of_columns, page_size
 from crmkit.decisions import Appointment, Firing
 from crmkit.ports import Answer
 from crmkit.records import Ref
@@ -55,7 +55,7 @@ class DueWork(Working):
         Return appointments that could not be kept, earliest first.
         """
         rows = self.rows(DueAppointment).filter(attempts__gt=0).order_by(*_PLACE)
-        return made_of(Appointment, rows[:limit])
+        return made_of(Appointment, rows[: page_size(limit)])
 
     @told
     def claim_due(self, now: datetime, limit: int) -> tuple[Appointment, ...]:

@@ -17,7 +17,14 @@ import attrs
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from crmkit.adapters.parts import COURSE, columns_of, keepable, of_columns
+from crmkit.adapters.parts import (
+    COURSE,
+    columns_of,
+    keepable,
+    known_status,
+    of_columns,
+    page_size,
+)
 from crmkit.errors import DuplicateRecordError
 from crmkit.ports import IN_APP, Delivery, DeliveryFilter, DeliveryStatus
 from django_desk.desk.models import DeliveryLine, OutboxRow
@@ -155,15 +162,15 @@ class OutboxWork(Working):
         """
         Return rows of the outbox by the instant they were decided, then by id.
         """
-        rows = self.rows(OutboxRow).order_by(*_AGE)
-        if status is not None:
+        rows, most = self.rows(OutboxRow).order_by(*_AGE), page_size(limit)
+        if known_status(status) is not None:
             rows = rows.filter(status=status)
         if among is not None:
             if not keepable(*_texts(among)):
                 return ()
             rows = rows.filter(_listed(among))
             rows = rows.reverse() if among.newest_first else rows
-        return made_of(Delivery, rows[:limit])
+        return made_of(Delivery, rows[:most])
 
     @told
     def forget_deliveries(self, before: datetime, limit: int) -> int:

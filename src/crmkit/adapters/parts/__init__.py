@@ -19,7 +19,7 @@ from crmkit.adapters._block import UNDONE, Block
 from crmkit.adapters._custom import custom_fields, custom_kinds, without_misfits
 from crmkit.adapters._feed import FeedPlace, feed_cursor, feed_place
 from crmkit.adapters._fields import StoredField, stored_fields
-from crmkit.adapters._paging import Order, Place, page_size
+from crmkit.adapters._paging import Order, Place, known_status, page_size
 from crmkit.adapters._reading import RefusesWrites
 from crmkit.adapters._turns import PATIENCE, Turns
 from crmkit.adapters._writing import keepable, refuse_hidden
@@ -59,6 +59,7 @@ __all__ = [
     "holding",
     "in_order",
     "keepable",
+    "known_status",
     "of_columns",
     "page_of",
     "page_size",

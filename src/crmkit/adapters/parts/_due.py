@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from heapq import nsmallest
 
+from crmkit.adapters._paging import page_size
 from crmkit.adapters.parts._history import key_of
 from crmkit.adapters.parts._work import PlainWork
 from crmkit.decisions import Appointment, Firing
@@ -49,7 +50,9 @@ class PlainDue(PlainWork):
         """
         rows: Iterable[Appointment] = self.table("appointments").values()
         return tuple(
-            nsmallest(limit, (row for row in rows if row.attempts), _earliness)
+            nsmallest(
+                page_size(limit), (row for row in rows if row.attempts), _earliness
+            )
         )
 
     def claim_due(self, now: datetime, limit: int) -> tuple[Appointment, ...]:

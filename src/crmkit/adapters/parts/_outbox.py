@@ -21,6 +21,7 @@ from typing import cast
 
 import attrs
 
+from crmkit.adapters._paging import known_status, page_size
 from crmkit.adapters.parts._messages import age, sendable, settled, unsendable
 from crmkit.adapters.parts._work import PlainWork
 from crmkit.errors import DuplicateRecordError
@@ -134,10 +135,10 @@ class PlainOutbox(PlainWork):
         """
         Return rows of the outbox by the instant they were decided, then by id.
         """
-        wanted = among or DeliveryFilter()
-        found = [row for row in self._rows(status) if wanted.holds(row)]
+        wanted, most = among or DeliveryFilter(), page_size(limit)
+        found = [row for row in self._rows(known_status(status)) if wanted.holds(row)]
         found.sort(key=age, reverse=wanted.newest_first)
-        return tuple(found[:limit])
+        return tuple(found[:most])
 
     def forget_deliveries(self, before: datetime, limit: int) -> int:
         """

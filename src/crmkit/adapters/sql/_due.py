@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import bindparam, select
 
+from crmkit.adapters._paging import page_size
 from crmkit.adapters.sql._statement import Runner
 from crmkit.adapters.sql._tables import Tables
 from crmkit.decisions import Appointment, Firing
@@ -51,7 +52,8 @@ class DueWork(Runner):
         """
         Return appointments that could not be kept, earliest first.
         """
-        return tuple(_appointment(row) for row in self.rows(_failing, limit=limit))
+        rows = self.rows(_failing, limit=page_size(limit))
+        return tuple(_appointment(row) for row in rows)
 
     def claim_due(self, now: datetime, limit: int) -> tuple[Appointment, ...]:
         """

@@ -19,6 +19,7 @@ import attrs
 import sqlalchemy as sa
 from sqlalchemy import bindparam, select
 
+from crmkit.adapters._paging import known_status, page_size
 from crmkit.adapters.sql._kept_answers import KeptAnswers
 from crmkit.adapters.sql._outbox_list import has_failed, is_pending, listed, listing
 from crmkit.adapters.sql._outbox_log import OutboxLog
@@ -123,8 +124,8 @@ class OutboxWork(OutboxLog, KeptAnswers):
         """
         Return rows of the outbox by the instant they were decided, then by id.
         """
-        form, values = listing(status, among or DeliveryFilter())
-        rows = self.looked_up(listed, form, limit=limit, **values)
+        form, values = listing(known_status(status), among or DeliveryFilter())
+        rows = self.looked_up(listed, form, limit=page_size(limit), **values)
         return tuple(delivery_of(row) for row in rows)
 
     def forget_deliveries(self, before: datetime, limit: int) -> int:

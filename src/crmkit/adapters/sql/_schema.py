@@ -40,7 +40,8 @@ def make_tables(url: str, connection: Connection, tables: Tables) -> None:
     tables.rules.prepare(url, connection, tables.data.schema)
     found = _names(connection, tables)
     if not found:
-        tables.data.create_all(connection)
+        # None of them is there, so none need be looked for again.
+        tables.data.create_all(connection, checkfirst=False)
         _write_version(connection, tables)
         return
     version = _version(url, connection, tables, found)
@@ -49,6 +50,7 @@ def make_tables(url: str, connection: Connection, tables: Tables) -> None:
         upgrade_tables(connection, tables.prefix, schema, since=version)
         _write_version(connection, tables)
         found = _names(connection, tables)
+        _refuse_missing_columns(url, connection, tables, found)
     _refuse_gaps(url, connection, tables, found, is_hosts=version is None)
     set_base(connection, tables)
 
@@ -125,18 +127,32 @@ def _refuse_gaps(
         names = ", ".join(sorted(missing))
         raise StoreVersionError(url, f"tables are missing: {names}{advice}")
     # What crmkit made has its columns: version and tables are written together.
-    if is_hosts and (gaps := sorted(_missing_columns(connection, tables))):
+    if is_hosts:
+        _refuse_missing_columns(url, connection, tables, found, advice)
+
+
+def _refuse_missing_columns(
+    url: str,
+    connection: Connection,
+    tables: Tables,
+    found: AbstractSet[str],
+    advice: str = "",
+) -> None:
+    if gaps := sorted(_missing_columns(connection, tables, found)):
         names = ", ".join(gaps[:5])
         raise StoreVersionError(url, f"columns are missing: {names}{advice}")
 
 
-def _missing_columns(connection: Connection, tables: Tables) -> Iterator[str]:
-    names = [table.name for table in tables.data.tables.values()]
+def _missing_columns(
+    connection: Connection, tables: Tables, found: AbstractSet[str]
+) -> Iterator[str]:
+    names = sorted(found)
     inspector = sa.inspect(connection)
     there = inspector.get_multi_columns(schema=tables.data.schema, filter_names=names)
     columns = {name: {each["name"] for each in row} for (_, name), row in there.items()}
     for table in tables.data.tables.values():
-        for column in table.columns:
+        # A whole table that is missing is told by its name.
+        for column in table.columns if table.name in found else ():
             if column.name not in columns[table.name]:
                 yield f"{table.name}.{column.name}"
 

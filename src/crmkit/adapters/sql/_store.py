@@ -28,7 +28,7 @@ from crmkit.adapters.sql._host import Hosts, let_go
 from crmkit.adapters.sql._schema import check_tables, make_tables
 from crmkit.adapters.sql._sqlstates import UNREACHED, UNSURE
 from crmkit.adapters.sql._statement import Statements
-from crmkit.adapters.sql._tables import Tables, metadata
+from crmkit.adapters.sql._tables import Tables, shared_metadata
 from crmkit.adapters.sql._transaction import (
     JoinedTransaction,
     SQLReading,
@@ -64,7 +64,8 @@ class SQLStore:
         owned: bool = False,
     ) -> None:
         self._rules = rules_for(engine)
-        self._tables = Tables(metadata(prefix, schema), prefix, rules=self._rules)
+        data = shared_metadata(prefix, schema)
+        self._tables = Tables(data, prefix, rules=self._rules)
         self._statements = Statements(self._tables, engine.dialect)
         self._engine, self._owned = engine, owned
         self._hosts = Hosts(engine, self._rules)

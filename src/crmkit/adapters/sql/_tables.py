@@ -13,6 +13,7 @@ of an earlier version become these (:mod:`crmkit.adapters.sql._migrations`).
 """
 
 from collections.abc import Hashable
+from functools import lru_cache
 from typing import Any, Final
 
 import attrs
@@ -33,7 +34,7 @@ from crmkit.adapters.sql._work_tables import work_tables
 from crmkit.records import RECORD_TYPES, Record, links
 
 #: Version of the tables; written into ``meta``.
-TABLES_VERSION: Final = 2
+TABLES_VERSION: Final = 3
 
 _NAMES: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -62,6 +63,16 @@ def metadata(prefix: str = "crm_", schema: str | None = None) -> MetaData:
     log_tables(prefix, made)
     work_tables(prefix, made)
     return made
+
+
+@lru_cache(maxsize=16)
+def shared_metadata(prefix: str, schema: str | None) -> MetaData:
+    """
+    Return the tables of a store, the same each time; nobody may change them.
+
+    Describing them takes longer than making them in SQLite.
+    """
+    return metadata(prefix, schema)
 
 
 @attrs.frozen

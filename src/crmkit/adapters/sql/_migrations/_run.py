@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Connection
 
 from crmkit.adapters.sql._plugin import needing
-from crmkit.adapters.sql._tables import TABLES_VERSION, metadata
+from crmkit.adapters.sql._tables import TABLES_VERSION, shared_metadata
 from crmkit.errors import UnknownChoiceError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _operations(
         from alembic.operations import Operations
         from alembic.runtime.migration import MigrationContext
     # Only for its way of naming indexes and constraints.
-    options = {"target_metadata": metadata(prefix, schema)}
+    options = {"target_metadata": shared_metadata(prefix, schema)}
     return Operations(MigrationContext.configure(connection, opts=options))
 
 

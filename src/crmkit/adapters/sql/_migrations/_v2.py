@@ -35,8 +35,8 @@ def upgrade(op: Operations, prefix: str, schema: str | None) -> None:
     """
     _add_positions(op, f"{prefix}changes", schema)
     _add_custom_values(op, f"{prefix}custom_values", schema)
-    _add_ticks(op, f"{prefix}ticks", schema)
-    _add_attempts(op, f"{prefix}appointments", schema)
+    add_ticks(op, f"{prefix}ticks", schema)
+    add_attempts(op, f"{prefix}appointments", schema)
     for table, column in _LINKS:
         op.create_index(None, prefix + table, [column], schema=schema)
     add_folded(op, prefix, schema)
@@ -91,7 +91,10 @@ def _add_custom_values(op: Operations, name: str, schema: str | None) -> None:
         )
 
 
-def _add_attempts(op: Operations, name: str, schema: str | None) -> None:
+def add_attempts(op: Operations, name: str, schema: str | None) -> None:
+    """
+    Let appointments tell how often they failed, and why.
+    """
     text = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
     number = sa.BigInteger()
     for column, none in (
@@ -112,7 +115,10 @@ def _add_attempts(op: Operations, name: str, schema: str | None) -> None:
     )
 
 
-def _add_ticks(op: Operations, name: str, schema: str | None) -> None:
+def add_ticks(op: Operations, name: str, schema: str | None) -> None:
+    """
+    Make the table of how far time rules have come.
+    """
     text = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
     instant = sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite")
     op.create_table(

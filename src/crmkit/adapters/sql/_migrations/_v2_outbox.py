@@ -2,9 +2,27 @@
 Version 2, the outbox: when a message expires, a log, and when channels were used.
 """
 
+from collections.abc import Container
+from typing import Final
+
 import sqlalchemy as sa
 from alembic.operations import Operations
 from sqlalchemy.dialects import postgresql
+
+_AGE: Final = ["created_at", "id"]
+_OF_STATUS: Final = (
+    ("pending", "pending", _AGE),
+    ("order", "pending", ["channel", "to", *_AGE]),
+    ("due", "pending", ["next_attempt_at", *_AGE]),
+    ("failed", "failed", _AGE),
+    ("expiry", "pending", ["expires_at", *_AGE]),
+    ("nobody", "pending", ["to", *_AGE]),
+)
+_OF_ALL: Final = (
+    _AGE,
+    ["record_id", *_AGE],
+    ["recipient_id", "channel", "status", *_AGE],
+)
 
 
 def upgrade_outbox(op: Operations, prefix: str, schema: str | None) -> None:
@@ -15,31 +33,32 @@ def upgrade_outbox(op: Operations, prefix: str, schema: str | None) -> None:
     outbox = f"{prefix}outbox"
     op.add_column(outbox, sa.Column("expires_at", instant), schema=schema)
     op.drop_index(f"ix_{outbox}_status_next_attempt_at", outbox, schema=schema)
-    age = ["created_at", "id"]
-    for name, status, columns in (
-        ("pending", "pending", age),
-        ("order", "pending", ["channel", "to", *age]),
-        ("due", "pending", ["next_attempt_at", *age]),
-        ("failed", "failed", age),
-        ("expiry", "pending", ["expires_at", *age]),
-        ("nobody", "pending", ["to", *age]),
-    ):
+    add_indexes(op, outbox, schema)
+    _add_log(op, prefix, schema, instant)
+
+
+def add_indexes(
+    op: Operations, outbox: str, schema: str | None, there: Container[str] = ()
+) -> None:
+    """
+    Make the indexes of what is to be sent, but those that are there.
+    """
+    for name, status, columns in _OF_STATUS:
+        full = f"ix_{outbox}_{name}"
+        if full in there:
+            continue
         in_status = sa.column("status") == sa.literal_column(f"'{status}'")
         op.create_index(
-            f"ix_{outbox}_{name}",
+            full,
             outbox,
             columns,
             schema=schema,
             sqlite_where=in_status,
             postgresql_where=in_status,
         )
-    for columns in (
-        age,
-        ["record_id", *age],
-        ["recipient_id", "channel", "status", *age],
-    ):
-        op.create_index(None, outbox, columns, schema=schema)
-    _add_log(op, prefix, schema, instant)
+    for columns in _OF_ALL:
+        if f"ix_{outbox}_{'_'.join(columns)}" not in there:
+            op.create_index(None, outbox, columns, schema=schema)
 
 
 def _add_log(

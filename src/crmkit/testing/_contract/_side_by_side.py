@@ -15,7 +15,7 @@ from crmkit.errors import DuplicateRecordError, StaleVersionError
 from crmkit.ports import Answer, Delivery, Store, Tick, Transaction
 from crmkit.records import Ticket
 from crmkit.testing._beside import Beside
-from crmkit.testing._contract_feed import news, opened, write
+from crmkit.testing._contract._feed import news, opened, write
 from crmkit.testing._expect import refused, same
 from crmkit.testing._samples import (
     EMAIL,

@@ -27,7 +27,7 @@ from crmkit.testing._attaching import (
     put,
     read,
 )
-from crmkit.testing._contract_sweeping import SweepContract
+from crmkit.testing._contract._sweeping import SweepContract
 from crmkit.testing._expect import refused, same
 
 

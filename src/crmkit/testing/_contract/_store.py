@@ -2,17 +2,19 @@
 The definition of a correct store, as tests that any store can run.
 """
 
-from crmkit.testing._contract_blocks import BlockContract
-from crmkit.testing._contract_bulk import BulkContract
-from crmkit.testing._contract_dump import DumpContract
-from crmkit.testing._contract_feed import FeedContract
-from crmkit.testing._contract_lists import ListContract
-from crmkit.testing._contract_outbox import OutboxContract
-from crmkit.testing._contract_records import RecordContract
-from crmkit.testing._contract_related import RelatedContract
-from crmkit.testing._contract_side_by_side import SideBySideContract
-from crmkit.testing._contract_ticks import TickContract
-from crmkit.testing._contract_work import WorkContract
+from crmkit.testing._contract._blocks import BlockContract
+from crmkit.testing._contract._bulk import BulkContract
+from crmkit.testing._contract._dump import DumpContract
+from crmkit.testing._contract._feed import FeedContract
+from crmkit.testing._contract._lists import ListContract
+from crmkit.testing._contract._outbox_leases import OutboxLeasesContract
+from crmkit.testing._contract._outbox_rows import OutboxRowsContract
+from crmkit.testing._contract._outbox_sending import OutboxSendingContract
+from crmkit.testing._contract._records import RecordContract
+from crmkit.testing._contract._related import RelatedContract
+from crmkit.testing._contract._side_by_side import SideBySideContract
+from crmkit.testing._contract._ticks import TickContract
+from crmkit.testing._contract._work import WorkContract
 
 
 class StoreContract(
@@ -23,7 +25,9 @@ class StoreContract(
     RelatedContract,
     WorkContract,
     TickContract,
-    OutboxContract,
+    OutboxRowsContract,
+    OutboxLeasesContract,
+    OutboxSendingContract,
     DumpContract,
     BlockContract,
     SideBySideContract,
