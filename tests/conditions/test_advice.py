@@ -67,7 +67,21 @@ SCHEMA = Schema(
         ("usd > 2.5", 'money("2.50", "USD")'),
         ("paid in (5, 6)", 'money("5.00", "CNY")'),
         ("age(joined_at) > 30", "days(30)"),
-        ("入会时间 > days(7)", "age(joined_at) > days(7)"),
+        ("入会时间 > days(7)", "write age(入会时间) > days(7)"),
+        ("joined_at > 30", "write age(joined_at) > days(30)"),
+        ("上次联系 > 30", "write age(上次联系) > days(30)"),
+        ("上次联系 <= 30", "write age(上次联系) <= days(30)"),
+        ("30 < 上次联系", "write age(上次联系) > days(30)"),
+        ("days(30) > 上次联系", "write age(上次联系) < days(30)"),
+        ("上次联系 == 30", "write age(上次联系) > days(30)"),
+        ("last_at in (30, 40)", "an instant cannot be compared with a whole number"),
+        ("生日 > 30", "write 生日 < today - days(30)"),
+        ("30 >= 生日", "write 生日 >= today - days(30)"),
+        ("born > days(30)", "write born < today - days(30)"),
+        ("到店记录.spent > 5", "'到店记录' leads to many records; write any(…"),
+        ("到店记录.spent > 5", "write any(… for x in 到店记录) or first(…"),
+        ("到店记录 is None", "write count(x for x in 到店记录) == 0"),
+        ("到店记录 == 3", "first(… for x in 到店记录)"),
         ('level in "金卡"', '"金卡"'),
         ('level in ("金卡")', 'x == "金卡", or in ("金卡",)'),
         ("age(joined_at) > years(1)", "months(12)"),
@@ -75,7 +89,7 @@ SCHEMA = Schema(
         ("day(born) == 16", 'date(x) == "2026-03-16"'),
         ("age(born) > days(7)", "x < today - days(7)"),
         ("month(joined_at) == 3", 'write "2026-03"'),
-        ('标签 == "重要"', '"重要" in tags'),
+        ('标签 == "重要"', 'write "重要" in 标签'),
         ('paid > money("5,000.00", "CNY")', "digits and one point"),
         ('paid > money("5000元", "CNY")', "digits and one point"),
         ("会员等级 == 金卡", 'in quotes: "金卡"'),
@@ -119,6 +133,9 @@ def test_the_advice_fits_what_was_written(text: str, advice: str) -> None:
         ("yen > 300", 'yen > money("300", "JPY")'),
         ("age(joined_at) > 30", "age(joined_at) > days(30)"),
         ("joined_at > days(7)", "age(joined_at) > days(7)"),
+        ("上次联系 > 30", "age(上次联系) > days(30)"),
+        ("上次联系 <= 30", "age(上次联系) <= days(30)"),
+        ("30 >= 生日", "生日 >= today - days(30)"),
         ('level in "gold"', 'level in ("gold",)'),
         ("level == gold", 'level == "gold"'),
         ('tags == "重要"', '"重要" in tags'),
@@ -169,7 +186,9 @@ def test_what_to_write_for_a_number_is_not_refused_again(
     else:
         return
     _, _, advised = said.partition("; write ")
-    if advised and "…" not in advised and " " not in advised.replace(", ", ","):
+    if advised.startswith(("age(", f"{asked} <")):
+        assert Condition(advised, COMPARED).text
+    elif advised and "…" not in advised and " " not in advised.replace(", ", ","):
         assert Condition(f"{asked} == {advised}", COMPARED).text
 
 

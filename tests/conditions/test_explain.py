@@ -835,3 +835,51 @@ def test_what_is_asked_of_the_moment_alone_has_the_answer_that_there_is(
     for text in ("now - months(1) == now - months(1)", "now - months(1) < now"):
         asked = Condition(text, ROUND)
         assert (True, True) == (asked.holds({}, at), asked.explain({}, at).truth)
+
+
+SHANGHAI = Schema(
+    [Field("made_at", Instant(), label=Label("Made", "创建时间"))], zone="Asia/Shanghai"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "zh"),
+    [
+        ('made_at >= "2026-03-15T09:00"', '创建时间 >= "2026-03-15T09:00+08:00"'),
+        ('made_at < "2026-03-15T01:00:30Z"', '创建时间 < "2026-03-15T09:00:30+08:00"'),
+        (
+            'made_at in ("2026-03-15T09:00", "2026-07-01T00:00")',
+            '创建时间 in ("2026-03-15T09:00+08:00", "2026-07-01T00:00+08:00")',
+        ),
+        # Before 1901 clocks there were 8:05:43 ahead: no offset that can be read.
+        ('made_at > "1900-01-01T00:00Z"', '创建时间 > "1900-01-01T00:00:00+00:00"'),
+        ('made_at < "9999-12-31T23:00Z"', '创建时间 < "9999-12-31T23:00:00+00:00"'),
+        ('made_at > "1000-01-01T00:00Z"', '创建时间 > "1000-01-01T00:00:00+00:00"'),
+    ],
+)
+def test_instants_in_a_condition_are_told_as_the_readers_clocks_show_them(
+    text: str, zh: str
+) -> None:
+    """
+    As the values beside them are; it reads back, and canonical text stays in UTC.
+    """
+    asked = Condition(text, SHANGHAI)
+
+    assert zh == asked.in_words("zh")
+    assert asked == Condition(zh, SHANGHAI)
+    assert "+08:00" not in asked.text
+
+
+def test_an_explanation_shows_one_zone() -> None:
+    """
+    The condition, the value, and what it would have to be.
+    """
+    asked = Condition('made_at >= "2026-03-15T09:00"', SHANGHAI)
+    made = {"made_at": datetime(2026, 3, 14, tzinfo=UTC)}
+
+    assert (
+        '不成立: 创建时间 >= "2026-03-15T09:00+08:00"  '
+        "[创建时间 = 2026-03-14T08:00+08:00]\n"
+        "若要成立：\n"
+        "  创建时间: 2026-03-14T08:00+08:00 → 不早于 2026-03-15T09:00+08:00"
+    ) == asked.explain(made, AT).shown("zh")

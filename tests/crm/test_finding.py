@@ -39,6 +39,22 @@ def test_what_no_database_answers_is_refused_in_memory_too(
 
 
 @STORES
+def test_a_page_has_its_records_by_their_places(url: str) -> None:
+    """
+    As a list has them; the first one of none is no record.
+    """
+    with CRM.open(url) as crm:
+        desk = crm.as_system("test")
+        for name in ("A", "B", "C"):
+            desk.departments.add(name=name)
+        page = desk.departments.find(order="name", limit=2)
+
+        assert ("A", "B", "B") == (page[0].name, page[1].name, page[-1].name)
+        with pytest.raises(IndexError):
+            desk.departments.find('name == "D"')[0]
+
+
+@STORES
 @pytest.mark.parametrize(
     "where",
     [

@@ -88,6 +88,25 @@ def test_a_failure_is_told_to_the_owner_of_the_record(shared: Office) -> None:
     assert DeliveryReport(awaiting=1) == crm.deliver()
 
 
+def test_a_failure_is_told_in_the_language_of_the_company(office: Office) -> None:
+    """
+    With the reason, and that nobody was in charge where nobody was.
+    """
+    chinese = CRM(
+        office.store, clock=office.clock, channels=[office.mail], ids=CountingIds("z-")
+    )
+    staffed(office, owner="li")
+    office.put("D1", "secret@example.com", recipient=Ref("user", "wang"))
+    office.put("D2", None)
+    office.mail.fail(permanent=True)
+    assert 2 == chinese.deliver().failed
+
+    bodies = [each.effect.body for each in chinese.acting_as("li").deliveries.inbox()]
+    reasons = [line for body in bodies for line in body.split("\n") if "：" in line]
+    assert {"渠道：邮件", "原因：邮件：told to fail（已放弃）"} < {*reasons}
+    assert "原因：没有收件人：无人负责" in reasons
+
+
 def test_what_nobody_owns_is_told_to_the_owner_of_its_customer(office: Office) -> None:
     """
     Or, if he has left, to the user whom the settings name.
@@ -220,6 +239,7 @@ def test_an_inbox_is_its_owners(office: Office) -> None:
     def refusal(row_id: str) -> str:
         with pytest.raises(DeliveryRefusedError) as caught:
             desk.deliveries.mark_read(row_id)
+        assert f"不能阅读消息 {row_id}：它" in caught.value.text("zh")
         return str(caught.value).replace(row_id, "it")
 
     assert [

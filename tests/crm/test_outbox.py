@@ -401,6 +401,8 @@ def refusal(office: Office, step: str, *args: Any, **how: Any) -> str:
     with pytest.raises(DeliveryRefusedError) as caught:
         getattr(deliveries, step)(*args, **how)
     assert args[0] == caught.value.delivery
+    assert caught.value.why_zh
+    assert caught.value.text("zh").startswith("不能")
     return str(caught.value)
 
 

@@ -143,5 +143,9 @@ def test_a_channel_that_nobody_has_is_no_way_out(office: Office) -> None:
         "cannot redirect delivery D1: no message has gone by 'emial' yet; "
         "did you mean 'email'? (a new channel is given with new_channel=True)"
     ) == str(caught.value)
+    assert (
+        "不能改发消息 D1：还没有消息经 'emial' 发出；是否是 'email'？"
+        "（新渠道请写 new_channel=True）"
+    ) == caught.value.text("zh")
     assert ("wecom", "pager") == (known.effect.channel, new.effect.channel)
     assert "sms" == deliveries.redirect("D1", to="1", channel="sms").effect.channel

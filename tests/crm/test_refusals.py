@@ -23,6 +23,7 @@ from crmkit.errors import (
 #: Refusals that a user of an application may see.
 SEEN: list[RefusedError] = [
     AppointmentTriedError("birthday of customer:C1"),
+    DeliveryRefusedError("D1", "retry", "it was sent", "消息已发送"),
     DuplicateRecordError("customer", "number", "C1"),
     IdempotencyConflictError("req-1", 1, "open_ticket"),
     InstantRefusedError("2026-03-03", "2026-03-02", "future"),
@@ -58,13 +59,13 @@ def test_what_a_user_sees_is_told_in_both_languages(error: RefusedError) -> None
         ),
         (
             DeliveryRefusedError("D1", "retry", "it was sent"),
-            "cannot retry delivery D1: it was sent",
+            "不能重试消息 D1：it was sent",
         ),
     ],
     ids=["gone", "before", "none"],
 )
 def test_the_rest_of_the_words(error: RefusedError, expected: str) -> None:
     """
-    A refusal without Chinese says it in English.
+    What has no Chinese is said in English.
     """
     assert expected == error.text("zh")

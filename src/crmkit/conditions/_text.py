@@ -13,7 +13,7 @@ Not here: values as people see them (:mod:`crmkit.conditions._explain._shown`).
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
@@ -266,7 +266,7 @@ def _each(each: Each) -> str:
 # -- Literals ---------------------------------------------------------------
 
 
-def literal(value: Scalar, kind: FieldType) -> str:
+def literal(value: Scalar, kind: FieldType) -> str:  # noqa: PLR0911 - a case for each
     """
     Return a value of some type as the language writes it.
 
@@ -283,12 +283,22 @@ def literal(value: Scalar, kind: FieldType) -> str:
             return decimal_text(value)
         case timedelta():
             return _duration(value)
+        case datetime():
+            return quoted(_instant(value))
         case date():
             return quoted(value.isoformat()[: 7 if isinstance(kind, Month) else None])
         case str():
             return quoted(value)
         case frozenset():
             return "{" + ", ".join(map(quoted, sorted(value))) + "}"
+
+
+def _instant(value: datetime) -> str:
+    """
+    Return an instant; one on other clocks than UTC's without zeros for seconds.
+    """
+    is_short = value.tzinfo is not UTC and not (value.second or value.microsecond)
+    return value.isoformat(timespec="minutes" if is_short else "auto")
 
 
 def _whole(value: int, kind: FieldType) -> str:

@@ -47,7 +47,8 @@ LEASE: Final = timedelta(minutes=5)
 #: What cannot be sent is given up in transactions of so many rows.
 BATCH: Final = 100
 
-_NOBODY: Final = "nobody can be reached: no address"
+_NOBODY: Final = "nobody can be reached: no recipient"
+_NO_ADDRESS: Final = "nobody can be reached: no address"
 
 
 @attrs.frozen(kw_only=True)
@@ -239,7 +240,8 @@ class Run:
 def _unsendable(delivery: Delivery, now: datetime) -> Delivery:
     if _has_expired(delivery, now):
         return attrs.evolve(delivery, status="expired")
-    return attrs.evolve(delivery, status="failed", error=_NOBODY)
+    why = _NOBODY if delivery.effect.recipient is None else _NO_ADDRESS
+    return attrs.evolve(delivery, status="failed", error=why)
 
 
 def _has_expired(delivery: Delivery, now: datetime) -> bool:

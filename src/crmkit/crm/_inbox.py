@@ -11,7 +11,7 @@ Not here: what is written into it (:mod:`crmkit.desk`, ``_outbox_notices``).
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
@@ -25,6 +25,9 @@ from crmkit.records import Ref
 if TYPE_CHECKING:
     from crmkit.crm._acting import Acting
     from crmkit.ports import Transaction
+
+#: Why a step makes no sense, in English and Chinese.
+Why: TypeAlias = tuple[str, str]
 
 
 class InApp:
@@ -111,15 +114,15 @@ class Inbox:
         return self._acting.take(wanted, DELIVERY, work)
 
     def _refuse_if_not_mine(self, delivery: Delivery) -> None:
-        why = None
+        why: Why | None = None
         if delivery.effect.channel != IN_APP:
-            why = "it is no message in the application"
+            why = "it is no message in the application", "它不是应用内消息"
         elif delivery.effect.recipient != Ref("user", self._acting.by):
-            why = "it is another's"
+            why = "it is another's", "它是别人的消息"
         elif delivery.status not in ("sent", "read"):
-            why = "it is not in the inbox"
+            why = "it is not in the inbox", "它不在收件箱里"
         if why is not None:
-            raise DeliveryRefusedError(delivery.id, "read", why)
+            raise DeliveryRefusedError(delivery.id, "read", *why)
 
 
 def found(delivery: Delivery | None, delivery_id: str) -> Delivery:

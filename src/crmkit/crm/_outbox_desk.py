@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from crmkit.crm._inbox import Inbox, found
+from crmkit.crm._inbox import Inbox, Why, found
 from crmkit.crm._outbox_events import logged
+from crmkit.desk import ADDRESSES, address_of
 from crmkit.errors import (
     DeliveryRefusedError,
     RecordNotFoundError,
     UserNotUsableError,
     did_you_mean,
+    nearest,
 )
 from crmkit.ports import (
     IN_APP,
@@ -36,14 +38,27 @@ from crmkit.records import User
 if TYPE_CHECKING:
     from crmkit.ports import Transaction
 
-#: Which field of a user is his address in a channel.
-_ADDRESSES: Final = {"email": "email", "sms": "phone", IN_APP: "id"}
-_OVER: Final[dict[DeliveryStatus, str]] = {
-    "sent": "it was sent",
-    "read": "it was read",
-    "expired": "it has expired",
-    "cancelled": "it was cancelled",
+#: Why nothing more can be done, in English and Chinese.
+_OVER: Final[dict[DeliveryStatus, Why]] = {
+    "sent": ("it was sent", "消息已发送"),
+    "read": ("it was read", "消息已读"),
+    "expired": ("it has expired", "消息已过期"),
+    "cancelled": ("it was cancelled", "消息已取消"),
 }
+_UNDER_WAY: Final[Why] = (
+    "it is being sent at this moment; try again in some minutes",
+    "消息正在发送；请过几分钟再试",
+)
+_NO_ADDRESS: Final[Why] = (
+    "it has no address: redirect it, or reassign it",
+    "消息没有地址：请改发或改派",
+)
+_EMPTY: Final[Why] = "the new address is empty", "新地址为空"
+_INBOX: Final[Why] = (
+    "an inbox is a user's: reassign it instead",
+    "收件箱属于用户：请改为改派",
+)
+_NO_REASON: Final[Why] = "it needs a reason", "请说明原因"
 
 
 class Deliveries(Inbox):
@@ -92,8 +107,7 @@ class Deliveries(Inbox):
 
         def again(_: "Transaction", delivery: Delivery) -> Delivery:
             if delivery.effect.to is None:
-                why = "it has no address: redirect it, or reassign it"
-                raise DeliveryRefusedError(delivery.id, "retry", why)
+                raise DeliveryRefusedError(delivery.id, "retry", *_NO_ADDRESS)
             return self._put_back(delivery)
 
         return self._changed(delivery_id, "retry", "retried", again)
@@ -123,16 +137,15 @@ class Deliveries(Inbox):
             RecordNotFoundError: If there is no such row of the outbox.
         """
         if not to.strip():
-            why = "the new address is empty"
-            raise DeliveryRefusedError(delivery_id, "redirect", why)
+            raise DeliveryRefusedError(delivery_id, "redirect", *_EMPTY)
 
         def elsewhere(tx: "Transaction", delivery: Delivery) -> Delivery:
             name = channel or delivery.effect.channel
             why = None if new_channel else self._unknown(tx, name)
             if name == IN_APP:
-                why = "an inbox is a user's: reassign it instead"
+                why = _INBOX
             if why is not None:
-                raise DeliveryRefusedError(delivery.id, "redirect", why)
+                raise DeliveryRefusedError(delivery.id, "redirect", *why)
             effect = attrs.evolve(delivery.effect, to=to, channel=name)
             return self._put_back(attrs.evolve(delivery, effect=effect))
 
@@ -166,10 +179,11 @@ class Deliveries(Inbox):
         def to_him(tx: "Transaction", delivery: Delivery) -> Delivery:
             name = channel or delivery.effect.channel
             usable = _usable(tx.get(User, user_id), user_id)
-            to = _address(usable, name)
+            to = address_of(usable, name)
             if to is None:
-                why = f"user:{user_id} has no address for {name!r}: redirect it instead"
-                raise DeliveryRefusedError(delivery.id, "reassign", why)
+                raise DeliveryRefusedError(
+                    delivery.id, "reassign", *_unreachable(user_id, name)
+                )
             effect = attrs.evolve(
                 delivery.effect, to=to, channel=name, recipient=usable.ref
             )
@@ -194,7 +208,7 @@ class Deliveries(Inbox):
             RecordNotFoundError: If there is no such row of the outbox.
         """
         if not reason.strip():
-            raise DeliveryRefusedError(delivery_id, "cancel", "it needs a reason")
+            raise DeliveryRefusedError(delivery_id, "cancel", *_NO_REASON)
 
         def over(_: "Transaction", delivery: Delivery) -> Delivery:
             return attrs.evolve(delivery, status="cancelled")
@@ -229,12 +243,12 @@ class Deliveries(Inbox):
         why = _OVER.get(delivery.status)
         expires_at = delivery.effect.expires_at
         if why is None and delivery.lease:
-            why = "it is being sent at this moment; try again in some minutes"
+            why = _UNDER_WAY
         if why is None and step != "cancel" and expires_at is not None:
             is_over = expires_at <= self._acting.shop.now()
             why = _OVER["expired"] if is_over else None
         if why is not None:
-            raise DeliveryRefusedError(delivery_id, step, why)
+            raise DeliveryRefusedError(delivery_id, step, *why)
         return delivery
 
     def _put_back(self, delivery: Delivery) -> Delivery:
@@ -243,20 +257,32 @@ class Deliveries(Inbox):
             delivery, status="pending", attempts=0, next_attempt_at=now, error=""
         )
 
-    def _unknown(self, tx: "Transaction", channel: str) -> str | None:
+    def _unknown(self, tx: "Transaction", channel: str) -> Why | None:
         """
         Return why a channel is none that is known to be one, if so.
 
         Which channels other processes have is told by what has gone through them.
         """
-        known = {*_ADDRESSES, *self._acting.shop.channels}
+        known = {*ADDRESSES, *self._acting.shop.channels}
         if channel in known or tx.deliveries(limit=1, among=_through(channel)):
             return None
-        return (
-            f"no message has gone by {channel!r} yet"
-            f"{did_you_mean(channel, sorted(known))} "
-            "(a new channel is given with new_channel=True)"
-        )
+        return _unknown(channel, sorted(known))
+
+
+def _unknown(channel: str, known: list[str]) -> Why:
+    en = f"no message has gone by {channel!r} yet{did_you_mean(channel, known)}"
+    zh = f"还没有消息经 {channel!r} 发出{nearest(channel, known, 'zh')}"
+    return (
+        f"{en} (a new channel is given with new_channel=True)",
+        f"{zh}（新渠道请写 new_channel=True）",
+    )
+
+
+def _unreachable(user_id: str, channel: str) -> Why:
+    return (
+        f"user:{user_id} has no address for {channel!r}: redirect it instead",
+        f"user:{user_id} 在渠道 {channel!r} 没有地址：请改为改发",
+    )
 
 
 def _through(channel: str) -> DeliveryFilter:
@@ -269,9 +295,3 @@ def _usable(user: User | None, user_id: str) -> User:
     if not user.active:
         raise UserNotUsableError(user_id)
     return user
-
-
-def _address(user: User, channel: str) -> str | None:
-    field = _ADDRESSES.get(channel)
-    address: str | None = getattr(user, field) if field else None
-    return address

@@ -16,6 +16,7 @@ from crmkit.crm._outbox_events import logged
 from crmkit.crm._write import Workshop, read
 from crmkit.decisions import Effect
 from crmkit.errors import StoreError
+from crmkit.messages import channel_text, failure_text
 from crmkit.ports import IN_APP, Delivery, Transaction
 from crmkit.records import Customer, Record, Ref, User
 
@@ -57,8 +58,8 @@ def _notice(shop: Workshop, tx: Transaction, failed: Delivery) -> Delivery | Non
             "subject": failed.effect.subject or str(about),
             "recipient": _name(tx, failed.effect.recipient),
             "record": getattr(record, "number", None) or str(about),
-            "channel": failed.effect.channel,
-            "error": failed.error,
+            "channel": channel_text(failed.effect.channel, settings.language),
+            "error": failure_text(failed.error, settings.language),
             "delivery": failed.id,
         },
     )

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
 
-from crmkit.conditions import Condition, Moment
+from crmkit.conditions import Condition, Explanation, Moment
 from crmkit.crm._moments import as_utc
+from crmkit.crm._stored_view import StoredView
 from crmkit.errors import (
     BackEndGapError,
     ConditionArgumentError,
@@ -54,7 +55,7 @@ class Reader(Generic[R]):
         with self._acting.reading() as tx:
             found = tx.get(self._class, record_id)
         if found is None:
-            raise RecordNotFoundError(f"{self.record_type.type_name}:{record_id}")
+            raise self._missing(record_id)
         return found
 
     def find(
@@ -127,6 +128,38 @@ class Reader(Generic[R]):
         condition, at = self._asked(where)
         with self._acting.reading() as tx:
             return tx.count(self._class, condition, at)
+
+    def explain(self, record_id: str, where: str | Condition) -> Explanation:
+        """
+        Return why a condition holds for a record now, or why not.
+
+        Record and related records are read from one state of the store. What
+        :meth:`find` refuses because no store can answer it is answered here.
+
+        Args:
+            record_id: Id of the record.
+            where: The condition.
+
+        Raises:
+            RecordNotFoundError: If there is no such record.
+            ConditionError: If the condition is not valid, with every problem.
+            TooMuchWorkError: If it takes more than 500,000 steps.
+
+        >>> from crmkit import CRM
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> client = desk.customers.add(name="恒信科技")
+        >>> why = desk.customers.explain(client.id, "count(t for t in tickets) > 0")
+        >>> why.verdict
+        'false'
+        """
+        condition = self._checked(where)
+        at = Moment(self._acting.shop.now())
+        with self._acting.reading() as tx:
+            view = StoredView(tx, self._acting.shop.settings, at)
+            found = view.record(self._class, record_id)
+            if found is None:
+                raise self._missing(record_id)
+            return condition.explain(found, at, view)
 
     def changes(self, record_id: str) -> tuple[Change, ...]:
         """
@@ -211,18 +244,28 @@ class Reader(Generic[R]):
             raise InvalidRecordError(document.type_name, [*wrong, *rest])
         return read
 
+    def _missing(self, record_id: str) -> RecordNotFoundError:
+        return RecordNotFoundError(str(Ref(self.record_type.type_name, record_id)))
+
     def _asked(self, where: str | Condition | None) -> tuple[Condition | None, Moment]:
-        condition = self.condition(where) if isinstance(where, str) else where
-        if not isinstance(condition, Condition | None):
-            raise ConditionArgumentError("text", where)
-        if condition is not None:
-            schema = self._acting.shop.settings.schema(self.record_type)
-            foreign = sorted(path for path in condition.reads if not schema.knows(path))
-            if foreign:
-                raise UnmappedFieldError(foreign[0], tuple(sorted(schema.fields)))
-            if condition.gap is not None:  # in memory, too: stores answer alike
-                raise BackEndGapError(condition.gap.what, "find", _GAP_HINT)
+        condition = None if where is None else self._checked(where)
+        if condition is not None and condition.gap is not None:
+            # In memory, too: stores answer alike.
+            raise BackEndGapError(condition.gap.what, "find", _GAP_HINT)
         return condition, Moment(self._acting.shop.now())
+
+    def _checked(self, where: str | Condition) -> Condition:
+        """
+        Return a condition, of which all that it reads is known of these records.
+        """
+        condition = self.condition(where) if isinstance(where, str) else where
+        if not isinstance(condition, Condition):
+            raise ConditionArgumentError("text", where)
+        schema = self._acting.shop.settings.schema(self.record_type)
+        foreign = sorted(path for path in condition.reads if not schema.knows(path))
+        if foreign:
+            raise UnmappedFieldError(foreign[0], tuple(sorted(schema.fields)))
+        return condition
 
 
 def _problems(

@@ -15,14 +15,23 @@ from crmkit.desk._commands import (
     ChangeUser,
     Command,
     MoveTicket,
+    NotifyUser,
     OpenTicket,
     RecordInteraction,
     RemindOverdue,
 )
 from crmkit.desk._customers import add_contact, add_customer, change_customer
 from crmkit.desk._decide import decide
+from crmkit.desk._description import (
+    DescriptionFinding,
+    DescriptionHint,
+    DescriptionPolicy,
+    standard_descriptions,
+    vagueness,
+)
 from crmkit.desk._interactions import record_interaction
 from crmkit.desk._likely import likely_needs
+from crmkit.desk._notices import ADDRESSES, address_of, notify_user
 from crmkit.desk._people import (
     add_department,
     add_user,
@@ -41,6 +50,7 @@ from crmkit.desk._snapshot import (
 from crmkit.desk._tickets import assign_ticket, move_ticket, open_ticket
 
 __all__ = [
+    "ADDRESSES",
     "RESOLUTION",
     "AddContact",
     "AddCustomer",
@@ -52,9 +62,13 @@ __all__ = [
     "ChangeDepartment",
     "ChangeUser",
     "Command",
+    "DescriptionFinding",
+    "DescriptionHint",
+    "DescriptionPolicy",
     "HistoryNeed",
     "MoveTicket",
     "Need",
+    "NotifyUser",
     "NumberNeed",
     "OpenTicket",
     "RecordInteraction",
@@ -66,6 +80,7 @@ __all__ = [
     "add_customer",
     "add_department",
     "add_user",
+    "address_of",
     "assign_ticket",
     "change_customer",
     "change_department",
@@ -74,8 +89,11 @@ __all__ = [
     "duration_text",
     "likely_needs",
     "move_ticket",
+    "notify_user",
     "open_ticket",
     "record_interaction",
     "remind_overdue",
+    "standard_descriptions",
     "ticket_ledger",
+    "vagueness",
 ]

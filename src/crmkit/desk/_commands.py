@@ -315,3 +315,29 @@ class RemindOverdue(Command):
 
     ticket: Id
     cycle: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotifyUser(Command):
+    """
+    Tell one of our own people something, in the application or by a channel.
+
+    Puts one message into the outbox and changes no record.
+
+    Attributes:
+        about: The record it is about: ``str(customer.ref)``.
+        user: Id of the user.
+        subject: Subject line.
+        body: Text.
+        channel: ``in_app``, for his inbox; ``email`` or ``sms``, for the address or
+            phone in his record.
+    """
+
+    type_name: ClassVar[str] = "notify_user"
+    sensitive: ClassVar[frozenset[str]] = frozenset({"subject", "body"})
+
+    about: Line
+    user: Id
+    subject: Line
+    body: Prose
+    channel: Line = "in_app"

@@ -11,6 +11,7 @@ from crmkit.desk import _commands as c
 from crmkit.desk._adopting import adopt
 from crmkit.desk._customers import add_contact, add_customer, change_customer
 from crmkit.desk._interactions import record_interaction
+from crmkit.desk._notices import notify_user
 from crmkit.desk._people import (
     add_department,
     add_user,
@@ -34,6 +35,7 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     c.ChangeDepartment: change_department,
     c.ChangeUser: change_user,
     c.MoveTicket: move_ticket,
+    c.NotifyUser: notify_user,
     c.OpenTicket: open_ticket,
     c.RecordInteraction: record_interaction,
     c.RemindOverdue: remind_overdue,

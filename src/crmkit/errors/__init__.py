@@ -65,6 +65,7 @@ from crmkit.errors._calendars import (
     UnknownTimeZoneError,
     UnknownYearError,
 )
+from crmkit.errors._checks import MissingRegionsError, ValueRefusedError
 from crmkit.errors._condition_trees import ConditionTreeError
 from crmkit.errors._conditions import (
     ConditionArgumentError,
@@ -111,6 +112,7 @@ from crmkit.errors._related import (
     RelatedRowsError,
     UnknownRelationError,
 )
+from crmkit.errors._routing import RoutingError, RoutingProblem, StaffError
 from crmkit.errors._settings import SettingsError
 from crmkit.errors._sla import TimelineOrderError
 from crmkit.errors._stores import (
@@ -140,6 +142,7 @@ from crmkit.errors._windows import (
     MovingThresholdError,
     ReversedWindowError,
 )
+from crmkit.errors._wording import nearest
 
 __all__ = [
     "AppointmentTriedError",
@@ -194,6 +197,7 @@ __all__ = [
     "MediaTypeMismatchError",
     "MediaTypeRefusedError",
     "MissingExtraError",
+    "MissingRegionsError",
     "MixedConditionsError",
     "MomentRangeError",
     "MoveFieldError",
@@ -221,10 +225,13 @@ __all__ = [
     "RelatedKeyError",
     "RelatedRowsError",
     "ReversedWindowError",
+    "RoutingError",
+    "RoutingProblem",
     "RowFormatError",
     "SchemaError",
     "SettingsError",
     "SeveralRowsError",
+    "StaffError",
     "StaleVersionError",
     "StoreConflictError",
     "StoreError",
@@ -248,10 +255,12 @@ __all__ = [
     "UnreadableFieldError",
     "UnsupportedConnectionError",
     "UserNotUsableError",
+    "ValueRefusedError",
     "VerificationError",
     "ViewAnswerError",
     "WrongContactError",
     "did_you_mean",
     "listed",
+    "nearest",
     "redacted",
 ]

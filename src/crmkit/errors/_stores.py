@@ -2,6 +2,8 @@
 Errors of stores and channels: what could not be opened, kept or sent.
 """
 
+from typing import Final
+
 from crmkit.errors._base import CrmkitError, did_you_mean, listed
 from crmkit.errors._refusals import RefusedError
 
@@ -289,16 +291,36 @@ class DeliveryRefusedError(RefusedError, ValueError):
 
     Attributes:
         delivery: Id of the delivery.
-        step: What was asked for: ``retry``, ``redirect``, ``reassign``, ``cancel``.
-        why: Why not.
+        step: What was asked for: ``retry``, ``redirect``, ``reassign``, ``cancel``,
+            ``read``.
+        why: Why not, in English.
+        why_zh: The same in Chinese.
 
-    >>> print(DeliveryRefusedError("D1", "retry", "it was sent"))
+    >>> error = DeliveryRefusedError("D1", "retry", "it was sent", "消息已发送")
+    >>> print(error)
     cannot retry delivery D1: it was sent
+    >>> print(error.text("zh"))
+    不能重试消息 D1：消息已发送
     """
 
-    def __init__(self, delivery: str, step: str, why: str) -> None:
-        super().__init__(delivery, step, why)
-        self.delivery, self.step, self.why = delivery, step, why
+    def __init__(self, delivery: str, step: str, why: str, why_zh: str = "") -> None:
+        super().__init__(delivery, step, why, why_zh)
+        self.delivery, self.step = delivery, step
+        self.why, self.why_zh = why, why_zh
 
     def __str__(self) -> str:
         return f"cannot {self.step} delivery {self.delivery}: {self.why}"
+
+    def _zh(self) -> str:
+        step = _STEPS_ZH.get(self.step, f" {self.step} ")
+        return f"不能{step}消息 {self.delivery}：{self.why_zh or self.why}"
+
+
+#: What a person may do with a message, in Chinese.
+_STEPS_ZH: Final = {
+    "retry": "重试",
+    "redirect": "改发",
+    "reassign": "改派",
+    "cancel": "取消",
+    "read": "阅读",
+}

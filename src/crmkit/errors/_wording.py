@@ -12,6 +12,8 @@ Not here: how a check finds the code (:mod:`crmkit.records` ``_problems``).
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 
+from crmkit.errors._check_words import CHECK_WORDS
+
 #: Code → English and Chinese text.
 WORDS: Mapping[str, tuple[str, str]] = {
     "required": ("is required", "必填"),
@@ -65,6 +67,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "type": ("{detail}", "类型不对"),
     "format": ("{detail}", "格式不对"),
+    **CHECK_WORDS,
 }
 
 _SAYS_WHAT_CAME = ("required", "unknown", "choice")

@@ -87,7 +87,9 @@ class Machine:
         problems = document_problems(checked)
         if problems:
             raise MachineError(checked.name, problems)
-        steps = {move.name: _prepared(move, checked.record) for move in checked.moves}
+        record = record_class(checked.record)
+        schema = Schema.of(record)
+        steps = {move.name: _prepared(move, record, schema) for move in checked.moves}
         table = {
             (source, move.name): steps[move.name]
             for move in checked.moves
@@ -253,9 +255,7 @@ def _status(record: Record) -> str:
     return cast("str", cast("Any", record).status)
 
 
-def _prepared(move: Move, type_name: str) -> _Step:
-    cls = record_class(type_name)
-    schema = Schema.of(cls)
+def _prepared(move: Move, cls: type[Record], schema: Schema) -> _Step:
     return _Step(
         move,
         frozenset(move.takes) | frozenset(move.asks),

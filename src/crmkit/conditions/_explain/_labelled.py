@@ -13,6 +13,7 @@ Not here: the text itself (:mod:`crmkit.conditions._text`).
 """
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
 
 import attrs
@@ -39,11 +40,14 @@ from crmkit.conditions._schema import Schema
 from crmkit.conditions._schema_rules import RESERVED, SOFT, is_plain
 from crmkit.conditions._text import written
 from crmkit.conditions._types import is_clean, normal
+from crmkit.conditions._wall import local_time
 from crmkit.errors import UnknownChoiceError
 from crmkit.labels import LANGUAGES, Label, Language
 
 #: Words that mean something else before a dot, or by themselves.
 _TAKEN: Final = frozenset({*RESERVED, *SOFT, "field"})
+
+_MINUTE: Final = timedelta(minutes=1)
 
 
 def option_word(kind: Choices, value: str, language: Language) -> str:
@@ -82,10 +86,12 @@ class Scope:
     Attributes:
         language: Which labels.
         schemas: The schema of each variable's records; "" is the root.
+        zone: Whose clocks instants are shown by.
     """
 
     language: Language
     schemas: Mapping[str, Schema]
+    zone: tzinfo
 
     @classmethod
     def of(cls, schema: Schema, language: Language) -> "Scope":
@@ -97,14 +103,14 @@ class Scope:
         """
         if language not in LANGUAGES:
             raise UnknownChoiceError("language", language, LANGUAGES)
-        return cls(language, {"": schema})
+        return cls(language, {"": schema}, schema.tz)
 
     def inside(self, each: Each) -> "Scope":
         """
         Return the scope in which the variable of a relation stands for a record.
         """
         schemas = {**self.schemas, each.variable: each.relation.to}
-        return Scope(self.language, schemas)
+        return attrs.evolve(self, schemas=schemas)
 
     # -- Names ----------------------------------------------------------------
 
@@ -185,6 +191,8 @@ class Scope:
                 return NoRow(self.row(row))
             case Constant(value, Choices() as kind) if isinstance(value, str):
                 return Constant(option_word(kind, value, self.language), kind)
+            case Constant(datetime() as value, kind):
+                return Constant(self._local(value), kind)
             case Quantified(kind, each, part):
                 inner = self.inside(each)
                 return Quantified(kind, self.each(each), inner.labelled(part))
@@ -196,6 +204,14 @@ class Scope:
                 return tuple([self.labelled(part) for part in node])
             case _:
                 return self._parts(node)
+
+    def _local(self, value: datetime) -> datetime:
+        """
+        Return an instant on the reader's clocks, or in UTC if those cannot be read.
+        """
+        local = local_time(value, self.zone)
+        ahead = local.utcoffset() or timedelta(0)
+        return local if local == value and not ahead % _MINUTE else value
 
     def _parts(self, node: Any) -> Any:
         """

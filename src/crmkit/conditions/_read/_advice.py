@@ -15,6 +15,7 @@ from typing import Final
 
 from crmkit.conditions._amounts import Money, Number
 from crmkit.conditions._choices import Choices
+from crmkit.conditions._node import MIRRORED, Operator
 from crmkit.conditions._nodes import Constant, FieldRead, Operand
 from crmkit.conditions._periods import BusinessTime, Month
 from crmkit.conditions._read import _words
@@ -25,6 +26,7 @@ from crmkit.conditions._text import major, quoted, written
 from crmkit.conditions._types import (
     LONGEST,
     Boolean,
+    Day,
     Duration,
     FieldType,
     Instant,
@@ -39,24 +41,43 @@ _YES: Final = frozenset({"是", "有", "yes", "true", "y", "对"})
 _NO: Final = frozenset({"否", "无", "no", "false", "n", "不是", "没有"})
 
 
-def of_pair(left: Operand, right: Operand) -> Words | None:
+def of_pair(
+    left: Operand,
+    right: Operand,
+    op: Operator | None = None,
+    texts: tuple[str, str] | None = None,
+) -> Words | None:
     """
     Return what to write for a comparison of two types that are not alike.
+
+    Args:
+        left: What stands on the left.
+        right: What stands on the right.
+        op: How they are compared; None if one is looked for among others.
+        texts: What they are written as, if not as they would be.
     """
-    for one, other in ((left, right), (right, left)):
-        what = _instead(one, bare(other))
+    first, second = texts or (written(left), written(right))
+    back = None if op is None else MIRRORED[op]
+    for one, other, text, how in (
+        (left, right, first, op),
+        (right, left, second, back),
+    ):
+        what = _instead(one, bare(other), text, how)
         if what is not None:
             words = _words.unlike(left.type, right.type)
             return Words(f"{words.en}; write {what}", f"{words.zh}；请写 {what}")
     return None
 
 
-def _instead(one: Operand, other: Operand) -> str | None:
+def _instead(  # noqa: PLR0911 - a case for each kind
+    one: Operand, other: Operand, text: str, op: Operator | None
+) -> str | None:
     number = _number(other)
     match bare(one), one.type:
-        case FieldRead(), Instant() if isinstance(other.type, Duration):
-            length = written(other) if isinstance(other, Constant) else "days(7)"
-            return f"age({written(one)}) > {length}"
+        case FieldRead(), Instant() if length := _since(other, op):
+            return f"age({text}) {_than(op)} {length}"
+        case FieldRead(), Day() if length := _since(other, op, whole_days=True):
+            return f"{text} {MIRRORED[_than(op)]} today - {length}"
         case _, Duration() | BusinessTime():
             return _length(number, one.type)
         case _, Money() if isinstance(other.type, Integer | Number):
@@ -64,8 +85,31 @@ def _instead(one: Operand, other: Operand) -> str | None:
         case _, Month() if number is not None:
             return '"2026-03"'
         case _, TextSet() if isinstance(other, Constant) and _is_text(other):
-            return f"{written(other)} in {written(one)}"
+            return f"{written(other)} in {text}"
     return None
+
+
+def _since(
+    other: Operand, op: Operator | None, *, whole_days: bool = False
+) -> str | None:
+    """
+    Return the length of time that something beside an instant or a day stands for.
+
+    A duration, or a number of days; an age is compared, and not looked for in a list.
+    """
+    if isinstance(other.type, Duration):
+        value = other.value if isinstance(other, Constant) else timedelta(days=7)
+        is_day = isinstance(value, timedelta) and not value % timedelta(days=1)
+        if whole_days and not is_day:
+            return None
+        return written(other) if isinstance(other, Constant) else "days(7)"
+    number = _number(other)
+    is_age = op is not None and number is not None and number > 0
+    return _length(number, Duration()) if is_age else None
+
+
+def _than(op: Operator | None) -> Operator:
+    return op if op in ("<", "<=", ">=") else ">"
 
 
 def _is_text(operand: Operand) -> bool:

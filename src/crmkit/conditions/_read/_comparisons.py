@@ -103,7 +103,8 @@ def _comparison(
     elif _is_decimal(b, a.type):
         reader.note(_words.WHOLE_NUMBERS, right)
     else:
-        reader.note(refusal, left, right)
+        texts = reader.source.written(left), reader.source.written(right)
+        reader.note(mismatch(a, op, b, texts) or refusal, left, right)
     return None
 
 
@@ -272,7 +273,7 @@ def _missing(reader: Reader, left: ast.expr, right: ast.expr) -> Missing | NoRow
     if isinstance(found, Place) and found.row.through:
         return NoRow(found.row)
     if isinstance(found, Many):
-        reader.note(_words_names.many_is_none(found.relation.name), left)
+        reader.note(_words_names.many_is_none(reader.source.written(left)), left)
         return None
     if isinstance(found, Place) or (found is not None and not may_be_missing(found)):
         reader.note(_words.NOTHING_MISSING, left)

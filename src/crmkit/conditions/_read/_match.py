@@ -63,9 +63,17 @@ def alike(a: FieldType, b: FieldType) -> bool:
     return isinstance(a, Text) or a == b
 
 
-def mismatch(a: Operand, op: Operator, b: Operand) -> Words | None:
+def mismatch(
+    a: Operand, op: Operator, b: Operand, texts: tuple[str, str] | None = None
+) -> Words | None:
     """
     Return what forbids a comparison, if anything does.
+
+    Args:
+        a: What stands on the left.
+        op: How it is compared.
+        b: What stands on the right.
+        texts: What they are written as, for advice in the same words.
     """
     x, y = bare(a), bare(b)
     if isinstance(x, Constant) and isinstance(y, Constant):
@@ -75,7 +83,7 @@ def mismatch(a: Operand, op: Operator, b: Operand) -> Words | None:
     if isinstance(y, Age | BusinessAge):
         return _age_against(y, x)
     if not alike(a.type, b.type):
-        return _unlike(a, b)
+        return _unlike(a, op, b, texts)
     return _unasked(a.type, op) or _certain(x, op, y)
 
 
@@ -90,10 +98,12 @@ def _unasked(kind: FieldType, op: Operator) -> Words | None:
     return None
 
 
-def _unlike(a: Operand, b: Operand) -> Words:
+def _unlike(
+    a: Operand, op: Operator, b: Operand, texts: tuple[str, str] | None
+) -> Words:
     if isinstance(a.type, Months) or isinstance(b.type, Months):
         return _words_values.MONTHS_WHERE
-    return of_pair(a, b) or _words.no_match(a.type, b.type)
+    return of_pair(a, b, op, texts) or _words.no_match(a.type, b.type)
 
 
 def _age_against(age: Age | BusinessAge, other: Operand) -> Words | None:

@@ -322,8 +322,10 @@ def _step(
             return _field(reader, start, word, node)
         case Place():
             return _word(reader, start, word, node, onward=onward)
-        case Many(_, relation):
-            reader.note(_words_names.leads_to_many(relation.name), node)
+        case Many():
+            step = node.func if isinstance(node, ast.Call) else node
+            way = step.value if isinstance(step, ast.Attribute) else step
+            reader.note(_words_names.leads_to_many(reader.source.written(way)), node)
             return None
         case _Given(given, schema):
             return _given_field(reader, given, schema, word, node)
@@ -356,6 +358,6 @@ def _as_operand(
         reader.note(_words_names.is_a_record(reader.source.written(node)), node)
         return None
     if isinstance(found, Many):
-        reader.note(_words_names.leads_to_many(found.relation.name), node)
+        reader.note(_words_names.leads_to_many(reader.source.written(node)), node)
         return None
     return found

@@ -83,10 +83,11 @@ def is_a_record(path: str) -> Words:
     )
 
 
-def leads_to_many(relation: str) -> Words:
+def leads_to_many(path: str) -> Words:
     """
     Say that a relation leads to many records.
     """
+    relation = cut(path)
     loop = f"for x in {relation}"
     return Words(
         f"{relation!r} leads to many records; write any(… {loop}) or first(… {loop})",
@@ -101,10 +102,11 @@ def write_loop(loop: str) -> Words:
     return Words(f"write {loop}", f"请写 {loop}")
 
 
-def many_is_none(relation: str) -> Words:
+def many_is_none(path: str) -> Words:
     """
     Say that many records are never missing.
     """
+    relation = cut(path)
     ask = f"count(x for x in {relation}) == 0"
     return Words(
         f"{relation!r} leads to many records and is never None; write {ask}",
