@@ -15,6 +15,7 @@ from crmkit.errors import (
     InstantRefusedError,
     InvalidRecordError,
     RecordNotFoundError,
+    WrongContactError,
 )
 from crmkit.records import UNKNOWN, Customer, Record, Ticket, fold
 from crmkit.reports import TicketFact, Yardstick, summarise, ticket_fact
@@ -186,9 +187,10 @@ def test_work_that_was_seen_is_judged(small: Company) -> None:
     [
         ({"told_at": 10}, "ticket.told_at: should not be before opened_at"),
         ({"told_at": 8, "opened_at": None}, "ticket.opened_at: is required"),
+        ({"status_since": 10}, "ticket.status_since: should not be before opened_at"),
         ({"status": "处理"}, "(allowed: 'open', 'in_progress',"),
     ],
-    ids=["told before opened", "not opened", "status"],
+    ids=["told before opened", "not opened", "in a status before", "status"],
 )
 def test_a_ticket_whose_past_cannot_be_is_refused(
     small: Company, fields: dict[str, Any], text: str
@@ -196,8 +198,11 @@ def test_a_ticket_whose_past_cannot_be_is_refused(
     """
     It is not told before it was opened, and is in a status that there is.
     """
-    if days := fields.get("told_at"):
-        fields = {**fields, "told_at": small.clock.now() - days * DAY}
+    now = small.clock.now()
+    fields = {
+        name: now - value * DAY if isinstance(value, int) else value
+        for name, value in fields.items()
+    }
     with pytest.raises(InvalidRecordError) as caught:
         old_ticket(small, **fields)
 
@@ -323,6 +328,19 @@ def test_what_cannot_be_true_is_refused(
         desk.customers.adopt(**fields)
 
     assert 2 == desk.customers.count()
+
+
+def test_the_person_of_a_ticket_is_at_its_customer(small: Company) -> None:
+    """
+    As for a ticket that is opened here.
+    """
+    desk = small.crm.as_system("move")
+    other = desk.customers.add(name="另一家")
+    stranger = desk.contacts.add(customer=other.id, name="王芳")
+    with pytest.raises(WrongContactError):
+        old_ticket(small, contact=stranger.id)
+
+    assert 0 == desk.tickets.count()
 
 
 def test_no_user_passes_himself_off_as_the_system(small: Company) -> None:

@@ -25,6 +25,7 @@ from crmkit.decisions import Appointment, Firing
 from crmkit.desk import ChangeCustomer, Command
 from crmkit.errors import (
     AwayError,
+    DueLimitError,
     NoReasonError,
     RecordNotFoundError,
     StoreConflictError,
@@ -606,12 +607,22 @@ def test_a_break_is_as_long_as_a_rule_says(
     assert 4 == sum(told in text for text in caplog.messages)
 
 
-def test_every_tick_cannot_come_after_a_break() -> None:
-    """The error says what would happen."""
+@pytest.mark.parametrize("away", [timedelta(), -DAY, 3600, None], ids=repr)
+def test_every_tick_cannot_come_after_a_break(away: Any) -> None:
+    """The error says what was given."""
     with pytest.raises(AwayError) as caught:
-        quiet(away=timedelta())
+        quiet(away=away)
 
-    assert "0:00:00" == caught.value.away
+    assert repr(away) == caught.value.away
+
+
+@pytest.mark.parametrize("limit", [0, -1, 2.5, True, None], ids=repr)
+def test_a_run_does_one_thing_at_least(small: Company, limit: Any) -> None:
+    """Else whoever runs as long as there is more would never end."""
+    with pytest.raises(DueLimitError) as caught:
+        small.crm.run_due(limit)
+
+    assert repr(limit) == caught.value.limit
 
 
 # -- Stores that fail -------------------------------------------------------------

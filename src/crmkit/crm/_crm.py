@@ -19,6 +19,7 @@ from crmkit.crm._time_rules import TimeRule, rule_book
 from crmkit.crm._whole import WholeStore
 from crmkit.crm._write import Workshop
 from crmkit.errors import (
+    DueLimitError,
     DuplicateChannelError,
     RecordNotFoundError,
     UserNotUsableError,
@@ -262,11 +263,14 @@ class CRM(WholeStore, Delivering):
                 times as many records, and says whether there may be more to do.
 
         Raises:
+            DueLimitError: If *limit* is no whole number from 1 on.
             StoreError: If the store fails; its ``report`` says what was done before.
 
         >>> CRM.open("memory://").run_due().done
         0
         """
+        if type(limit) is not int or limit < 1:
+            raise DueLimitError(repr(limit))
         run = DueRun(self._shop, self._store, self._rules, self._due_alarm)
         report = run.run(limit)
         warn_if_held(report, self._shop.now())

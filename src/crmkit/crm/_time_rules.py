@@ -69,7 +69,7 @@ class TimeRule:
 
     Raises:
         UnknownChoiceError: If a policy is not one of these.
-        AwayError: If *away* is not a time above zero.
+        AwayError: If *away* is no timedelta above zero.
 
     >>> from crmkit.desk import ChangeCustomer
     >>> from crmkit.records import Customer
@@ -95,8 +95,9 @@ class TimeRule:
             raise UnknownChoiceError("catch_up", str(self.catch_up), _CATCH_UP)
         if self.on_switch not in _ON_SWITCH:
             raise UnknownChoiceError("on_switch", str(self.on_switch), _ON_SWITCH)
-        if self.away <= timedelta():
-            raise AwayError(str(self.away))
+        away: object = self.away
+        if not isinstance(away, timedelta) or away <= timedelta():
+            raise AwayError(repr(away))
 
 
 @attrs.frozen

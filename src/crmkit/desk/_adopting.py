@@ -12,9 +12,10 @@ from crmkit.desk._commands import Adopt
 from crmkit.desk._interactions import contacted, customer_of
 from crmkit.desk._people import check_user_id
 from crmkit.desk._snapshot import Snapshot
-from crmkit.desk._tickets import with_clock
+from crmkit.desk._tickets import check_contact, with_clock
 from crmkit.errors import FieldError, InstantRefusedError, InvalidRecordError
 from crmkit.records import (
+    Contact,
     Customer,
     Interaction,
     Record,
@@ -30,7 +31,13 @@ from crmkit.records import (
 _AHEAD: Final = frozenset({"expected_at", "resolution_due_at"})
 
 #: What a ticket goes through after it was opened.
-_STEPS: Final = ("first_action_at", "told_at", "resolved_at", "closed_at")
+_STEPS: Final = (
+    "status_since",
+    "first_action_at",
+    "told_at",
+    "resolved_at",
+    "closed_at",
+)
 
 
 def adopt(cmd: Adopt, view: Snapshot, at: datetime) -> Decision:
@@ -46,6 +53,7 @@ def adopt(cmd: Adopt, view: Snapshot, at: datetime) -> Decision:
         InstantRefusedError: If it tells of something after that instant.
         InvalidRecordError: If a value is no choice, or not valid, or a ticket went on
             before it was opened.
+        WrongContactError: If the person of a ticket is at another customer.
 
     >>> from datetime import UTC
     >>> from crmkit.presets import standard
@@ -81,6 +89,9 @@ def _adopt_ticket(given: Ticket, view: Snapshot, at: datetime) -> Decision:
         sla_policy=given.sla_policy or view.settings.service_levels[0].name,
     )
     _check_steps(given, cast("datetime", ticket.opened_at))
+    if ticket.contact is not None:
+        customer = view.get(Customer, cast("str", ticket.customer))
+        check_contact(view.get(Contact, ticket.contact), customer)
     write = view.new(ticket)
     if machine.categories[ticket.status or ""] == "done":
         return Decision(writes=(write,))

@@ -45,7 +45,7 @@ def open_ticket(cmd: OpenTicket, view: Snapshot, at: datetime) -> Decision:
     """
     customer = view.get(Customer, cast("str", cmd.customer))
     if cmd.contact is not None:
-        _check_contact(view.get(Contact, cmd.contact), customer)
+        check_contact(view.get(Contact, cmd.contact), customer)
     owner = _owner(cmd.owner or view.user, view)
     policy = view.settings.service_levels[0]
     ticket = Ticket(
@@ -168,7 +168,10 @@ def _check_order(ticket: Ticket, view: Snapshot, at: datetime) -> None:
         raise InstantRefusedError(at.isoformat(), last.isoformat(), "before")
 
 
-def _check_contact(contact: Contact, customer: Customer) -> None:
+def check_contact(contact: Contact, customer: Customer) -> None:
+    """
+    Refuse a person who is at another customer.
+    """
     if contact.customer != customer.id:
         raise WrongContactError(str(contact.ref), str(customer.ref))
 

@@ -212,13 +212,13 @@ class DuplicateTimeRuleError(CrmkitError, ValueError):
 
 class AwayError(CrmkitError, ValueError):
     """
-    A time rule takes every tick for one after a break.
+    A time rule takes every tick for one after a break, or is not told any time.
 
     Attributes:
-        away: The time between two ticks that it takes for a break.
+        away: What was given for the time between two ticks that is a break.
 
-    >>> print(AwayError("0:00:00"))
-    away is 0:00:00, so every tick would come after a break: give it a time above zero
+    >>> print(AwayError("datetime.timedelta(0)"))
+    away cannot be datetime.timedelta(0): a break is a timedelta above zero
     """
 
     def __init__(self, away: str) -> None:
@@ -226,9 +226,27 @@ class AwayError(CrmkitError, ValueError):
         self.away = away
 
     def __str__(self) -> str:
+        return f"away cannot be {self.away}: a break is a timedelta above zero"
+
+
+class DueLimitError(CrmkitError, ValueError):
+    """
+    A run was asked to do nothing, and would always say that there is more.
+
+    Attributes:
+        limit: What was given for how much it may do.
+
+    >>> print(DueLimitError("0"))
+    run_due cannot do 0 things: limit is a whole number from 1 on
+    """
+
+    def __init__(self, limit: str) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+    def __str__(self) -> str:
         return (
-            f"away is {self.away}, so every tick would come after a break: "
-            "give it a time above zero"
+            f"run_due cannot do {self.limit} things: limit is a whole number from 1 on"
         )
 
 
