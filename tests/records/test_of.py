@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from crmkit.desk import AddCustomer
+from crmkit.desk import AddCustomer, Adopt
 from crmkit.errors import CrmkitError, FieldError, HiddenRecordError, InvalidRecordError
 from crmkit.lifecycle import MachineDocument
 from crmkit.records import (
@@ -410,6 +410,67 @@ class TestNested:
             (found,) = refused(AddCustomer, {"customer": customer}).problems
 
             assert "add_customer.customer.name: is required" == str(found)
+
+
+class TestOneOfSeveral:
+    """
+    A command that takes records of several types knows which one it was given.
+    """
+
+    def test_only_its_own_problems_are_told(self) -> None:
+        """
+        And what is sensitive in it is so here.
+        """
+        bad = Customer(phone=f"{PHONE}\n{PHONE}")
+        error = refused(Adopt, {"record": bad})
+
+        assert (
+            "snapshot cannot be made from this data: 2 problems\n"
+            "  snapshot.record.phone: should be one line without control characters, "
+            "got …\n"
+            "  snapshot.record.name: is required"
+        ) == str(error)
+        assert PHONE not in repr(error)
+
+    def test_data_says_its_type(self) -> None:
+        """
+        Which a record does by itself.
+        """
+        data = {"type": "contact", "customer": "C1", "name": "王芳"}
+
+        assert Contact(customer="C1", name="王芳") == Adopt.of({"record": data}).record
+
+    @pytest.mark.parametrize(
+        "given", [5, None, {"name": "x"}, {"type": "custmer", "name": "x"}], ids=repr
+    )
+    def test_what_is_none_of_them_is_refused(self, given: object) -> None:
+        """
+        The error says which there are.
+        """
+        (found,) = refused(Adopt, {"record": given}).problems
+
+        assert "record_type" == found.code
+        assert ("department", "user", "customer") == found.allowed[:3]
+        assert str(found).startswith(
+            "snapshot.record: should be a record, or data with its 'type': one of "
+            "'department', 'user', 'customer',"
+        )
+
+    def test_a_masked_record_is_refused(self) -> None:
+        """
+        Whichever type it is of.
+        """
+        seen = masked(Contact(name="x", phone=PHONE), {"phone": "138****5678"})
+        with pytest.raises(HiddenRecordError):
+            Adopt.of({"record": seen})
+
+    def test_the_schema_names_each(self) -> None:
+        """
+        Data for one of them has its type beside its fields.
+        """
+        schema = Adopt.json_schema()["properties"]["record"]
+
+        assert 6 == len(schema["oneOf"])
 
 
 class TestInstances:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Final
 from crmkit.records import (
     NO_CUSTOM,
     SNAPSHOT,
+    ByType,
     Contact,
     Customer,
     Department,
@@ -60,7 +61,9 @@ class Adopt(Command):
 
     type_name: ClassVar[str] = SNAPSHOT
 
-    record: Department | User | Customer | Contact | Ticket | Interaction
+    record: Annotated[
+        Department | User | Customer | Contact | Ticket | Interaction, ByType()
+    ]
 
     def change_name(self, *, new: bool) -> str:
         """

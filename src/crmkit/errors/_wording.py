@@ -55,6 +55,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "list": ("should be a list", "应为列表"),
     "object": ("should be an object with named fields", "应为带字段名的对象"),
+    "record_type": (
+        "should be a record, or data with its 'type': one of {allowed}",
+        "应为记录，或带有 type 的数据，type 为以下之一：{allowed}",
+    ),
     "key": ("should have text as its name", "字段名应为文本"),
     "json": ("should be JSON ({detail})", "应为 JSON（{detail}）"),
     "custom_key": (

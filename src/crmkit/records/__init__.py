@@ -5,6 +5,7 @@ What a CRM keeps: records, and the changes that make their history.
 from crmkit.records._as_of import UNKNOWN, Unknown, as_of
 from crmkit.records._attachment import Attachment, Digest, FileName, MediaType
 from crmkit.records._base import Document, Record, Ref, adapter, restored
+from crmkit.records._by_type import ByType
 from crmkit.records._catalogue import RECORD_TYPES, record_class
 from crmkit.records._change import (
     SCHEMA_VERSION,
@@ -71,6 +72,7 @@ __all__ = [
     "UNKNOWN",
     "Amount",
     "Attachment",
+    "ByType",
     "Change",
     "CheckKind",
     "CheckProfile",

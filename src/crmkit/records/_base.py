@@ -335,7 +335,8 @@ def _refuse_hidden(cls: Any, data: Any) -> None:
     read = data.get if isinstance(data, Mapping) else partial(_attribute, data)
     for name, inner in inner_documents(cls).items():
         for _, value in inner.each(read(name)):
-            _refuse_hidden(inner.cls, value)
+            if held := inner.class_of(value):
+                _refuse_hidden(held, value)
 
 
 def _attribute(holder: object, name: str) -> object:

@@ -7,11 +7,14 @@ Not here: reading fields for conditions (:mod:`crmkit.conditions`).
 import dataclasses
 from collections.abc import Iterator, Mapping
 from types import NoneType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, Final, get_args, get_origin, get_type_hints
 
 import attrs
 
 from crmkit.records._cached import cached
+
+#: Beside the fields in data for one of several classes: the name of its type.
+TYPE: Final = "type"
 
 
 @attrs.frozen
@@ -20,12 +23,30 @@ class Inner:
     The documents that a field holds.
 
     Attributes:
-        cls: Their class.
+        classes: Their class, or those of which one may be there.
         container: ``tuple`` or ``dict`` if there may be several, else None.
     """
 
-    cls: type[Any]
+    classes: tuple[type[Any], ...]
     container: type[Any] | None
+
+    def class_of(self, value: object) -> type[Any] | None:
+        """
+        Return the class that a document is of, or that data is for; None if of none.
+        """
+        for cls in self.classes:
+            if isinstance(value, cls):
+                return cls
+        if isinstance(value, Mapping):
+            return self.classes[0] if len(self.classes) == 1 else self.named(value)
+        return None
+
+    def named(self, word: object) -> type[Any] | None:
+        """
+        Return the class that a type name means, or data that has its type.
+        """
+        name = word.get(TYPE) if isinstance(word, Mapping) else word
+        return next((cls for cls in self.classes if cls.type_name == name), None)
 
     def each(self, value: Any) -> Iterator[tuple[tuple[object, ...], Any]]:
         """
@@ -66,12 +87,15 @@ def nullable(cls: type[Any]) -> frozenset[str]:
 
 
 def _inner(hint: Any, container: type[Any] | None) -> Inner | None:
-    if dataclasses.is_dataclass(hint) and hasattr(hint, "type_name"):
-        return Inner(hint, container)  # type: ignore[arg-type]  # a class, as hints are
+    if isinstance(hint, type) and hasattr(hint, "type_name"):
+        return Inner((hint,), container)
     origin = get_origin(hint)
     within = origin if origin in (tuple, dict) else container
-    inner = (_inner(arg, within) for arg in get_args(hint))
-    return next((found for found in inner if found), None)
+    found = [inner for arg in get_args(hint) if (inner := _inner(arg, within))]
+    if not found:
+        return None
+    classes = dict.fromkeys(cls for inner in found for cls in inner.classes)
+    return Inner(tuple(classes), found[0].container)
 
 
 def _has_none(hint: Any) -> bool:

@@ -9,7 +9,7 @@ Invariants:
 Not here: the errors themselves and their words (:mod:`crmkit.errors`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -45,7 +45,7 @@ _CODES = {
     "tuple_type": "list",
     "unexpected_keyword_argument": "unknown",
 }
-_OWN_CODES = ("custom_key", "custom_value", "day", "instant")
+_OWN_CODES = ("custom_key", "custom_value", "day", "instant", "record_type")
 _LIMITS = {"too_long": "max_length", "too_small": "ge", "too_large": "le"}
 _LONGEST_NAME = 64
 _OF_A_KEY = "[key]"  # what pydantic adds to the path of a problem with a key
@@ -73,8 +73,8 @@ def _missing(
             yield (*path, name)
     for name, inner in inner_documents(cls).items():
         for where, value in inner.each(_read(source, name)):
-            if isinstance(value, Mapping | inner.cls):
-                yield from _missing(inner.cls, value, (*path, name, *where))
+            if held := inner.class_of(value):
+                yield from _missing(held, value, (*path, name, *where))
 
 
 def is_empty(value: object) -> bool:
@@ -114,13 +114,13 @@ def found_problems(
 
 
 def _problem(cls: Any, loc: tuple[object, ...], details: Any) -> FieldError:
-    owner, sensitive = _place(cls, loc)
+    path, owner, sensitive = _place(cls, loc)
     context = details.get("ctx", {})
     code = _code(details["type"], context)
     hidden = sensitive or code in ("unknown", "json")
     return FieldError(
         cls.type_name,
-        _dotted(loc) or "data",
+        _dotted(path) or "data",
         code,
         redacted(details["input"], sensitive=hidden),
         _detail(code, details),
@@ -128,20 +128,29 @@ def _problem(cls: Any, loc: tuple[object, ...], details: Any) -> FieldError:
     )
 
 
-def _place(cls: Any, loc: tuple[object, ...]) -> tuple[Any, bool]:
+def _place(cls: Any, loc: tuple[object, ...]) -> tuple[list[object], Any, bool]:
     """
-    Return the innermost document class on a path; also, if it is sensitive.
+    Return a path without types, its innermost document class, and if it is sensitive.
     """
-    owner, sensitive = cls, False
-    for part in loc:
+    path: list[object] = []
+    owner, sensitive, among = cls, False, None
+    for number, part in enumerate(loc):
+        if among and (told := among.named(part)):
+            owner, among = told, None  # no name of a field, but of the class there
+            continue
+        path.append(part)
         if part not in hints(owner):
             continue  # an index, a key, or a field that is not there
         sensitive = sensitive or part in owner.sensitive
         inner = inner_documents(owner).get(str(part))
         if inner is None:
+            path += loc[number + 1 :]
             break
-        owner = inner.cls
-    return owner, sensitive
+        if len(inner.classes) == 1:
+            (owner,) = inner.classes
+        else:
+            among = inner
+    return path, owner, sensitive
 
 
 def _code(kind: str, context: Mapping[str, Any]) -> str:
@@ -152,8 +161,8 @@ def _code(kind: str, context: Mapping[str, Any]) -> str:
     return _CODES.get(kind, "type" if kind.endswith("_type") else "format")
 
 
-def _dotted(loc: tuple[object, ...]) -> str:
-    return ".".join(_named(part) for part in loc if part != _OF_A_KEY)
+def _dotted(path: Iterable[object]) -> str:
+    return ".".join(_named(part) for part in path if part != _OF_A_KEY)
 
 
 def _named(part: object) -> str:
@@ -174,7 +183,7 @@ def _detail(code: str, details: Any) -> str:
 def _allowed(owner: Any, code: str, context: Mapping[str, Any]) -> tuple[str, ...]:
     if code == "unknown":
         return tuple(hints(owner))
-    if code == "choice":
+    if code in ("choice", "record_type"):
         words = str(context.get("expected", "")).replace(" or ", ", ").split(", ")
         return tuple(word.strip("'") for word in words)
     return (str(context[_LIMITS[code]]),) if code in _LIMITS else ()
