@@ -20,7 +20,7 @@ from crmkit.adapters.sql import SQLStore
 from crmkit.adapters.sql._custom_values import BEGINNING
 from crmkit.conditions import Condition, Field, Integer, Moment, Schema, Text
 from crmkit.decisions import Write
-from crmkit.desk import AddCustomer, OpenTicket
+from crmkit.desk import Add, OpenTicket
 from crmkit.errors import InvalidRecordError, SettingsError
 from crmkit.labels import Label
 from crmkit.ports import Store
@@ -251,7 +251,7 @@ def test_a_command_that_comes_by_itself_is_checked_as_well() -> None:
         customer=client.id, kind="complaint", description="x", priority="high",  # type: ignore[arg-type]
         custom=FrozenMap(cost="3"),
     )  # fmt: skip
-    for command in (AddCustomer(customer=customer), ticket):
+    for command in (Add(record=customer), ticket):
         with pytest.raises(InvalidRecordError, match="should be a whole number"):
             desk.do(command)
 

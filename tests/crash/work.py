@@ -26,7 +26,7 @@ from typing import Any
 from crmkit import CRM, standard
 from crmkit.crm import Acting, TimeRule
 from crmkit.decisions import Firing
-from crmkit.desk import ChangeCustomer, RecordInteraction
+from crmkit.desk import RecordInteraction, Update
 from crmkit.errors import CrmkitError, RefusedError, StoreConflictError
 from crmkit.records import Interaction, Mode, Ticket
 
@@ -299,7 +299,7 @@ class Worker:
         remarks = f"{self.job['life']}-{self.number}"
         chosen = self.random.sample(self.job["customers"], 4)
         makers = [
-            partial(ChangeCustomer, customer=each, fields={"remarks": remarks})
+            partial(Update, record=f"customer:{each}", fields={"remarks": remarks})
             for each in chosen
         ]
         with self.told(remarks):

@@ -9,7 +9,7 @@ from typing import Any
 from crmkit import CRM
 from crmkit.crm import TimeRule
 from crmkit.decisions import Firing, Write
-from crmkit.desk import ChangeCustomer, Command
+from crmkit.desk import Command, Update
 from crmkit.ports import Transaction
 from crmkit.records import Change, Customer, Record
 from crmkit.testing import CountingIds
@@ -30,7 +30,7 @@ def marked(record: Customer, firing: Firing) -> Command:
     """
     Note on a customer what fired.
     """
-    return ChangeCustomer(customer=record.id, fields={"remarks": firing.cycle})
+    return Update(record=str(record.ref), fields={"remarks": firing.cycle})
 
 
 def with_rules(small: Company, *rules: TimeRule) -> CRM:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from crmkit.crm import BulkReport
-from crmkit.desk import ChangeCustomer, MoveTicket, RecordInteraction
+from crmkit.desk import MoveTicket, RecordInteraction, Update
 from crmkit.errors import (
     DuplicateRecordError,
     IdempotencyConflictError,
@@ -139,7 +139,7 @@ def test_later_commands_see_what_earlier_ones_wrote(small: Company) -> None:
     Two changes of one record in a batch are two versions of it.
     """
     changes = ({"city": "北京"}, {"city": "上海"}, {"source": "展会"})
-    change = partial(ChangeCustomer, customer=small.customer.id)
+    change = partial(Update, record=str(small.customer.ref))
     report = small.desk.do_all(partial(change, fields=fields) for fields in changes)
     found = small.desk.customers.get(small.customer.id)
 

@@ -17,7 +17,7 @@ from crmkit import CRM
 from crmkit.adapters.sql import SQLStore
 from crmkit.crm import DueReport, RuleCounts
 from crmkit.decisions import Appointment, Firing
-from crmkit.desk import ChangeCustomer, Command
+from crmkit.desk import Command, Update
 from crmkit.errors import RecordNotFoundError
 from crmkit.records import Customer, Record
 from crmkit.testing import SettableClock
@@ -164,7 +164,7 @@ def test_a_run_that_the_database_undid_is_done_again(side: Side) -> None:
         if record.id == second.id:
             is_busy.set()
             may_go.wait(20)
-        return ChangeCustomer(customer=record.id, fields={"remarks": "rule"})
+        return Update(record=str(record.ref), fields={"remarks": "rule"})
 
     def change(connection: sa.Connection, customer: str) -> None:
         table = sa.table("crm_customers", sa.column("id"), sa.column("tags"))

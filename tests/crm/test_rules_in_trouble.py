@@ -22,7 +22,7 @@ from crmkit.crm._ticks import RuleTurn
 from crmkit.crm._time_rules import rule_book
 from crmkit.crm._write import Workshop
 from crmkit.decisions import Appointment, Firing
-from crmkit.desk import ChangeCustomer, Command
+from crmkit.desk import Command, Update
 from crmkit.errors import (
     AwayError,
     DueLimitError,
@@ -237,7 +237,7 @@ def owned(record: Customer, _firing: Firing) -> Command:
     """
     Give a customer to somebody who is not there yet.
     """
-    return ChangeCustomer(customer=record.id, fields={"owner": "later"})
+    return Update(record=str(record.ref), fields={"owner": "later"})
 
 
 def test_a_firing_that_misses_another_record_is_tried_again(small: Company) -> None:
@@ -433,7 +433,7 @@ def test_what_a_firing_changes_does_not_hide_what_comes_after(small: Company) ->
         small.desk.customers.add(name=f"客户{n}")
 
     def lost(record: Customer, _firing: Firing) -> Command:
-        return ChangeCustomer(customer=record.id, fields={"remarks": "lost"})
+        return Update(record=str(record.ref), fields={"remarks": "lost"})
 
     crm = with_rules(small, quiet(lost, when="remarks is None", on_switch="fire"))
     fired = [crm.run_due(limit).fired for limit in (7, 7, 7, 7)]

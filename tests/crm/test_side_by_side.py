@@ -18,7 +18,7 @@ from crmkit.adapters.sql import SQLStore
 from crmkit.adapters.sql._transaction import SQLTransaction
 from crmkit.crm import TimeRule
 from crmkit.decisions import Firing
-from crmkit.desk import ChangeCustomer, RecordInteraction
+from crmkit.desk import RecordInteraction, Update
 from crmkit.errors import StoreConflictError
 from crmkit.records import Mode
 from crmkit.testing import SettableClock
@@ -166,7 +166,7 @@ def test_batches_take_the_same_records_in_the_same_order(
     def change(given: list[str]) -> list[int]:
         asked = ({"remarks": each} for each in given)
         makers = [
-            partial(ChangeCustomer, customer=one, fields=fields)
+            partial(Update, record=f"customer:{one}", fields=fields)
             for one, fields in zip(given, asked, strict=True)
         ]
         reports = [crm.as_system("bulk").do_all(makers) for _ in range(4)]
@@ -194,7 +194,7 @@ def test_a_command_is_carried_out_anew_if_the_database_has_undone_it(
     desk = crm.as_system("test")
     one, two = (desk.customers.add(name=name).id for name in ("恒信", "永安"))
     makers = [
-        partial(ChangeCustomer, customer=each, fields={"remarks": "批量"})
+        partial(Update, record=f"customer:{each}", fields={"remarks": "批量"})
         for each in sorted((one, two))
     ]
     last, first = sorted((one, two), reverse=True)
@@ -245,9 +245,9 @@ def test_what_comes_while_a_rule_is_switched_on_fires_once(
     come = (others.customers.add(name=f"客户 {n:02}") for n in range(30))
     fired: list[str] = []
 
-    def welcome(customer: Customer, firing: Firing) -> ChangeCustomer:
+    def welcome(customer: Customer, firing: Firing) -> Update:
         fired.append(str(customer.name))
-        return ChangeCustomer(customer=customer.id, fields={"remarks": "已欢迎"})
+        return Update(record=str(customer.ref), fields={"remarks": "已欢迎"})
 
     rule = TimeRule("welcome", Customer, "owner is None", welcome)
     crm = CRM(store, clock=Interrupted(clock, come), time_rules=[rule])
@@ -280,9 +280,9 @@ def test_what_comes_between_two_looks_fires_once(
         next(come, None)
         return find(self, *args, **more)
 
-    def welcome(customer: Customer, firing: Firing) -> ChangeCustomer:
+    def welcome(customer: Customer, firing: Firing) -> Update:
         fired.append(str(customer.name))
-        return ChangeCustomer(customer=customer.id, fields={"remarks": "已欢迎"})
+        return Update(record=str(customer.ref), fields={"remarks": "已欢迎"})
 
     monkeypatch.setattr(SQLTransaction, "find", find_late)
     rule = TimeRule("welcome", Customer, "owner is None", welcome)

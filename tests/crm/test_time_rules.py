@@ -13,7 +13,7 @@ from crmkit import CRM, standard
 from crmkit.conditions import Condition, Moment, Text
 from crmkit.crm import DueReport, Failure, RuleCounts
 from crmkit.decisions import Firing, Write
-from crmkit.desk import ChangeCustomer, Command, RecordInteraction
+from crmkit.desk import Command, RecordInteraction, Update
 from crmkit.errors import (
     ConditionError,
     DuplicateTimeRuleError,
@@ -442,7 +442,7 @@ def test_a_refused_command_undoes_the_firing(small: Company) -> None:
     """The reason is that of the refusal."""
 
     def wrong(customer: Customer, firing: Firing) -> Command:
-        return ChangeCustomer(customer=customer.id, fields={"stage": "gone"})
+        return Update(record=str(customer.ref), fields={"stage": "gone"})
 
     contacted(small, MONDAY - 30 * DAY)
     report = with_rules(small, quiet(wrong, on_switch="fire")).run_due()

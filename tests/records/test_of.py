@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from crmkit.desk import AddCustomer, Adopt
+from crmkit.desk import Add, Adopt
 from crmkit.errors import CrmkitError, FieldError, HiddenRecordError, InvalidRecordError
 from crmkit.lifecycle import MachineDocument
 from crmkit.records import (
@@ -332,17 +332,15 @@ class TestSensitive:
         """
         What is sensitive in a record is so in a command that holds it.
         """
-        error = refused(
-            AddCustomer, {"customer": {"phone": f"{PHONE}\n{PHONE}", "nmae": PHONE}}
-        )
+        data = {"type": "customer", "phone": f"{PHONE}\n{PHONE}", "nmae": PHONE}
+        error = refused(Add, {"record": data})
 
         assert (
-            "add_customer cannot be made from this data: 3 problems\n"
-            "  add_customer.customer.phone: should be one line without control "
-            "characters, got …\n"
-            "  add_customer.customer.nmae: there is no such field; "
-            "did you mean 'name'?\n"
-            "  add_customer.customer.name: is required"
+            "add cannot be made from this data: 3 problems\n"
+            "  add.record.phone: should be one line without control characters, "
+            "got …\n"
+            "  add.record.nmae: there is no such field; did you mean 'name'?\n"
+            "  add.record.name: is required"
         ) == str(error)
         assert PHONE not in repr(error)
 
@@ -406,10 +404,10 @@ class TestNested:
         """
         A nested record is as complete as one alone, given as data or as a record.
         """
-        for customer in ({"city": "杭州"}, Customer(city="杭州")):
-            (found,) = refused(AddCustomer, {"customer": customer}).problems
+        for customer in ({"type": "customer", "city": "杭州"}, Customer(city="杭州")):
+            (found,) = refused(Add, {"record": customer}).problems
 
-            assert "add_customer.customer.name: is required" == str(found)
+            assert "add.record.name: is required" == str(found)
 
 
 class TestOneOfSeveral:
@@ -520,8 +518,8 @@ class TestInstances:
 
         for cls, data in (
             (Customer, seen),
-            (AddCustomer, {"customer": seen}),
-            (AddCustomer, AddCustomer(customer=seen)),
+            (Add, {"record": seen}),
+            (Add, Add(record=seen)),
         ):
             with pytest.raises(HiddenRecordError):
                 cls.of(data)  # type: ignore[arg-type]  # a union of both calls

@@ -98,10 +98,10 @@ class Acting:
             RefusedError: If it may not be carried out; nothing was written.
 
         >>> from crmkit import CRM
-        >>> from crmkit.desk import AddDepartment
+        >>> from crmkit.desk import Add
         >>> from crmkit.records import Department
         >>> desk = CRM.open("memory://").as_system("doctest")
-        >>> desk.do(AddDepartment(department=Department(name="销售部"))).name
+        >>> desk.do(Add(record=Department(name="销售部"))).name
         '销售部'
         """
         request = Request(
@@ -139,12 +139,12 @@ class Acting:
             StoreError: If the store fails; the batches before are kept.
 
         >>> from crmkit import CRM
-        >>> from crmkit.desk import AddDepartment
+        >>> from crmkit.desk import Add
         >>> from crmkit.records import Department
         >>> desk = CRM.open("memory://").as_system("doctest")
         >>> names = ["销售部", "市场部"]
         >>> report = desk.do_all(
-        ...     lambda name=name: AddDepartment(department=Department(name=name))
+        ...     lambda name=name: Add(record=Department(name=name))
         ...     for name in names)
         >>> len(report.kept), report.refused
         (2, ())

@@ -5,23 +5,18 @@ What an acting user can do, record type by record type.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from crmkit.crm._adopting import Adopting
 from crmkit.crm._bulk import BulkReport
 from crmkit.crm._moments import as_utc
 from crmkit.desk import (
-    AddContact,
-    AddCustomer,
-    AddDepartment,
-    AddUser,
+    Add,
     AssignTicket,
-    ChangeCustomer,
-    ChangeDepartment,
-    ChangeUser,
     MoveTicket,
     OpenTicket,
     RecordInteraction,
+    Update,
     ticket_ledger,
 )
 from crmkit.errors import (
@@ -32,116 +27,80 @@ from crmkit.records import (
     Customer,
     Department,
     Interaction,
+    Record,
     Ref,
     Ticket,
     User,
 )
 from crmkit.sla import Ledger
 
+R = TypeVar("R", bound=Record)
 
-class Departments(Adopting[Department]):
+
+class Changing(Adopting[R]):
     """
-    Departments.
+    Reading and changing one type of record.
     """
-
-    record_type = Department
-
-    def add(self, *, at: datetime | None = None, **fields: Any) -> Department:
-        """
-        Enter a department.
-        """
-        command = AddDepartment(department=Department.of(fields))
-        return cast("Department", self._acting.do(command, at))
 
     def change(
         self,
-        department_id: str,
+        record_id: str,
         fields: Mapping[str, object],
         *,
         version: int | None = None,
         at: datetime | None = None,
-    ) -> Department:
+    ) -> R:
         """
-        Change some fields of a department, for example its supervisor.
+        Change some fields of a record.
+
+        Args:
+            record_id: Its id.
+            fields: Field → new value; None empties a field.
+            version: The version that was read; a later one is refused.
+            at: When it happened, if not now.
 
         Raises:
+            InvalidRecordError: With every problem at once; a field that only the
+                system sets is one.
+            ReadOnlyRecordError: If it is a closed ticket, or belongs to one.
             StaleVersionError: If *version* is given and no longer the present.
+
+        >>> from crmkit import CRM
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> client = desk.customers.add(name="恒信科技")
+        >>> desk.customers.change(client.id, {"city": "北京"}, version=1).version
+        2
         """
-        command = ChangeDepartment(
-            department=department_id, fields=dict(fields), version=version
-        )
-        return cast("Department", self._acting.do(command, at))
+        ref = Ref(self.record_type.type_name, record_id)
+        command = Update(record=str(ref), fields=dict(fields), version=version)
+        return cast("R", self._acting.do(command, at))
 
 
-class Users(Adopting[User]):
+class Keeping(Changing[R]):
     """
-    Our own people.
-    """
-
-    record_type = User
-
-    def add(self, *, at: datetime | None = None, **fields: Any) -> User:
-        """
-        Enter a user.
-        """
-        command = AddUser(user=User.of(fields))
-        return cast("User", self._acting.do(command, at))
-
-    def change(
-        self,
-        user_id: str,
-        fields: Mapping[str, object],
-        *,
-        version: int | None = None,
-        at: datetime | None = None,
-    ) -> User:
-        """
-        Change some fields of a user; ``active=False`` says that he has left.
-
-        Raises:
-            StaleVersionError: If *version* is given and no longer the present.
-        """
-        command = ChangeUser(user=user_id, fields=dict(fields), version=version)
-        return cast("User", self._acting.do(command, at))
-
-
-class Contacts(Adopting[Contact]):
-    """
-    People at customers.
+    Entering, reading and changing one type of record.
     """
 
-    record_type = Contact
-
-    def add(self, *, at: datetime | None = None, **fields: Any) -> Contact:
+    def add(self, *, at: datetime | None = None, **fields: Any) -> R:
         """
-        Enter a person at a customer.
-        """
-        command = AddContact(contact=Contact.of(fields))
-        return cast("Contact", self._acting.do(command, at))
+        Enter a record.
 
-
-class Customers(Adopting[Customer]):
-    """
-    Customers.
-    """
-
-    record_type = Customer
-
-    def add(self, *, at: datetime | None = None, **fields: Any) -> Customer:
-        """
-        Enter a customer.
+        Args:
+            at: When it happened, if not now.
+            **fields: Its fields.
 
         Raises:
             InvalidRecordError: With every problem at once.
-            DuplicateRecordError: If a number that was given is taken.
+            DuplicateRecordError: If an id or number that was given is taken.
+            RecordNotFoundError: If a record that it leads to is not there.
         """
-        return cast("Customer", self._acting.do(self._to_add(fields), at))
+        return cast("R", self._acting.do(self._to_add(fields), at))
 
     def add_all(
         self, rows: Iterable[Mapping[str, Any]], *, at: datetime | None = None
     ) -> BulkReport:
         """
-        Enter many customers, in batches; each is checked as :meth:`add` does.
+        Enter many records, in batches; each is checked as :meth:`add` does.
 
         What is wrong with one holds up no other: the report says which rows were
         refused, and why.
@@ -158,38 +117,44 @@ class Customers(Adopting[Customer]):
         """
         return self._acting.do_all((partial(self._to_add, row) for row in rows), at)
 
-    def _to_add(self, fields: Mapping[str, Any]) -> AddCustomer:
-        return AddCustomer(
-            customer=Customer.of(self.with_choices(Customer, dict(fields)))
-        )
-
-    def change(
-        self,
-        customer_id: str,
-        fields: Mapping[str, object],
-        *,
-        version: int | None = None,
-        at: datetime | None = None,
-    ) -> Customer:
-        """
-        Change some fields of a customer.
-
-        Raises:
-            StaleVersionError: If *version* is given and no longer the present.
-
-        >>> from crmkit import CRM
-        >>> desk = CRM.open("memory://").as_system("doctest")
-        >>> client = desk.customers.add(name="恒信科技")
-        >>> desk.customers.change(client.id, {"city": "北京"}, version=1).version
-        2
-        """
-        command = ChangeCustomer(
-            customer=customer_id, fields=dict(fields), version=version
-        )
-        return cast("Customer", self._acting.do(command, at))
+    def _to_add(self, fields: Mapping[str, Any]) -> Add:
+        read = self.with_choices(self.record_type, dict(fields))
+        return Add(record=cast("Any", self.record_type.of(read)))
 
 
-class Interactions(Adopting[Interaction]):
+class Departments(Keeping[Department]):
+    """
+    Departments.
+    """
+
+    record_type = Department
+
+
+class Users(Keeping[User]):
+    """
+    Our own people; ``active=False`` says that one has left.
+    """
+
+    record_type = User
+
+
+class Contacts(Keeping[Contact]):
+    """
+    People at customers.
+    """
+
+    record_type = Contact
+
+
+class Customers(Keeping[Customer]):
+    """
+    Customers.
+    """
+
+    record_type = Customer
+
+
+class Interactions(Changing[Interaction]):
     """
     Interactions with customers.
     """
@@ -204,7 +169,7 @@ class Interactions(Adopting[Interaction]):
         return cast("Interaction", self._acting.do(command, at))
 
 
-class Tickets(Adopting[Ticket]):
+class Tickets(Changing[Ticket]):
     """
     Tickets.
     """

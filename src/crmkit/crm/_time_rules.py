@@ -71,10 +71,10 @@ class TimeRule:
         UnknownChoiceError: If a policy is not one of these.
         AwayError: If *away* is no timedelta above zero.
 
-    >>> from crmkit.desk import ChangeCustomer
+    >>> from crmkit.desk import Update
     >>> from crmkit.records import Customer
     >>> def fall_asleep(customer, firing):
-    ...     return ChangeCustomer(customer=customer.id, fields={"stage": "dormant"})
+    ...     return Update.to(customer, stage="dormant")
     >>> TimeRule("asleep", Customer, "age(last_contacted_at) > days(90)", fall_asleep,
     ...     catch_up="never")
     Traceback (most recent call last):

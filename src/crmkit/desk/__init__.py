@@ -4,23 +4,17 @@ Commands and the pure functions that decide them.
 
 from crmkit.desk._clock import RESOLUTION, ticket_ledger
 from crmkit.desk._commands import (
-    AddContact,
-    AddCustomer,
-    AddDepartment,
-    AddUser,
+    Add,
     Adopt,
     AssignTicket,
-    ChangeCustomer,
-    ChangeDepartment,
-    ChangeUser,
     Command,
     MoveTicket,
     NotifyUser,
     OpenTicket,
     RecordInteraction,
     RemindOverdue,
+    Update,
 )
-from crmkit.desk._customers import add_contact, add_customer, change_customer
 from crmkit.desk._decide import decide
 from crmkit.desk._description import (
     DescriptionFinding,
@@ -30,14 +24,9 @@ from crmkit.desk._description import (
     vagueness,
 )
 from crmkit.desk._interactions import record_interaction
+from crmkit.desk._keeping import add, update
 from crmkit.desk._likely import likely_needs
 from crmkit.desk._notices import ADDRESSES, address_of, notify_user
-from crmkit.desk._people import (
-    add_department,
-    add_user,
-    change_department,
-    change_user,
-)
 from crmkit.desk._reminders import duration_text, remind_overdue
 from crmkit.desk._snapshot import (
     HistoryNeed,
@@ -52,15 +41,9 @@ from crmkit.desk._tickets import assign_ticket, move_ticket, open_ticket
 __all__ = [
     "ADDRESSES",
     "RESOLUTION",
-    "AddContact",
-    "AddCustomer",
-    "AddDepartment",
-    "AddUser",
+    "Add",
     "Adopt",
     "AssignTicket",
-    "ChangeCustomer",
-    "ChangeDepartment",
-    "ChangeUser",
     "Command",
     "DescriptionFinding",
     "DescriptionHint",
@@ -76,15 +59,10 @@ __all__ = [
     "RemindOverdue",
     "Snapshot",
     "Unread",
-    "add_contact",
-    "add_customer",
-    "add_department",
-    "add_user",
+    "Update",
+    "add",
     "address_of",
     "assign_ticket",
-    "change_customer",
-    "change_department",
-    "change_user",
     "decide",
     "duration_text",
     "likely_needs",
@@ -95,5 +73,6 @@ __all__ = [
     "remind_overdue",
     "standard_descriptions",
     "ticket_ledger",
+    "update",
     "vagueness",
 ]

@@ -10,25 +10,12 @@ from typing import Any, Final, cast
 from crmkit.decisions import Decision
 from crmkit.desk._commands import Adopt
 from crmkit.desk._interactions import contacted, customer_of
-from crmkit.desk._people import check_user_id
+from crmkit.desk._kinds import check_user_id
+from crmkit.desk._reading import check_instants, check_links, with_choices
 from crmkit.desk._snapshot import Snapshot
 from crmkit.desk._tickets import check_contact, with_clock
-from crmkit.errors import FieldError, InstantRefusedError, InvalidRecordError
-from crmkit.records import (
-    Contact,
-    Customer,
-    Interaction,
-    Record,
-    Ticket,
-    User,
-    check_fields,
-    field_names,
-    is_set,
-    links,
-)
-
-#: Instants that may lie ahead, because they are plans or promises.
-_AHEAD: Final = frozenset({"expected_at", "resolution_due_at"})
+from crmkit.errors import FieldError, InvalidRecordError
+from crmkit.records import Contact, Customer, Interaction, Ticket, User
 
 #: What a ticket goes through after it was opened.
 _STEPS: Final = (
@@ -64,13 +51,11 @@ def adopt(cmd: Adopt, view: Snapshot, at: datetime) -> Decision:
     >>> write.after.number, write.after.stage
     ('K-77', 'interested')
     """
-    given = _read(cmd.record, view)
-    _check_instants(given, at)
+    given: Any = with_choices(cmd.record, view)
+    check_instants(given, at)
+    check_links(given, view)
     if isinstance(given, User):
-        check_user_id(given)
-    for link in links(type(given)):
-        if not link.many and (other := getattr(given, link.field)):
-            view.get(link.target, other)
+        check_user_id(given, view, at)
     if isinstance(given, Interaction):
         return _adopt_interaction(given, view)
     if given.type_name in view.settings.numbers and not given.number:
@@ -133,18 +118,3 @@ def _check_steps(given: Ticket, opened_at: datetime) -> None:
                 for name, at in early
             ],
         )
-
-
-def _read(record: Record, view: Snapshot) -> Any:
-    found = ((name, getattr(record, name)) for name in field_names(type(record)))
-    given = {name: value for name, value in found if is_set(value)}
-    read = view.settings.read_choices(record.type_name, given)
-    new = {name: value for name, value in read.items() if value is not given[name]}
-    return record.replace(**check_fields(type(record), new)) if new else record
-
-
-def _check_instants(record: Record, at: datetime) -> None:
-    for name in field_names(type(record)):
-        value = getattr(record, name)
-        if isinstance(value, datetime) and value > at and name not in _AHEAD:
-            raise InstantRefusedError(value.isoformat(), at.isoformat(), "future")

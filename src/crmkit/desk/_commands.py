@@ -25,6 +25,7 @@ from crmkit.records import (
     Line,
     Priority,
     Prose,
+    Record,
     Tags,
     Ticket,
     User,
@@ -73,113 +74,64 @@ class Adopt(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AddDepartment(Command):
+class Add(Command):
     """
-    Enter a department.
+    Enter a record.
+
+    Who acts becomes the owner, unless one is given; it gets a number, if records of
+    its type have one.
 
     Attributes:
-        department: The department; its id may be given.
+        record: The record; an id or number that is given is kept.
+
+    >>> Add(record=Department(name="销售部")).change_name(new=True)
+    'add_department'
     """
 
-    type_name: ClassVar[str] = "add_department"
+    type_name: ClassVar[str] = "add"
 
-    department: Department
+    record: Annotated[Department | User | Customer | Contact, ByType()]
+
+    def change_name(self, *, new: bool) -> str:
+        """
+        Return what a change is called that it makes, for example ``add_customer``.
+        """
+        return f"{self.type_name}_{self.record.type_name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AddUser(Command):
+class Update(Command):
     """
-    Enter one of our own people.
+    Change some fields of a record.
 
     Attributes:
-        user: The user; his id may be given.
-    """
-
-    type_name: ClassVar[str] = "add_user"
-
-    user: User
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeDepartment(Command):
-    """
-    Change some fields of a department.
-
-    Attributes:
-        department: Id of the department.
+        record: The record: ``str(customer.ref)``.
         fields: Field → new value; None empties a field.
         version: Version that was read; a later one is refused.
+
+    >>> client = Customer(id="C1", version=1)
+    >>> Update.to(client, city="北京")
+    Update(record='customer:C1', fields={'city': '北京'}, version=None)
     """
 
-    type_name: ClassVar[str] = "change_department"
+    type_name: ClassVar[str] = "change"
 
-    department: Id
+    record: Line
     fields: dict[str, Any] = field(default_factory=dict)
     version: int | None = None
 
+    @classmethod
+    def to(cls, record: Record, /, **fields: object) -> "Update":
+        """
+        Return the command that gives fields of a record new values.
+        """
+        return cls(record=str(record.ref), fields=fields)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeUser(Command):
-    """
-    Change some fields of one of our own people.
-
-    Attributes:
-        user: Id of the user.
-        fields: Field → new value; None empties a field.
-        version: Version that was read; a later one is refused.
-    """
-
-    type_name: ClassVar[str] = "change_user"
-
-    user: Id
-    fields: dict[str, Any] = field(default_factory=dict)
-    version: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddCustomer(Command):
-    """
-    Enter a customer; the acting user becomes its owner unless one is given.
-
-    Attributes:
-        customer: The customer; a number that is given is kept.
-    """
-
-    type_name: ClassVar[str] = "add_customer"
-
-    customer: Customer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeCustomer(Command):
-    """
-    Change some fields of a customer.
-
-    Attributes:
-        customer: Id of the customer.
-        fields: Field → new value; None empties a field.
-        version: Version that was read; a later one is refused.
-    """
-
-    type_name: ClassVar[str] = "change_customer"
-
-    customer: Id
-    fields: dict[str, Any] = field(default_factory=dict)
-    version: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddContact(Command):
-    """
-    Enter a person at a customer.
-
-    Attributes:
-        contact: The contact.
-    """
-
-    type_name: ClassVar[str] = "add_contact"
-
-    contact: Contact
+    def change_name(self, *, new: bool) -> str:
+        """
+        Return what a change is called that it makes, for example ``change_customer``.
+        """
+        return f"{self.type_name}_{self.record.partition(':')[0]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

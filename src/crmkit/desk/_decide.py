@@ -9,15 +9,9 @@ from typing import Any
 from crmkit.decisions import Decision
 from crmkit.desk import _commands as c
 from crmkit.desk._adopting import adopt
-from crmkit.desk._customers import add_contact, add_customer, change_customer
 from crmkit.desk._interactions import record_interaction
+from crmkit.desk._keeping import add, update
 from crmkit.desk._notices import notify_user
-from crmkit.desk._people import (
-    add_department,
-    add_user,
-    change_department,
-    change_user,
-)
 from crmkit.desk._reminders import remind_overdue
 from crmkit.desk._snapshot import Snapshot
 from crmkit.desk._tickets import assign_ticket, move_ticket, open_ticket
@@ -25,20 +19,15 @@ from crmkit.desk._tickets import assign_ticket, move_ticket, open_ticket
 Handler = Callable[[Any, Snapshot, datetime], Decision]
 
 HANDLERS: Mapping[type[c.Command], Handler] = {
-    c.AddContact: add_contact,
-    c.AddCustomer: add_customer,
-    c.AddDepartment: add_department,
-    c.AddUser: add_user,
+    c.Add: add,
     c.Adopt: adopt,
     c.AssignTicket: assign_ticket,
-    c.ChangeCustomer: change_customer,
-    c.ChangeDepartment: change_department,
-    c.ChangeUser: change_user,
     c.MoveTicket: move_ticket,
     c.NotifyUser: notify_user,
     c.OpenTicket: open_ticket,
     c.RecordInteraction: record_interaction,
     c.RemindOverdue: remind_overdue,
+    c.Update: update,
 }
 
 
@@ -60,7 +49,7 @@ def decide(command: c.Command, view: Snapshot, at: datetime) -> Decision:
     >>> from crmkit.presets import standard
     >>> from crmkit.records import Department
     >>> view = Snapshot(by="system:setup", settings=standard(), new_id="D1")
-    >>> command = c.AddDepartment(department=Department(name="销售部"))
+    >>> command = c.Add(record=Department(name="销售部"))
     >>> decide(command, view, datetime(2026, 3, 2, tzinfo=UTC)).writes[0].after.id
     'D1'
     """

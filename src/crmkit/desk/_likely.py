@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 from crmkit.desk._commands import (
+    Add,
     Adopt,
     AssignTicket,
     Command,
     MoveTicket,
     OpenTicket,
     RecordInteraction,
+    Update,
 )
 from crmkit.desk._snapshot import HistoryNeed, Need, NumberNeed, RecordNeed, Snapshot
 from crmkit.records import (
@@ -46,17 +48,35 @@ def likely_needs(command: Command, view: Snapshot) -> Iterator[Need]:
     return iter(()) if listed is None else listed(command, view)
 
 
+def _of_adding(command: Add, view: Snapshot) -> Iterator[Need]:
+    record: Any = command.record
+    if view.user and not getattr(record, "owner", view.user):
+        yield _record(User, view.user)
+    yield from _of_entering(record, view)
+
+
 def _of_adopting(command: Adopt, view: Snapshot) -> Iterator[Need]:
     record = command.record
     if isinstance(record, Interaction):
         yield from _of_interaction(record, view)
         return
+    yield from _of_entering(record, view)
+
+
+def _of_entering(record: Any, view: Snapshot) -> Iterator[Need]:
     for link in links(type(record)):
         if not link.many and (other := getattr(record, link.field)):
             yield RecordNeed(Ref(link.to, other))
     is_numbered = record.type_name in view.settings.numbers
     if is_numbered and not getattr(record, "number", None):
         yield NumberNeed(record.type_name)
+
+
+def _of_updating(command: Update, view: Snapshot) -> Iterator[Need]:
+    record = Ref.parse(command.record)
+    yield RecordNeed(record)
+    if record.type == Ticket.type_name:
+        yield HistoryNeed(record)
 
 
 def _of_opening(command: OpenTicket, view: Snapshot) -> Iterator[Need]:
@@ -108,9 +128,11 @@ def _record(cls: type[Any], record_id: str) -> RecordNeed:
 
 
 _LISTS: Mapping[type[Command], Callable[[Any, Snapshot], Iterator[Need]]] = {
+    Add: _of_adding,
     Adopt: _of_adopting,
     AssignTicket: _of_assigning,
     MoveTicket: _of_moving,
     OpenTicket: _of_opening,
     RecordInteraction: _of_recording,
+    Update: _of_updating,
 }

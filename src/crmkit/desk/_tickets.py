@@ -100,7 +100,7 @@ def move_ticket(cmd: MoveTicket, view: Snapshot, at: datetime) -> Decision:
     """
     ticket = view.get(Ticket, cmd.ticket)
     check_version(ticket, cmd.version)
-    _check_order(ticket, view, at)
+    check_order(ticket, view, at)
     machine = view.settings.ticket_machine
     data = view.settings.read_choices("ticket", cmd.data)
     move = machine.read_move(cmd.move)
@@ -136,7 +136,7 @@ def assign_ticket(cmd: AssignTicket, view: Snapshot, at: datetime) -> Decision:
     """
     ticket = view.get(Ticket, cmd.ticket)
     check_version(ticket, cmd.version)
-    _check_order(ticket, view, at)
+    check_order(ticket, view, at)
     check_writable(ticket, view)
     owner = _active(view.get(User, cmd.owner))
     after = ticket.replace(
@@ -159,7 +159,7 @@ def check_writable(ticket: Ticket, view: Snapshot) -> None:
         )
 
 
-def _check_order(ticket: Ticket, view: Snapshot, at: datetime) -> None:
+def check_order(ticket: Ticket, view: Snapshot, at: datetime) -> None:
     """
     Refuse what is dated before the last thing that happened to a ticket.
     """

@@ -1,0 +1,100 @@
+"""
+Pure handlers of the commands that enter and change records, alike for every type.
+
+Not here: what is special about one (:mod:`crmkit.desk` ``_kinds``), tickets and
+interactions, which come about in ways of their own.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from crmkit.decisions import Decision
+from crmkit.desk._changing import changed, check_version, checked_changes
+from crmkit.desk._commands import Add, Update
+from crmkit.desk._kinds import kind_of
+from crmkit.desk._reading import check_instants, check_links, with_choices
+from crmkit.desk._snapshot import Snapshot
+from crmkit.records import Record, Ref, User, field_names, record_class
+
+
+def add(cmd: Add, view: Snapshot, at: datetime) -> Decision:
+    """
+    Enter a record.
+
+    Raises:
+        RecordNotFoundError: If a record that it leads to is not there.
+        InstantRefusedError: If it tells of something after that instant.
+        InvalidRecordError: If a word is no choice, a custom value is not valid, or
+            the id of a user would pass him off as the system.
+
+    >>> from datetime import UTC
+    >>> from crmkit.presets import standard
+    >>> from crmkit.records import Customer
+    >>> view = Snapshot(by="system:import", settings=standard(), new_id="C1",
+    ...     numbers={"customer": "C2026001"})
+    >>> cmd = Add(record=Customer(name="恒信科技", stage="意向"))
+    >>> (write,) = add(cmd, view, datetime(2026, 3, 2, tzinfo=UTC)).writes
+    >>> write.before, write.after.id, write.after.number, write.after.stage
+    (None, 'C1', 'C2026001', 'interested')
+    """
+    given: Record = with_choices(cmd.record, view)
+    check_instants(given, at)
+    leads = check_links(given, view)
+    kind_of(type(given)).check_new(given, view, at)
+    completed = given.replace(**_completion(given, leads, view, at))
+    return Decision(writes=(view.new(completed),))
+
+
+def _completion(
+    given: Record, leads: Mapping[str, Any], view: Snapshot, at: datetime
+) -> dict[str, Any]:
+    """
+    Return what a record that is entered gets if it does not say so itself.
+    """
+    names, fields = set(field_names(type(given))), dict[str, Any]()
+    if "owner" in names:
+        owner = leads.get("owner") or (view.user and view.get(User, view.user))
+        if owner:
+            fields = {"owner": owner.id, "department": owner.department}
+    if given.type_name in view.settings.numbers and not cast("Any", given).number:
+        fields["number"] = view.number(given.type_name)
+    if "created_at" in names:
+        fields["created_at"] = at
+    return {name: new for name, new in fields.items() if not getattr(given, name)}
+
+
+def update(cmd: Update, view: Snapshot, at: datetime) -> Decision:
+    """
+    Change some fields of a record; the system's own fields are refused.
+
+    Raises:
+        FieldError: If it is not told which record is meant.
+        InstantRefusedError: If that is before a ticket's last change.
+        InvalidRecordError: If a field or value is not valid, with all problems.
+        ReadOnlyRecordError: If it is a closed ticket, or belongs to one.
+        RecordNotFoundError: If the record, or one that it is to lead to, is not there.
+        StaleVersionError: If it was changed since it was read.
+        UnknownChoiceError: If there is no such type of record.
+
+    >>> from datetime import UTC
+    >>> from crmkit.presets import standard
+    >>> from crmkit.records import Contact
+    >>> wang = Contact(id="P1", version=1, customer="C1", name="王芳")
+    >>> view = Snapshot(by="U1", settings=standard(), new_id="",
+    ...     records={wang.ref: wang})
+    >>> cmd = Update.to(wang, position="采购总监")
+    >>> update(cmd, view, datetime(2026, 3, 2, tzinfo=UTC)).writes[0].fields
+    {'position': (None, '采购总监')}
+    """
+    ref = Ref.parse(cmd.record)
+    cls = record_class(ref.type)
+    record, kind = view.get(cls, ref.id), kind_of(cls)
+    check_version(record, cmd.version)
+    kind.check_old(record, view, at)
+    fields = checked_changes(record, cmd.fields, view, kind.own)
+    leads = check_links(record.replace(**fields), view, fields)
+    if "owner" in leads:
+        fields.setdefault("department", leads["owner"].department)
+    decision = changed(record, fields)
+    return kind.then(decision.writes[0], view, at) if decision.writes else decision
