@@ -72,6 +72,10 @@ def new_postgres(postgres_url: str) -> Iterator[Callable[[], sa.Engine]]:
     numbers = count()
 
     def new() -> sa.Engine:
+        for engine in made:
+            # A server has a hundred connections; who needs his again makes a new one.
+            if not engine.pool.checkedout():  # type: ignore[attr-defined]
+                engine.dispose()
         name = f"test_{next(numbers)}"
         with main.connect() as connection:
             connection.exec_driver_sql(f"CREATE DATABASE {name}")
