@@ -90,6 +90,34 @@ def test_who_named_an_old_version_is_refused_at_the_second_try(
     assert error is caught.value
 
 
+@WAYS
+@pytest.mark.parametrize("record", ["order 7", "order:7", "customer:", ""])
+def test_an_error_of_somebody_else_is_his(
+    small: Company, way: Way, record: str
+) -> None:
+    """
+    What is no record of ours cannot be held; the error is told as it was.
+    """
+    error = StaleVersionError(record, 1, 2)
+    with counted([error]) as work, pytest.raises(StaleVersionError) as caught:
+        way(small, work)
+
+    assert error is caught.value
+
+
+@WAYS
+def test_nobody_is_overtaken_for_ever(small: Company, way: Way) -> None:
+    """
+    An eleventh record is one too many, as code of a rule may go on and on.
+    """
+    errors = overtaken(small, 11)
+    last = errors[-1]
+    with counted(errors) as work, pytest.raises(StaleVersionError) as caught:
+        way(small, work)
+
+    assert last is caught.value
+
+
 @pytest.mark.parametrize(("times", "raises"), [(4, False), (5, True)])
 def test_transactions_in_each_others_way_begin_five_times(
     small: Company,

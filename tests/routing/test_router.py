@@ -3,6 +3,7 @@ Which department and person a ticket goes to, and the reason that is kept.
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -701,6 +702,20 @@ class TestFacts:
             datetime(2026, 3, 2, 1, tzinfo=UTC)
             == person("U1", absent_until=nine).absent_until
         )
+
+    def test_a_ticket_without_priority_goes_last(self) -> None:
+        """
+        It counts as one ticket, and stops no queue.
+        """
+        fields: dict[str, Any] = {"id": "T1", "priority": None}
+        queue = [
+            Waiting(ticket=Ticket(**fields), since=NOW.now),
+            Waiting(ticket=Ticket(id="T2"), since=NOW.now),
+        ]
+        drained = only().drain(queue, NOW, office(person("U1")))
+
+        assert ["T2", "T1"] == list(drained.given)
+        assert 2 == drained.facts.people[0].load
 
     def test_a_user_becomes_a_candidate(self) -> None:
         """

@@ -76,8 +76,7 @@ class Asking:
             NoChangeError: If it is about a change, and *at* has none.
             NoOpenTimeError: If a calendar has not as much business time as is
                 asked for.
-            NotAMomentError: If *at* is no moment; where nothing depends on time,
-                noticed with the first record of a class.
+            NotAMomentError: If *at* is no moment.
             SeveralRowsError: If the view gives several records for a relation
                 that leads to one.
             UnboundParameterError: If a parameter has no value.

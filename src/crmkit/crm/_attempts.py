@@ -17,10 +17,14 @@ import attrs
 
 from crmkit.errors import StaleVersionError, StoreConflictError
 from crmkit.ports import Store, Transaction
-from crmkit.records import Ref
+from crmkit.records import RECORD_TYPES, Ref
 
 T = TypeVar("T")
 
+_TYPES: Final = frozenset(cls.type_name for cls in RECORD_TYPES)
+
+#: How many records may be overtaken before it is given up.
+_OVERTAKEN: Final = 10
 #: How often a transaction is begun while others stand in its way.
 _BEGINNINGS: Final = 5
 #: Seconds to wait at most before it is begun anew.
@@ -97,11 +101,14 @@ class _Overtaken:
         Remember a record, so that it is held the next time.
 
         Raises:
-            StaleVersionError: If it was held already, so that nobody changed it.
+            StaleVersionError: If it was held already, so that nobody changed it; if
+                there are too many; or if it is no record, as in an error of others.
         """
-        if error.record in self.records:
+        kind, _, record_id = error.record.partition(":")
+        is_known = error.record in self.records or kind not in _TYPES or not record_id
+        if is_known or len(self.records) == _OVERTAKEN:
             raise error
-        self.records[error.record] = Ref.parse(error.record)
+        self.records[error.record] = Ref(kind, record_id)
 
     def hold(self, tx: Transaction) -> None:
         """

@@ -2,8 +2,9 @@
 Values as one text, whichever process writes it.
 
 Invariants:
-    - Equal values have equal texts: the order of a set or a mapping, and the zone in
-      which an instant was given, make no difference.
+    - Equal values of one type have equal texts: the order of a set or a mapping, the
+      zone in which an instant was given, and zeros at the end of a Decimal make no
+      difference.
 
 Not here: reading them back, which nobody does.
 """
@@ -13,6 +14,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import fields
 from datetime import datetime
+from decimal import Decimal
 
 from crmkit.crm._moments import as_utc
 from crmkit.records import Document
@@ -38,5 +40,10 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return as_utc("a value", value).isoformat()
     if isinstance(value, Mapping):
-        return dict(value)
-    return sorted(map(str, value)) if isinstance(value, AbstractSet) else str(value)
+        return {str(key): each for key, each in value.items()}
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, AbstractSet):
+        texts = (each if isinstance(each, str) else canonical(each) for each in value)
+        return sorted(texts)
+    return str(value)

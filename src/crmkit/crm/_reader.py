@@ -133,8 +133,10 @@ class Reader(Generic[R]):
         """
         Return why a condition holds for a record now, or why not.
 
-        Record and related records are read from one state of the store. What
-        :meth:`find` refuses because no store can answer it is answered here.
+        Record and related records are read from one state of the store; inside
+        ``begin`` on PostgreSQL, where each question sees what others have committed
+        by then, each way from a record once. What :meth:`find` refuses because no
+        store can answer it is answered here.
 
         Args:
             record_id: Id of the record.
@@ -143,7 +145,9 @@ class Reader(Generic[R]):
         Raises:
             RecordNotFoundError: If there is no such record.
             ConditionError: If the condition is not valid, with every problem.
+            NoChangeError: If it is about a change; there is none at hand.
             TooMuchWorkError: If it takes more than 500,000 steps.
+            UnboundParameterError: If a parameter has no value.
 
         >>> from crmkit import CRM
         >>> desk = CRM.open("memory://").as_system("doctest")

@@ -8,7 +8,7 @@ Invariants:
 """
 
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from crmkit.records import (
     NO_CUSTOM,
@@ -295,4 +295,4 @@ class NotifyUser(Command):
     user: Id
     subject: Line
     body: Prose
-    channel: Line = "in_app"
+    channel: Literal["in_app", "email", "sms"] = "in_app"

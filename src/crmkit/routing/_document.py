@@ -182,8 +182,9 @@ class RoutingPolicy(Document):
     weights: dict[Priority, Amount] = field(default_factory=dict)
     capacity: Amount | None = None
 
-    def weight(self, priority: str) -> int:
+    def weight(self, priority: str | None) -> int:
         """
-        Return how many tickets one of a priority counts as.
+        Return how many tickets one of a priority counts as; of an unknown one, one.
         """
-        return self.weights.get(Priority.read(priority), 1)
+        known = None if priority is None else Priority.read(priority)
+        return 1 if known is None else self.weights.get(known, 1)

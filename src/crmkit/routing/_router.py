@@ -36,7 +36,10 @@ from crmkit.routing._places import Places
 from crmkit.routing._reason import Assignment, Reason
 from crmkit.routing._ways import Found, Search, find, hindrance
 
-_URGENCY: Final = {priority: n for n, priority in enumerate(Priority)}
+#: The most urgent first; of what has no priority that is known, last.
+_URGENCY: Final[Mapping[Priority | None, int]] = {
+    priority: n for n, priority in enumerate([*Priority, None])
+}
 
 
 @attrs.frozen(kw_only=True)

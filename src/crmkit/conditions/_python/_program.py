@@ -127,18 +127,15 @@ def program(  # noqa: PLR0913 - what a condition is made of
         parts, variables={"": ("record", ())}, own={"asked", "record", "at", "view"}
     )
     test, _, _ = Tests(frame, Rows(frame)).form(form, NOTHING)
-    # What is no moment has no change: noticed also where nothing depends on time,
-    # before the first record of a class is admitted.
-    moment = py.do(py.attribute(py.name("at"), "change"))
     body: list[ast.stmt] = []
     if root.reads:
         record = py.name("record")
         unseen = frame.is_unseen(record, root)
-        body.append(py.when(unseen, moment, py.do(frame.admission(record, root))))
+        body.append(py.when(unseen, py.do(frame.admission(record, root))))
     if about_change:
         body.append(_refuse_no_change())
-    elif not root.reads:
-        body.append(moment)
+    else:  # what is no moment has none, also where nothing depends on time
+        body.append(py.do(py.attribute(py.name("at"), "change")))
     # As a condition and not as a value: Python then fuses tests with their jumps.
     yes, no = py.constant(value=True), py.constant(value=False)
     body.append(py.give(py.choice(test, yes, no)))

@@ -96,7 +96,10 @@ def _since(
     Return the length of time that something beside an instant or a day stands for.
 
     A duration, or a number of days; an age is compared, and not looked for in a list.
+    Nothing, if they shall differ: the opposite is as likely to be meant.
     """
+    if op == "!=":
+        return None
     if isinstance(other.type, Duration):
         value = other.value if isinstance(other, Constant) else timedelta(days=7)
         is_day = isinstance(value, timedelta) and not value % timedelta(days=1)

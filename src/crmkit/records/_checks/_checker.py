@@ -121,12 +121,16 @@ class Checker:
             type_name: Type of the record, ``"customer"``.
             fields: Data as it came; it may be the whole record or what changes.
 
+        Raises:
+            UnknownChoiceError: If there is no such type of record.
+
         >>> from crmkit.records import check_profile
         >>> strict = Checker(check_profile("cn"), ZoneInfo("Asia/Shanghai"))
         >>> found = strict.check("customer", {"industry": "互联网", "uscc": "12345"})
         >>> found.values["industry"], found.problems[0].text("zh")
         ('I64', 'uscc：应为 18 位的统一社会信用代码，收到的是 …')
         """
+        record_class(type_name)
         values = dict(fields)
         problems: list[FieldError] = []
         notes: list[FieldError] = []
