@@ -27,7 +27,7 @@ IN_CHINA = NINE.astimezone(timezone(timedelta(hours=8)))
         ({"b", "a"}, {"a", "b"}),
         (Decimal("1.50"), Decimal("1.5")),
         (Decimal("1E+2"), Decimal(100)),
-        (Customer(name="恒信", created_at=NINE), Customer(name="恒信", created_at=IN_CHINA)),
+        (Customer(created_at=NINE), Customer(created_at=IN_CHINA)),
     ],
     ids=lambda value: type(value).__name__,
 )  # fmt: skip
@@ -42,7 +42,7 @@ def test_equal_values_have_equal_texts(one: Any, other: Any) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [(1, "1"), (True, 1), ({"1"}, ["1", "1"]), (None, ""), ({"a": 1}, {"a": None})],
-    ids=lambda value: repr(value),
+    ids=repr,
 )
 def test_others_have_others(one: Any, other: Any) -> None:
     """
