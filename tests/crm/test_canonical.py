@@ -10,7 +10,7 @@ import pytest
 
 from crmkit.crm._canonical import canonical
 from crmkit.errors import NaiveDatetimeError
-from crmkit.records import Customer
+from crmkit.records import Contact, Customer
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 IN_CHINA = NINE.astimezone(timezone(timedelta(hours=8)))
@@ -41,7 +41,14 @@ def test_equal_values_have_equal_texts(one: Any, other: Any) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [(1, "1"), (True, 1), ({"1"}, ["1", "1"]), (None, ""), ({"a": 1}, {"a": None})],
+    [
+        (1, "1"),
+        (True, 1),
+        ({"1"}, ["1", "1"]),
+        (None, ""),
+        ({"a": 1}, {"a": None}),
+        (Customer(name="x"), Contact(name="x")),
+    ],
     ids=repr,
 )
 def test_others_have_others(one: Any, other: Any) -> None:

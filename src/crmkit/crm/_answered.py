@@ -91,9 +91,7 @@ def _known(tx: Transaction, wanted: Wanted, form: Form[T], now: datetime) -> T |
     if answer is None:
         return None
     if answer.fingerprint != fingerprint(wanted):
-        raise IdempotencyConflictError(
-            wanted.key or "", wanted.position, wanted.command.type_name
-        )
+        raise IdempotencyConflictError(wanted.key or "", wanted.position, wanted.name)
     return form.read(answer)
 
 

@@ -36,7 +36,8 @@ def canonical(value: object) -> str:
 
 def _plain(value: object) -> object:
     if isinstance(value, Document):
-        return {field.name: getattr(value, field.name) for field in fields(value)}
+        held = {field.name: getattr(value, field.name) for field in fields(value)}
+        return {value.type_name: held}
     if isinstance(value, datetime):
         return as_utc("a value", value).isoformat()
     if isinstance(value, Mapping):

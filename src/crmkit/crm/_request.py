@@ -46,6 +46,15 @@ class Wanted:
     key: str | None = None
     position: int = 0
 
+    @property
+    def name(self) -> str:
+        """
+        What it is called, for example ``"add_customer"`` or ``"retry_delivery"``.
+        """
+        if isinstance(self.command, Command):
+            return self.command.change_name(new=True)
+        return self.command.type_name
+
 
 @attrs.frozen(kw_only=True)
 class Request(Wanted):
