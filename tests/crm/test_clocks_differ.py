@@ -359,3 +359,122 @@ def test_time_that_comes_to_where_a_clock_was_ahead_changes_nothing(
 
     (state,) = ticks(team.store)
     assert (6, None, MONDAY) == (len(noted), state.place, state.armed_at)
+
+
+class Begun:
+    """
+    A store that counts the blocks that write.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.number = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def begin(self, *args: Any) -> Any:
+        """
+        Count a block that writes.
+        """
+        self.number += 1
+        return self._store.begin(*args)
+
+
+def test_after_a_clock_was_ahead_a_rule_is_idle_as_before(team: Team) -> None:
+    """What is put aside costs an idle tick no transaction until time gets there."""
+    rules = [
+        quiet(name=f"r{n}", when=f"age(created_at) > days(70{n})", away=DAY)
+        for n in range(3)
+    ]
+    counting: Any = Begun(team.store)
+    right = Team(counting, team.clock).worker(*rules)
+    numbers = []
+    for ahead in (0 * DAY, 20 * DAY):
+        team.worker(*rules, behind=-ahead).run_due()
+        for _ in range(5):
+            right.run_due()
+            team.clock.advance(25 * HOUR)
+        right.run_due()
+        counting.number = 0
+        team.clock.advance(MINUTE)
+        assert DueReport() == right.run_due()
+        numbers.append(counting.number)
+
+    assert numbers[0] == numbers[1]
+    assert 3 == sum("aside" in (each.place or "") for each in ticks(team.store))
+    while team.clock.now() < MONDAY + 32 * DAY:
+        team.clock.advance(12 * HOUR)
+        right.run_due()
+    assert {None} == {each.place for each in ticks(team.store)}
+    assert {MONDAY} == {each.switched_at for each in ticks(team.store)}
+
+
+def test_what_is_put_aside_takes_a_bounded_room(team: Team) -> None:
+    """However many clocks were ahead, each by less than the one before."""
+    rule = quiet(when="age(created_at) > days(7000)")
+    right = team.worker(rule)
+    right.run_due()
+    sizes = []
+    for n in range(20):
+        until = MONDAY + 365 * DAY - n * 5 * DAY
+        team.worker(rule, behind=team.clock.now() - until).run_due()
+        for _ in range(4):
+            right.run_due()
+            team.clock.advance(61 * MINUTE)
+        sizes.append(len(ticks(team.store)[0].place or ""))
+
+    assert sizes[2:] == 18 * sizes[2:3]
+    assert 2000 > sizes[2]
+
+
+def test_what_was_put_aside_is_taken_up_one_after_the_other(team: Team) -> None:
+    """If nobody ticked before: each of them was right then."""
+    rule = quiet(when="age(created_at) > days(7000)")
+    right = team.worker(rule)
+    right.run_due()
+    for ahead in (30 * DAY, 10 * DAY):
+        team.worker(rule, behind=-ahead).run_due()
+        for _ in range(4):
+            right.run_due()
+            team.clock.advance(61 * MINUTE)
+    states = []
+    for day in (9, 11, 29, 31):
+        team.clock.set(MONDAY + day * DAY)
+        right.run_due()
+        (state,) = ticks(team.store)
+        assert team.clock.now() == state.since
+        states.append((state.place or "").count("switched_at"))
+
+    assert [2, 1, 1, 0] == states
+
+
+@pytest.mark.parametrize("ahead", [7 * MINUTE, 50 * MINUTE, 6 * DAY, 60 * DAY], ids=str)
+def test_a_writer_whose_clock_is_ahead_holds_up_no_other(
+    team: Team, ahead: timedelta
+) -> None:
+    """Only what it writes itself may wait, until clocks have come to it."""
+    at: dict[str, datetime] = {}
+
+    def do(customer: Any, _firing: object) -> list[Any]:
+        at[customer.name] = team.clock.now()
+        return []
+
+    rule = quiet(do, when='remarks == "hot"', away=7 * DAY)
+    right = team.worker(rule)
+    right.run_due()
+    good = team.worker().as_system("good")
+    bad = team.worker(behind=-ahead).as_system("bad")
+    for minute in range(30):
+        team.clock.set(MONDAY + (1 + minute) * MINUTE)
+        if minute % 5 == 0:
+            bad.customers.add(name=f"b{minute}", remarks="hot")
+            good.customers.add(name=f"g{minute}", remarks="hot")
+        right.run_due()
+    team.clock.advance(ahead)
+    assert not right.run_due().more
+
+    times = {f"g{n}": MONDAY + (1 + n) * MINUTE for n in range(0, 30, 5)}
+    assert times == {name: at[name] for name in at if name.startswith("g")}
+    assert 12 == len(at)
+    assert () == right.as_system("test").due.failing()

@@ -4,18 +4,20 @@ Asking one record whether a time rule's condition became true, and firing if so.
 Invariants:
     - A record of which it cannot be asked is asked again later, from the same
       instant on, and stops no other.
+    - One that a change leads to which clocks have not come to is asked once they have.
 
 Not here: which records are asked (:mod:`crmkit.crm._ticks`).
 """
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 import attrs
 
 from crmkit.conditions import Edge
 from crmkit.crm._due_report import Tally
-from crmkit.crm._failing import Question
+from crmkit.crm._failing import Question, log, question_to_ask
 from crmkit.crm._fire import Firer
 from crmkit.crm._moments import CLOCKS_DIFFER
 from crmkit.crm._past import Past, Place, Timeline, after_changes_at, before_changes_at
@@ -25,6 +27,8 @@ from crmkit.decisions import Appointment
 from crmkit.errors import StoreError
 from crmkit.ports import Tick
 from crmkit.records import Ref
+
+_LATER: Final = "the time rule %s asks %s not before %s: it changed then, and it is %s"
 
 
 @attrs.frozen(kw_only=True)
@@ -88,6 +92,29 @@ class Asker:
         since = before_changes_at(question.since)
         ref = failed.record
         self.ask(ref.id, since, first=question.first, failed=failed)
+
+    def ask_later(
+        self, record_id: str, since: Place, at: datetime, *, first: bool
+    ) -> None:
+        """
+        Have a record asked once clocks have come to an instant.
+
+        Args:
+            record_id: The record.
+            since: The place in its past after which.
+            at: The instant.
+            first: Whether to fire, too, if it held when the rule came.
+        """
+        ref = Ref(self.rule.rule.record.type_name, record_id)
+        if self.past.record(ref) is None:
+            return
+        log.warning(_LATER, self.rule.name, ref, at, self.now)
+        tx, question = self.past.tx, self._question(since, first=first)
+        kind = question.later(ref, at).kind
+        for known in tx.appointments(ref):
+            if known.kind == kind:
+                question = question.earlier(question_to_ask(known))
+        tx.schedule(question.later(ref, at))
 
     def _question(self, since: Place | None, *, first: bool) -> Question:
         at = since.at if since else self.was.switched_at or self.now

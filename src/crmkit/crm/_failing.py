@@ -33,6 +33,7 @@ ALARM_AT: Final = 6
 
 _FIRING: Final = "time rule "
 _ASKING: Final = "ask time rule "
+_LATER: Final = "ask later "
 _FIRST: Final = " first"
 
 
@@ -168,6 +169,16 @@ class Question:
         cycle = f"{self.since.isoformat()}{_FIRST if self.first else ''}"
         return Appointment(record=record, kind=kind, due_at=None, cycle=cycle)
 
+    def later(self, record: Ref, at: datetime) -> Appointment:
+        """
+        Return what asks it once clocks have come to an instant.
+
+        It stands beside what failed, and beside what waits for other instants.
+        """
+        again = self.again(record)
+        kind = f"{_LATER}{at.isoformat()} {again.kind}"
+        return attrs.evolve(again, kind=kind, due_at=at)
+
 
 def question_to_ask(appointment: Appointment) -> Question | None:
     """
@@ -177,9 +188,14 @@ def question_to_ask(appointment: Appointment) -> Question | None:
     >>> question = Question("a b", "9f86", at, first=True)
     >>> question_to_ask(question.again(Ref("ticket", "T1"))) == question
     True
+    >>> question_to_ask(question.later(Ref("ticket", "T1"), at)) == question
+    True
     """
-    if not appointment.kind.startswith(_ASKING):
+    kind = appointment.kind
+    if kind.startswith(_LATER):
+        _, _, kind = kind[len(_LATER) :].partition(" ")
+    if not kind.startswith(_ASKING):
         return None
-    rule, _, asked = appointment.kind[len(_ASKING) :].rpartition(" ")
+    rule, _, asked = kind[len(_ASKING) :].rpartition(" ")
     since = datetime.fromisoformat(appointment.cycle.removesuffix(_FIRST))
     return Question(rule, asked, since, first=appointment.cycle.endswith(_FIRST))

@@ -4,6 +4,8 @@ A look at all time rules: which have something to do, and which do not.
 Invariants:
     - It only reads, and what it finds nothing for parses and compiles nothing.
     - The feed of changes is read once for all rules that have come to one place.
+    - Reading that only tells what is to be done leaves half of a run's looks for doing
+      it, so rules that have come to many places do not keep a run from going on.
     - A rule that cannot be asked is reported, and stops no other.
 
 Not here: the work on a rule (:mod:`crmkit.crm._ticks`).
@@ -19,6 +21,7 @@ import attrs
 from crmkit.conditions import Condition, Moment
 from crmkit.crm._due_report import Tally
 from crmkit.crm._failing import log, told
+from crmkit.crm._tick_clocks import is_under_work
 from crmkit.crm._time_rules import Group, ReadyRule, RuleBook
 from crmkit.errors import CrmkitError, StoreError
 from crmkit.ports import Feed, Store, Tick, Transaction
@@ -41,30 +44,57 @@ _PASSED: Final = "the time rule %s passes over what became true from %s to %s"
 @attrs.define
 class Feeds:
     """
-    Pages of the feed of changes, each read once.
+    Pages of the feed of changes, each read once, as they were then.
 
     Attributes:
         tally: Counts what reading costs.
     """
 
     tally: Tally
+    _kept_for_work: int = attrs.field(init=False)
     _pages: OrderedDict[tuple[str | None, int], Feed] = attrs.field(
         factory=OrderedDict, init=False
     )
 
+    @_kept_for_work.default
+    def _half(self) -> int:
+        return self.tally.looks // 2
+
     def page(self, tx: Transaction, cursor: str | None, limit: int = 0) -> Feed:
         """
-        Return the changes after a cursor, as they were when they were first read.
+        Return the changes after a cursor, to deal with them.
         """
-        limit = limit or BATCH
-        found = self._pages.get((cursor, limit))
+        return self._read(tx, (cursor, limit or BATCH), _PAGE_COSTS)
+
+    def first(self, tx: Transaction, cursor: str | None) -> Feed:
+        """
+        Return the changes after where a rule has come, to tell whether there are any.
+
+        It costs nothing: each rule takes one look, however many there are.
+        """
+        return self._read(tx, (cursor, BATCH), 0)
+
+    def ahead(self, tx: Transaction, cursor: str | None) -> Feed | None:
+        """
+        Return the changes after a cursor, to see what is to be done first.
+
+        None if as much was read for that as a run may: half of its looks are for what
+        makes progress, so each run does.
+        """
+        is_known = (cursor, BATCH) in self._pages
+        if is_known or self.tally.looks - _PAGE_COSTS >= self._kept_for_work:
+            return self.page(tx, cursor)
+        return None
+
+    def _read(self, tx: Transaction, key: tuple[str | None, int], cost: int) -> Feed:
+        found = self._pages.get(key)
         if found is None:
-            found = self._pages[cursor, limit] = tx.feed(cursor, limit)
-            self.tally.looks -= _PAGE_COSTS if found else 0
+            found = self._pages[key] = tx.feed(*key)
+            self.tally.looks -= cost if found else 0
             self.tally.note_held(found)
             if len(self._pages) > _PAGES_KEPT:
                 self._pages.popitem(last=False)
-        self._pages.move_to_end((cursor, limit))
+        self._pages.move_to_end(key)
         return found
 
 
@@ -211,16 +241,20 @@ class _Look:
         Return how far a rule has come that waits for time alone, else None.
         """
         was = self.known.get(rule.key)
-        if was is None or was.since is None or was.until or was.batch or was.place:
+        if was is None or was.since is None or was.until or was.batch:
             return None
-        if was.since > self.now or is_back(rule, was.since, self.now):
+        if (
+            is_under_work(was, self.now)
+            or was.since > self.now
+            or is_back(rule, was.since, self.now)
+        ):
             return None
         if was.cursor in self.quiet:
             return was
-        cursor = was.cursor
-        for _ in range(PAGES):
-            feed = self.feeds.page(self.tx, cursor)
-            if any(map(rule.reach.matters, feed)):
+        cursor, first = was.cursor, self.feeds.first(self.tx, was.cursor)
+        for n in range(PAGES):
+            feed = self.feeds.ahead(self.tx, cursor) if n else first
+            if feed is None or any(map(rule.reach.matters, feed)):
                 return None
             cursor = feed.cursor
             if not feed:
@@ -240,7 +274,7 @@ class _Look:
 
     def _note(self, rule: ReadyRule, came: Tick) -> None:
         was = self.known[rule.key]
-        has_waited = self.now - (was.since or self.now) >= _noted_after(rule)
+        has_waited = self.now - (was.since or self.now) >= _noted_after(rule, was)
         if has_waited or self._has_moved(was, came):
             # One state was looked at: whatever takes a record out of it comes later.
             met = came.caught_up if came.cursor in self.held else self.now
@@ -253,14 +287,16 @@ class _Look:
         """
         if came is was:
             return False
-        return len(self.feeds.page(self.tx, was.cursor)) == BATCH
+        return len(self.feeds.first(self.tx, was.cursor)) == BATCH
 
 
-def _noted_after(rule: ReadyRule) -> timedelta:
+def _noted_after(rule: ReadyRule, was: Tick) -> timedelta:
     """
     Return how often it is written down that a rule waits.
     """
-    return min(_NOTED, rule.rule.away / 2) if rule.rule.catch_up == "skip" else _NOTED
+    # It must not look like a break, to those who ask whether there was one.
+    asks = was.place or rule.rule.catch_up == "skip"
+    return min(_NOTED, rule.rule.away / 2) if asks else _NOTED
 
 
 def is_back(rule: ReadyRule, since: datetime, now: datetime) -> bool:

@@ -7,15 +7,17 @@ makes true is due now. So a rule that is behind asks its window before the chang
 Invariants:
     - A rule that is not behind looks at changes first: one may take a record out of
       the window.
-    - What was recorded a while after now is looked at then, as if it had not been
-      committed yet.
+    - Records to which a change leads that was recorded a while after now are asked
+      then, from where they would have been asked now. Other changes do not wait.
     - A rule whose window has overtaken changes still takes each change as one that it
       has not looked at, from where windows overtook them.
 
 Not here: the work on a rule (:mod:`crmkit.crm._ticks`).
 """
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 import attrs
 
@@ -27,65 +29,109 @@ from crmkit.crm._time_rules import ReadyRule
 from crmkit.ports import Feed, Tick, Transaction
 from crmkit.records import Change
 
+#: After how many pages it is known that a rule is behind, whatever is in them.
+_FEW: Final = 2
 
-@attrs.frozen
-class Backlog:
+
+def is_behind(rule: ReadyRule, was: Tick, feeds: Feeds, tx: Transaction) -> bool:
     """
-    What changed since a rule has read the feed.
+    Tell whether changes would make time wait: there is more than a page of them.
+
+    What was cut counts as more, as many records may lead to one change. So do a few
+    pages, whatever is in them, and what this run may not read.
+    """
+    found, cursor = 0, was.cursor
+    for _ in range(0 if was.batch else _FEW):
+        feed = feeds.ahead(tx, cursor)
+        if feed is None:
+            return True
+        found += sum(map(rule.reach.matters, feed))
+        if len(feed) < BATCH or found > BATCH:
+            return found > BATCH
+        cursor = feed.cursor
+    return True
+
+
+@attrs.define
+class Unread:
+    """
+    Changes that matter to a rule and that it has not looked at, of the next pages.
+
+    They are read once somebody asks for them.
 
     Attributes:
-        changes: Changes that matter to it, of the next pages.
-        is_all: Whether there are no more.
-        is_cut: Whether a page of them was cut by a limit.
+        rule: The rule.
+        was: How far it has come.
+        feeds: What is new.
+        tx: The transaction.
     """
 
-    changes: tuple[Change, ...]
-    is_all: bool
-    is_cut: bool
+    rule: ReadyRule
+    was: Tick
+    feeds: Feeds
+    tx: Transaction
+    _found: tuple[Change, ...] | None = attrs.field(default=None, init=False)
 
-    @property
-    def is_long(self) -> bool:
+    def __iter__(self) -> Iterator[Change]:
         """
-        Whether it would make time wait: there is more than a page.
-
-        What was cut counts as more: many records may lead to one change.
+        Yield them, in order.
         """
-        return self.is_cut or not self.is_all or len(self.changes) > BATCH
+        if self._found is None:
+            self._found = tuple(self._read())
+        return iter(self._found)
+
+    def _read(self) -> Iterator[Change]:
+        cursor = self.was.cursor
+        for _ in range(PAGES):
+            feed = self.feeds.page(self.tx, cursor)
+            yield from filter(self.rule.reach.matters, feed)
+            if len(feed) < BATCH:
+                break
+            cursor = feed.cursor
 
 
-def backlog_of(rule: ReadyRule, was: Tick, feeds: Feeds, tx: Transaction) -> Backlog:
+@attrs.frozen
+class Page:
     """
-    Return what a rule has still to look at.
+    Changes to look at next.
+
+    Attributes:
+        feed: The changes.
+        until: When the records that they lead to are to be asked; None if that is now.
+        is_last: Whether there are no more.
     """
-    found: list[Change] = []
-    cursor, is_cut = was.cursor, bool(was.batch)
-    for _ in range(PAGES):
-        feed = feeds.page(tx, cursor)
-        found += filter(rule.reach.matters, feed)
-        if len(feed) < BATCH:
-            return Backlog(tuple(found), is_all=True, is_cut=is_cut)
-        cursor = feed.cursor
-    return Backlog(tuple(found), is_all=False, is_cut=is_cut)
+
+    feed: Feed
+    until: datetime | None
+    is_last: bool
 
 
 def next_page(
     rule: ReadyRule, was: Tick, feeds: Feeds, tx: Transaction, now: datetime
-) -> Feed | None:
+) -> Page:
     """
-    Return the changes to look at next; None if that is to be done later.
+    Return the changes to look at next.
 
     What was recorded some time after now waits for that instant: this clock may be
-    behind, and what time makes true comes before. If that is longer than ``away`` of
-    the rule, it was recorded by a clock that was ahead.
+    behind, and what time makes true comes before. So such changes stand in pages of
+    their own. If that is longer than ``away`` of the rule, they were recorded by a
+    clock that was ahead.
     """
-    feed = feeds.page(tx, was.cursor, was.batch or BATCH)
+    page = feeds.page(tx, was.cursor, was.batch or BATCH)
     latest, last = now + CLOCKS_DIFFER, now + rule.rule.away
-    for count, change in enumerate(feed):
-        if latest < change.recorded_at <= last and rule.reach.matters(change):
-            # A page that is under work is not cut again.
-            is_none = was.batch or not count
-            return None if is_none else feeds.page(tx, was.cursor, count)
-    return feed
+    # When each change that matters can be looked at; with its number.
+    waits = [
+        (count, each.recorded_at if latest < each.recorded_at <= last else None)
+        for count, each in enumerate(page)
+        if rule.reach.matters(each)
+    ]
+    others = (count for count, at in waits if (at is None) != (waits[0][1] is None))
+    # A page that is under work is not cut again.
+    count = None if was.batch else next(others, None)
+    feed = page if count is None else feeds.page(tx, was.cursor, count)
+    until = max((at for n, at in waits if at and n < len(feed)), default=None)
+    is_last = not was.batch and count is None and len(feed) < BATCH
+    return Page(feed, until, is_last)
 
 
 def with_read(was: Tick, feed: Feed, *, is_last: bool) -> Tick:

@@ -17,6 +17,8 @@ Invariants:
     - What is given up is put aside. If clocks come to it, and there is a gap before,
       it was right, and the rule goes on from there as if nothing had been done since:
       firings have their keys. Without a gap, time has come to it, and it was ahead.
+    - Of what is put aside, those three states are kept that clocks come to first. A
+      rule that has nothing else to go on with is idle until then.
     - While it is given up the rule goes on from when it was first seen to stand
       still, so nothing is lost by waiting.
     - A clock that is behind even what was first recorded gives nothing up.
@@ -33,11 +35,20 @@ import attrs
 
 from crmkit.crm._failing import log
 from crmkit.crm._moments import CLOCKS_DIFFER
-from crmkit.crm._tick_places import ASIDE, FOUND, STILL, place_of, with_place
+from crmkit.crm._tick_places import (
+    ASIDE,
+    FOUND,
+    STILL,
+    is_only,
+    place_of,
+    with_place,
+)
 from crmkit.ports import Tick, Transaction
 
 #: How often a rule was seen to stand still, after the first time, if it is given up.
 _ENOUGH: Final = 2
+#: How many states are put aside: those that clocks come to first.
+_MOST_ASIDE: Final = 3
 _INSTANTS: Final = ("switched_at", "armed_at", "since", "caught_up", "until")
 _OTHERS: Final = ("cursor", "batch", "place")
 _AHEAD: Final = "the time rule %s had come to %s by a clock that was ahead; it goes on"
@@ -146,6 +157,18 @@ def _noted(was: Tick, notes: list[_Still], latest: datetime, now: datetime) -> T
 # -- What is given up -------------------------------------------------------------
 
 
+def is_under_work(was: Tick, now: datetime) -> bool:
+    """
+    Tell whether there is a place to go on from, beside what waits for its instant.
+    """
+    if was.place is None:
+        return False
+    if not is_only(was, ASIDE):
+        return True
+    latest = _latest(*_aside(was)[:1])
+    return latest is None or latest <= now + CLOCKS_DIFFER
+
+
 def _given_up(was: Tick, first: datetime, now: datetime) -> Tick:
     """
     Put a state aside; return one that goes on from when it was seen to stand still.
@@ -165,35 +188,46 @@ def _given_up(was: Tick, first: datetime, now: datetime) -> Tick:
         # A window that is open is no break.
         until=since and now,
     )
-    return with_place(with_place(right, FOUND, None), ASIDE, _put_aside(was))
+    kept = [_with_aside(was, []), *_aside(was)]
+    return _with_aside(with_place(right, FOUND, None), kept[:_MOST_ASIDE])
 
 
 def _reached(was: Tick, now: datetime, away: timedelta) -> Tick:
     """
     Return what was put aside, if clocks have come to it, and it was right.
     """
-    place = place_of(was, ASIDE)
-    if place is None:
+    kept = _aside(was)
+    if not kept:
         return was
-    before = _taken_up(was, place)
-    latest, met = _latest(before), was.since or was.switched_at
+    latest, met = _latest(kept[0]), was.since or was.switched_at
     if latest is None or met is None or latest > now + CLOCKS_DIFFER:
         return was
-    if now - met > away:
+    is_right = now - met > away
+    if is_right:
         log.warning(_RIGHT, was.rule, latest)
-        return _reached(before, now, away)
-    return _reached(with_place(was, ASIDE, place_of(before, ASIDE)), now, away)
+    return _reached(_with_aside(kept[0] if is_right else was, kept[1:]), now, away)
 
 
-def _put_aside(was: Tick) -> str:
+def _aside(was: Tick) -> list[Tick]:
+    """
+    Return the states that are put aside, those that clocks come to first first.
+    """
+    return [_taken_up(was, row) for row in json.loads(place_of(was, ASIDE) or "[]")]
+
+
+def _with_aside(was: Tick, kept: list[Tick]) -> Tick:
+    rows = [_put_aside(each) for each in kept]
+    return with_place(was, ASIDE, json.dumps(rows) if rows else None)
+
+
+def _put_aside(was: Tick) -> dict[str, Any]:
     instants = ((name, getattr(was, name)) for name in _INSTANTS)
-    kept: dict[str, Any] = {name: at and at.isoformat() for name, at in instants}
-    return json.dumps({**kept, **{name: getattr(was, name) for name in _OTHERS}})
+    kept = {name: at and at.isoformat() for name, at in instants}
+    return {**kept, **{name: getattr(was, name) for name in _OTHERS}}
 
 
-def _taken_up(was: Tick, place: str) -> Tick:
-    kept = json.loads(place)
+def _taken_up(was: Tick, row: dict[str, Any]) -> Tick:
     instants = {
-        name: kept[name] and datetime.fromisoformat(kept[name]) for name in _INSTANTS
+        name: row[name] and datetime.fromisoformat(row[name]) for name in _INSTANTS
     }
-    return attrs.evolve(was, **{**kept, **instants})
+    return attrs.evolve(was, **{**row, **instants})

@@ -25,7 +25,7 @@ CHANGED: Final = "changed"
 OVERTAKEN: Final = "overtaken"
 #: Since when the rule stands still, by a clock that has not come so far.
 STILL: Final = "still"
-#: How far it had come by a clock that does not go on.
+#: How far it had come by clocks that do not go on.
 ASIDE: Final = "aside"
 
 
@@ -56,6 +56,16 @@ def place_of(was: Tick, where: str) -> str | None:
     """
     places: dict[str, str] = json.loads(was.place) if was.place else {}
     return places.get(where)
+
+
+def is_only(was: Tick, where: str) -> bool:
+    """
+    Tell whether there is a place to go on with one of these, and with no other.
+
+    >>> is_only(with_place(Tick(rule="quiet"), FOUND, "T1"), FOUND)
+    True
+    """
+    return was.place is not None and {*json.loads(was.place)} == {where}
 
 
 def with_place(was: Tick, where: str, place: str | None) -> Tick:

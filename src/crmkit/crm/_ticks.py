@@ -27,8 +27,9 @@ from crmkit.crm._look import BATCH, PAGES, Feeds, after_break, rule_failed
 from crmkit.crm._moments import CLOCKS_DIFFER
 from crmkit.crm._past import Past, after_changes_at, before_changes_at
 from crmkit.crm._tick_backlog import (
-    Backlog,
-    backlog_of,
+    Page,
+    Unread,
+    is_behind,
     next_page,
     overtaken_since,
     with_overtaken,
@@ -181,13 +182,12 @@ class _Work:
             return self._switch_on
         if self.turn.has_read:
             return self._catch_up if self.turn.has_looked else self._window
-        if self.turn.has_looked or not self._backlog(was).is_long:
+        if self.turn.has_looked or not self._is_behind(was):
             return self._changes
         return self._window
 
-    def _backlog(self, was: Tick) -> Backlog:
-        turn = self.turn
-        return backlog_of(turn.rule, was, turn.feeds, self.tx)
+    def _is_behind(self, was: Tick) -> bool:
+        return is_behind(self.turn.rule, was, self.turn.feeds, self.tx)
 
     # -- Its beginning ----------------------------------------------------------
 
@@ -219,24 +219,22 @@ class _Work:
         """
         turn = self.turn
         for _ in range(PAGES):
-            feed = next_page(turn.rule, was, turn.feeds, self.tx, turn.now)
-            if feed is None:
-                self.turn = attrs.evolve(self.turn, has_read=True)
-                break
-            place = self._ask_all(was, list(filter(turn.rule.reach.matters, feed)))
+            page = next_page(turn.rule, was, turn.feeds, self.tx, turn.now)
+            place = self._ask_all(was, page)
             if place is not None:
-                return with_place(attrs.evolve(was, batch=len(feed)), CHANGED, place)
-            is_last = not was.batch and len(feed) < BATCH
-            self.turn = attrs.evolve(self.turn, has_read=is_last)
-            was = with_read(was, feed, is_last=is_last)
-            if is_last or self.looked:
+                was = attrs.evolve(was, batch=len(page.feed))
+                return with_place(was, CHANGED, place)
+            self.turn = attrs.evolve(self.turn, has_read=page.is_last)
+            was = with_read(was, page.feed, is_last=page.is_last)
+            if page.is_last or self.looked:
                 break
         return was
 
-    def _ask_all(self, was: Tick, changes: list[Change]) -> str | None:
+    def _ask_all(self, was: Tick, page: Page) -> str | None:
         """
         Ask of all that changes lead to; return where to go on, or None.
         """
+        changes = list(filter(self.turn.rule.reach.matters, page.feed))
         since, now = known(was.since), self.turn.now
         begin = min((overtaken_since(was), *(each.recorded_at for each in changes)))
         # A window may have been looked at when a change was made that comes only now.
@@ -251,7 +249,10 @@ class _Work:
         place, is_cut = None, False
         for record_id, after in roots:
             if record_id not in asked:
-                asker.ask(record_id, begun, first=is_first, begin=begin)
+                if page.until is None:
+                    asker.ask(record_id, begun, first=is_first, begin=begin)
+                else:
+                    asker.ask_later(record_id, begun, page.until, first=is_first)
                 asked.add(record_id)
                 self._count_look()
             place = after
@@ -262,7 +263,7 @@ class _Work:
             self.turn,
             at=was.cursor,
             here=frozenset(asked),
-            asked=self.turn.asked | asked,
+            asked=self.turn.asked if page.until else self.turn.asked | asked,
         )
         return place if is_cut else None
 
@@ -285,8 +286,8 @@ class _Work:
         window = watch.window(since, until) if since < until else None
         if window is None:
             return self._through(was, until, sure=True)
-        moved = () if self.turn.has_read else self._backlog(was).changes
-        past = Past(self.tx, max(now, until), moved)
+        unread = Unread(self.turn.rule, was, self.turn.feeds, self.tx)
+        past = Past(self.tx, max(now, until), () if self.turn.has_read else unread)
         asker = self._asker(past, was, until)
         # Another worker, whose clock shows more, may have begun this window.
         asked = self.turn.asked if until <= now else frozenset()
