@@ -321,9 +321,12 @@ class _Batch:
                 self._tx.enqueue(delivery_of(self._shop, effect, self._now))
 
     def _changes(self, decided: "Sequence[tuple[Request, Dated]]") -> Iterator[Change]:
+        # As in _write.py: the batch may have waited for records.
+        now = self._shop.now()
         for request, found in decided:
             for write in found.decision.writes:
-                yield change_of(self._shop, write, request, found.at, found.now)
+                known_at = max(found.now, now)
+                yield change_of(self._shop, write, request, found.at, known_at)
 
 
 def _turn(write: Write) -> tuple[bool, Ref]:
