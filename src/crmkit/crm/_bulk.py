@@ -324,9 +324,9 @@ class _Batch:
         # As in _write.py: the batch may have waited for records.
         now = self._shop.now()
         for request, found in decided:
+            recorded_at = max(found.now, now)
             for write in found.decision.writes:
-                known_at = max(found.now, now)
-                yield change_of(self._shop, write, request, found.at, known_at)
+                yield change_of(self._shop, write, request, found.at, recorded_at)
 
 
 def _turn(write: Write) -> tuple[bool, Ref]:
