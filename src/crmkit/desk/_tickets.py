@@ -5,8 +5,6 @@ Pure handlers of the commands about tickets.
 from datetime import datetime
 from typing import Any, cast
 
-import attrs
-
 from crmkit.decisions import Decision, Write
 from crmkit.desk._changing import check_version
 from crmkit.desk._clock import reminder, resolution_clock
@@ -184,7 +182,7 @@ def _with_department(write: Write, view: Snapshot) -> Write:
     if after.owner is None or after.owner == before.owner:
         return write
     department = _active(view.get(User, after.owner)).department
-    return attrs.evolve(write, after=after.replace(department=department))
+    return Write(before, after.replace(department=department))
 
 
 def _owner(owner: str | None, view: Snapshot) -> User | None:
@@ -217,4 +215,4 @@ def with_clock(
         expected_at=expected_at or ticket.expected_at or clock.due_at,
     )
     due = reminder(ticket, clock.due_at, at, view.settings.remind_every)
-    return Decision(writes=(attrs.evolve(write, after=after),), appointments=(due,))
+    return Decision(writes=(Write(write.before, after),), appointments=(due,))

@@ -43,7 +43,7 @@ from crmkit.records._types import Count, OwnId
 D = TypeVar("D", bound="Document")
 R = TypeVar("R", bound="Record")
 _Check = Callable[[Any], Any]
-_Slot = tuple[str, Callable[[Any], Any], Callable[[Any, Any], None]]
+_Slot = tuple[Callable[[Any], Any], Callable[[Any, Any], None]]
 
 _NOTHING_HIDDEN: Mapping[str, str] = MappingProxyType({})
 
@@ -256,11 +256,15 @@ class Record(Document):
         """
         if self.hidden:
             raise HiddenRecordError(self.type_name, tuple(self.hidden))
-        slots = _slots(type(self))
-        values = {name: read(self) for name, read, _ in slots} | fields
-        if len(values) > len(slots):
-            return type(self)(**values)  # it names the one that is too many
-        return restored(type(self), values.values())
+        cls = type(self)
+        slots, made = _slots(cls), object.__new__(cls)
+        if not fields.keys() <= slots.keys():
+            cls(**fields)  # it names the one that is too many
+        for read, put in slots.values():
+            put(made, read(self))
+        for name, value in fields.items():
+            slots[name][1](made, value)
+        return made
 
 
 def restored(cls: type[R], values: Iterable[Any]) -> R:
@@ -276,17 +280,20 @@ def restored(cls: type[R], values: Iterable[Any]) -> R:
     True
     """
     made = object.__new__(cls)
-    for (_, _, put), value in zip(_slots(cls), values, strict=True):
+    for (_, put), value in zip(_slots(cls).values(), values, strict=True):
         put(made, value)
     return made
 
 
 @cached
-def _slots(cls: type[Any]) -> tuple[_Slot, ...]:
-    found = [
+def _slots(cls: type[Any]) -> dict[str, _Slot]:
+    """
+    Return what reads and what fills each field, in their order.
+    """
+    found = (
         (field.name, getattr(cls, field.name)) for field in dataclasses.fields(cls)
-    ]
-    return tuple((name, slot.__get__, slot.__set__) for name, slot in found)
+    )
+    return {name: (slot.__get__, slot.__set__) for name, slot in found}
 
 
 @cached

@@ -11,23 +11,29 @@ Not here: how two processes get different numbers (the store's counters).
 
 import re
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import attrs
 
 from crmkit.errors import NaiveDatetimeError, NumberFormatError
 
-_PART = re.compile(r"\{(yyyy|mm|dd|seq(?::0?(\d))?)\}")
+_PART = re.compile(r"\{(?:(yyyy|mm|dd)|(seq)(?::0?(\d))?)\}")
 
 
 def _check_pattern(_: object, __: object, pattern: str) -> None:
-    parts = [m.group(1).split(":")[0] for m in _PART.finditer(pattern)]
+    parts = [m.group(1) or m.group(2) for m in _PART.finditer(pattern)]
     if parts.count("seq") != 1:
         raise NumberFormatError(pattern, "it needs {seq} exactly once")
     if "{" in _PART.sub("", pattern):
         raise NumberFormatError(pattern, "it has an unknown part")
     if ("dd" in parts and "mm" not in parts) or ("mm" in parts and "yyyy" not in parts):
         raise NumberFormatError(pattern, "a day needs its month, a month its year")
+
+
+def _place(part: re.Match[str]) -> str:
+    name, _, width = part.groups()
+    return f"%({name})0{len(name)}d" if name else f"%(seq)0{width or 1}d"
 
 
 @attrs.frozen
@@ -84,16 +90,16 @@ class NumberFormat:
         'GD20260007'
         """
         day = self._day(at)
-        values = {"yyyy": f"{day:%Y}", "mm": f"{day:%m}", "dd": f"{day:%d}"}
+        return self._form % {
+            "yyyy": day.year,
+            "mm": day.month,
+            "dd": day.day,
+            "seq": seq,
+        }
 
-        def part(match: re.Match[str]) -> str:
-            """
-            Return the text that takes the place of one part of the pattern.
-            """
-            name = match.group(1)
-            return values.get(name) or str(seq).zfill(int(match.group(2) or 1))
-
-        return _PART.sub(part, self.pattern)
+    @cached_property
+    def _form(self) -> str:
+        return _PART.sub(_place, self.pattern.replace("%", "%%"))
 
     def _day(self, at: datetime) -> datetime:
         if at.utcoffset() is None:

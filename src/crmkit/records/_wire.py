@@ -8,6 +8,7 @@ Invariants:
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -32,8 +33,11 @@ def to_wire(cls: type[Record], name: str, value: object) -> Any:
     >>> to_wire(Ticket, "opened_at", datetime(2026, 3, 2, 9, tzinfo=UTC))
     '2026-03-02T09:00:00Z'
     """
-    if type(value) in _PLAIN or type(value) in _LATER or name not in hints(cls):
+    kind = type(value)
+    if kind in _PLAIN or kind in _LATER or name not in hints(cls):
         return value
+    if type(value) is datetime and value.tzinfo is UTC:
+        return value.isoformat()[:-6] + "Z"
     return _field_adapter(cls, name).dump_python(value, mode="json")
 
 

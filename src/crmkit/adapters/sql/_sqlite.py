@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.sql.dml import Insert
 
 from crmkit.errors import NoHostTransactionError
@@ -88,7 +88,7 @@ class SQLiteRules:
         Begin a transaction with the write lock.
         """
         if not self._is_open(connection):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            self._say(connection, "BEGIN IMMEDIATE")
         else:
             self._lock(connection, lockable)
 
@@ -156,7 +156,7 @@ class SQLiteRules:
         Begin a transaction without the write lock.
         """
         if not self._is_open(connection):
-            connection.exec_driver_sql("BEGIN")
+            self._say(connection, "BEGIN")
 
     def let_go(self, connection: Connection) -> None:
         """
@@ -177,6 +177,13 @@ class SQLiteRules:
         if not connection.in_transaction():
             connection.begin()
         return bool(self._driver(connection).in_transaction)
+
+    def _say(self, connection: Connection, sql: str) -> None:
+        # To the driver itself: by way of SQLAlchemy it takes five times as long.
+        try:
+            self._driver(connection).execute(sql)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise DBAPIError(sql, None, error) from error
 
     def _driver(self, connection: Connection) -> Any:
         return connection.connection.driver_connection

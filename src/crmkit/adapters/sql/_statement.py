@@ -35,27 +35,30 @@ class Statement:
         dialect: The driver's dialect.
     """
 
-    __slots__ = ("_converters", "_fixed", "_names", "_results", "sql")
+    __slots__ = ("_converters", "_given", "_names", "_results", "sql")
 
     def __init__(self, core: Any, dialect: Dialect) -> None:
         compiled: SQLCompiler = core.compile(dialect=dialect)
         self.sql = str(compiled)
         names = tuple(compiled.positiontup or compiled.binds)
-        self._names = names if compiled.positional else None
-        self._fixed = {name: compiled.binds[name].value for name in names}
-        made = ((name, _binder(compiled, name, dialect)) for name in self._fixed)
-        self._converters = [(name, convert) for name, convert in made if convert]
+        self._names = None if compiled.positional else names
+        self._given = [(name, compiled.binds[name].value) for name in names]
+        made = ((at, _binder(compiled, name, dialect)) for at, name in enumerate(names))
+        self._converters = [(at, convert) for at, convert in made if convert]
         self._results = _result_converters(core, dialect)
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
         """
         Return values as the driver takes them.
         """
-        made = {name: values.get(name, fixed) for name, fixed in self._fixed.items()}
-        for name, convert in self._converters:
-            if (value := made[name]) is not None:
-                made[name] = convert(value)
-        return made if self._names is None else [made[name] for name in self._names]
+        given = values.get
+        made = [given(name, fixed) for name, fixed in self._given]
+        for at, convert in self._converters:
+            if (value := made[at]) is not None:
+                made[at] = convert(value)
+        return (
+            made if self._names is None else dict(zip(self._names, made, strict=True))
+        )
 
     def row(self, raw: Iterable[Any]) -> list[Any]:
         """

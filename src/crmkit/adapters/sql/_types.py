@@ -282,9 +282,16 @@ class JsonColumn(TypeDecorator[Any]):
         """
         Return what makes JSON text of a value, whatever a host's engine is set to.
         """
+        empty, nothing = self.empty, self.from_json(json.loads(self.empty))
+
+        def write(value: Any) -> str | None:
+            if value is None:
+                return None
+            return empty if value == nothing else _as_json(self.to_json(value))
+
         if dialect.name != "postgresql":
-            return super().bind_processor(dialect)
-        return lambda value: _without_nul(self.process_bind_param(value, dialect))
+            return write
+        return lambda value: _without_nul(write(value))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """
