@@ -14,7 +14,7 @@ __all__ = ["forks", "new_postgres", "postgres", "postgres_url", "shared_data"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """
-    Add the options of long runs.
+    Add the options of long runs, and that which writes schemas.
     """
     parser.addoption(
         "--crash-kills",
@@ -39,6 +39,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=int,
         default=600,
         help="conditions that all back ends of conditions are compared on",
+    )
+    parser.addoption(
+        "--update-schemas",
+        action="store_true",
+        help="write the JSON Schemas of tests/schemas anew instead of comparing them",
     )
 
 

@@ -2,16 +2,17 @@
 Write the reference pages that follow from the code and from the tests.
 
 One page per room, in the order of the layers: a room that gets content gets its page
-by that. Besides, the words of all choices in both languages, the requirements, the
-statuses and moves of tickets, and what each back end of conditions answers, as tables
-that hand-written pages include.
+by that. Besides, a page per record type and the words in both languages, the
+requirements, the statuses and moves of tickets, and what each back end of conditions
+answers, as tables that hand-written pages include.
 
 Invariants:
     - Pages are written to ``reference/_generated`` before Sphinx reads anything,
       and only touched when their text changes, so rebuilding is quick.
 
 Not here: how references find public names (:mod:`public_names`), what the tables of
-a store are (:mod:`table_pages`).
+a store are (:mod:`table_pages`), records (:mod:`record_pages`) and words
+(:mod:`word_pages`).
 """
 
 import importlib
@@ -22,9 +23,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from markup import quoted, table
 from public_names import PACKAGE, public_modules, public_names
+from record_pages import record_pages, records_overview
 from sphinx.application import Sphinx
 from table_pages import tables_reference
+from word_pages import glossary, words_reference
 
 ROOT = Path(__file__).parents[2]
 SIGNS = {"built": "● built", "partial": "◐ partial", "not built": "○ not built"}
@@ -86,37 +90,6 @@ def names_page() -> str:
         for name in getattr(package, "__all__", ())
         if name in places
     ]
-    return "\n".join(lines) + "\n"
-
-
-def choices() -> list[Any]:
-    """
-    Return the public choices, by name.
-    """
-    base = importlib.import_module(f"{PACKAGE}.labels").Choice
-    found = {}
-    for place in public_names().values():
-        module, _, name = place.rpartition(".")
-        thing = getattr(importlib.import_module(module), name)
-        if isinstance(thing, type) and issubclass(thing, base) and thing is not base:
-            found[name] = thing
-    return [found[name] for name in sorted(found)]
-
-
-def words_tables() -> str:
-    """
-    Write the words of every choice in both languages.
-    """
-    lines: list[str] = []
-    for choice in choices():
-        lines += ["", f"## {choice.__name__}", ""]
-        lines += table(
-            ("stored", "English", "中文", "also read"),
-            (
-                (f"`{one}`", one.label.en, one.label.zh, " ".join(one.label.aliases))
-                for one in choice
-            ),
-        )
     return "\n".join(lines) + "\n"
 
 
@@ -224,13 +197,6 @@ def deeds(move: Any, labels: dict[str, str]) -> Iterator[str]:
     yield f": the status becomes `{move.target}`"
 
 
-def quoted(names: Iterable[str]) -> str:
-    """
-    Write names as code, with commas between them.
-    """
-    return ", ".join(f"`{name}`" for name in names)
-
-
 def requirements_table() -> str:
     """
     Write the requirements by group, with what is built and which tests show it.
@@ -289,17 +255,6 @@ def shown_by(row: dict[str, Any]) -> str:
     return "<br>".join([row["note"], *tests] if row["note"] else tests)
 
 
-def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
-    """
-    Return the lines of a Markdown table.
-    """
-    titles = list(head)
-    cells = [[cell.replace("|", "\\|") for cell in row] for row in rows]
-    return [
-        f"| {' | '.join(line)} |" for line in (titles, ["---"] * len(titles), *cells)
-    ]
-
-
 def write_pages(app: Sphinx) -> None:
     """
     Bring the generated pages up to date.
@@ -311,12 +266,15 @@ def write_pages(app: Sphinx) -> None:
     contents = "\n".join(["```{toctree}", ":maxdepth: 1", "", *order, "```", ""])
     files = {
         **{f"{name}.md": text for name, text in pages.items()},
+        **record_pages(),
         "condition-operators.inc": operators_tables(),
         "rooms.inc": contents,
+        "record-pages.inc": records_overview(),
         "requirements.inc": requirements_table(),
         "tables.inc": tables_reference(),
         "ticket-statuses.inc": ticket_tables(),
-        "words.inc": words_tables(),
+        "words.inc": words_reference(),
+        "words-of-records.inc": glossary(),
     }
     for name, text in files.items():
         write_if_changed(folder / name, text)
@@ -338,4 +296,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     Connect to Sphinx.
     """
     app.connect("builder-inited", write_pages)
+    # Diagrams are shown as drawings where the repository is looked at, as text here.
+    app.add_lexer("mermaid", importlib.import_module("pygments.lexers").TextLexer)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -63,6 +63,7 @@ def labels_of(cls: Any) -> dict[str, str]:
         "id": "identifier",
         "version": "how often it was written",
         "custom": "values of custom fields, by their ids",
+        "attachments": "descriptions of the files that belong to it",
         **known,
     }
 

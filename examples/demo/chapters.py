@@ -6,6 +6,7 @@ from datetime import time, timedelta
 
 from demo.cases import Case, Desk
 from demo.company import Client
+from demo.life import follow_one_customer
 from demo.story import Chapter, Stage, then
 from demo.words import CARED, MATTERS
 
@@ -113,4 +114,9 @@ def _call(stage: Stage, who: str, customer: str) -> None:
     stage.desk(who).interactions.record(customer=customer, mode=mode, summary=summary)
 
 
-CHAPTERS: tuple[Chapter, ...] = (found_company, serve_customers, call_customers)
+CHAPTERS: tuple[Chapter, ...] = (
+    found_company,
+    serve_customers,
+    call_customers,
+    follow_one_customer,
+)

@@ -9,7 +9,7 @@ from datetime import datetime
 import attrs
 
 from crmkit import CRM, Calendar
-from crmkit.crm import Acting
+from crmkit.crm import Acting, Timeline
 from crmkit.labels import Label
 from crmkit.ports import Delivery
 from crmkit.records import Change
@@ -41,6 +41,7 @@ class Findings:
         reminders: Reminders that were sent, oldest first.
         names: Ids of customers and users → names.
         departments: Id of a user → name of the department.
+        life: All that happened to one customer, oldest first.
         start: First instant of the period, UTC.
         now: As of when, UTC.
     """
@@ -52,6 +53,7 @@ class Findings:
     reminders: tuple[Delivery, ...]
     names: Mapping[str, str]
     departments: Mapping[str, str]
+    life: Timeline
     start: datetime
     now: datetime
 
@@ -71,7 +73,9 @@ class Findings:
         return sorted(rows, key=lambda fact: -(fact.overdue_seconds or 0))
 
 
-def gather(crm: CRM, calendar: Calendar, start: datetime, now: datetime) -> Findings:
+def gather(
+    crm: CRM, calendar: Calendar, start: datetime, now: datetime, followed: str
+) -> Findings:
     """
     Read from the store what the report needs.
     """
@@ -92,12 +96,17 @@ def gather(crm: CRM, calendar: Calendar, start: datetime, now: datetime) -> Find
         told={ticket: _told(history) for ticket, history in histories.items()},
         descriptions={ticket.id: ticket.description or "" for ticket in tickets},
         summary=summarise(facts, business=BUSINESS),
-        reminders=crm.deliveries("sent", ALL),
+        reminders=tuple(filter(_is_reminder, crm.deliveries("sent", ALL))),
         names=_names(desk),
         departments=_departments(desk),
+        life=desk.customers.history(followed, order="at", limit=ALL),
         start=start,
         now=now,
     )
+
+
+def _is_reminder(delivery: Delivery) -> bool:
+    return delivery.effect.key.startswith("ticket_overdue:")
 
 
 def _told(history: Iterable[Change]) -> tuple[datetime, ...]:

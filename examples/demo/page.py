@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import attrs
 from demo.findings import BUSINESS, Findings
+from demo.life_page import LifePage
 from demo.remarks import HOUR, Remarks, hours
 
 from crmkit import CRM, Calendar
@@ -53,6 +54,7 @@ def write_page(found: Findings, crm: CRM, company: str, calendar: Calendar) -> s
         page.attention(),
         *details,
         page.topics(),
+        LifePage(found=found, language=page.language, zone=calendar.tz).section(),
     )
     return report_page(
         page.say(f"Customer service report: {company}", f"{company} 客户服务报告"),

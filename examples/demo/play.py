@@ -108,7 +108,7 @@ def play(
                 chapter(stage)
             for now in stage.hours():
                 progress(now)
-            found = gather(crm, WORK, START, stage.end)
+            found = gather(crm, WORK, START, stage.end, stage.followed)
             page = write_page(found, crm, said(COMPANY, language), WORK)
     (folder / PAGE).write_text(page, "utf-8")
     return Outcome(folder=folder, findings=found, mails=mailroom.count)

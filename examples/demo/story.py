@@ -47,6 +47,7 @@ class Stage:
         customers: Ids of the customers, in the company's order.
         contacts: Id of a customer → id of the person to speak to.
         readers: What is done with each mail that arrives.
+        followed: Id of the customer whose whole life is told.
     """
 
     crm: CRM
@@ -62,6 +63,7 @@ class Stage:
     customers: list[str] = attrs.field(factory=list)
     contacts: dict[str, str] = attrs.field(factory=dict)
     readers: list[Callable[[EmailMessage], None]] = attrs.field(factory=list)
+    followed: str = ""
     _agenda: list[tuple[datetime, int, Act]] = attrs.field(factory=list)
     _order: Iterator[int] = attrs.field(factory=count)
 

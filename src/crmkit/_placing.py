@@ -12,6 +12,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from errno import ENOENT
 from pathlib import Path
 
 from crmkit.errors import BackupTargetError
@@ -32,6 +33,8 @@ def placed(path: Path, *, overwrite: bool) -> Iterator[Path]:
     """
     if not overwrite and os.path.lexists(path):
         raise _there(path)
+    if not path.parent.exists():
+        raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(path.parent))
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     os.close(handle)
     try:

@@ -33,9 +33,12 @@ from crmkit.testing._samples import AT
 from tests.forked import Starts
 
 FOLDER = Path(__file__).parent / "earlier"
+EXPORT = Path(__file__).parent / "earlier_exports" / "version_3.jsonl"
 MIGRATOR = Path(__file__).with_name("migrator.py")
 # The tables of version 2 were changed twice before they were released.
-EARLIER = ("1", "2", "2b", "2c")
+EARLIER = ("1", "2", "2b", "2c", "3")
+# Records of these types are in each of them.
+TYPES = {"department", "user", "customer", "contact", "ticket", "interaction"}
 DATABASES = ["sqlite", "postgresql"]
 OUTDATED = (
     f"its tables are of version 1, but this crmkit knows version {TABLES_VERSION}; "
@@ -143,6 +146,7 @@ class Place:
         """
         options = {
             "compare_type": True,
+            "compare_server_default": True,
             "include_schemas": True,
             "include_name": lambda name, kind, _: (
                 kind != "schema" or name == self.schema
@@ -275,7 +279,7 @@ def test_the_records_of_an_earlier_store_can_be_used(
     with old.store.read() as look:
         after = look.feed(news.cursor)
 
-    assert set(RECORD_TYPES) == {type(record) for record in records}
+    assert TYPES == {record.type_name for record in records}
     assert records == [fold(history) for history in histories]
     in_order = sorted(
         (change for history in histories for change in history),
@@ -283,6 +287,153 @@ def test_the_records_of_an_earlier_store_can_be_used(
     )
     assert in_order == list(news)
     assert [Ref("department", "D9")] == [change.record for change in after]
+
+
+@pytest.mark.parametrize("url", ["memory://", "sqlite:///new.db"])
+def test_what_an_earlier_version_exported_can_be_restored(
+    new_place: NewPlace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    """
+    It makes the records that its store becomes when it is brought up to date.
+    """
+    monkeypatch.chdir(tmp_path)
+    old = new_place("sqlite")
+    old.lay("3")
+    old.store.migrate()
+    with CRM.open(url) as crm:
+        crm.restore(EXPORT)
+        with crm.store.read() as look, old.store.read() as wanted:
+            for cls in RECORD_TYPES:
+                assert wanted.find(cls, None, AT) == look.find(cls, None, AT)
+            assert len(wanted.feed()) == len(look.feed())
+        assert crm.verify()
+
+
+# -- What a host has hung on the tables ----------------------------------------------
+
+# Types of records whose tables version 4 added columns to.
+CHANGED = ("users", "customers", "contacts", "tickets", "interactions")
+
+
+HANGINGS = (
+    "CREATE TABLE {host}_notes (id TEXT REFERENCES {table} ON DELETE CASCADE)",
+    "CREATE TABLE {host}_marks (id TEXT REFERENCES {table} ON DELETE SET NULL)",
+    "INSERT INTO {host}_notes SELECT id FROM {table}",
+    "INSERT INTO {host}_marks SELECT id FROM {table}",
+    "CREATE TABLE {host}_log (id TEXT)",
+    "CREATE VIEW {host}_view AS SELECT id, version FROM {table}",
+    "CREATE INDEX {host}_index ON {table} (lower(id))",
+)
+ON_UPDATE = "CREATE TRIGGER {host}_trigger AFTER UPDATE ON {table} "
+LOGGED = "BEGIN INSERT INTO {host}_log VALUES (new.id);"
+WRITE = "{host}_write()"
+BODY = f"$$ {LOGGED} RETURN new; END $$"
+TRIGGERS = {
+    "sqlite": [f"{ON_UPDATE}{LOGGED} END"],
+    "postgresql": [
+        f"CREATE FUNCTION {WRITE} RETURNS trigger LANGUAGE plpgsql AS {BODY}",
+        f"{ON_UPDATE} FOR EACH ROW EXECUTE FUNCTION {WRITE}",
+    ],
+}
+INDEXES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'index'",
+    "postgresql": "SELECT indexname FROM pg_indexes",
+}
+
+
+def hang(place: Place, name: str) -> None:
+    """
+    Hang on a table what a host may: rows that refer to it, a trigger and so on.
+    """
+    for sql in (*HANGINGS, *TRIGGERS[place.engine.dialect.name]):
+        place.said(sql.format(host=f"host_{name}", table=place.table(name)))
+
+
+@pytest.mark.parametrize("version", EARLIER)
+@pytest.mark.parametrize("kind", DATABASES)
+def test_what_a_host_has_hung_on_tables_stays(
+    new_place: NewPlace, version: str, kind: str
+) -> None:
+    """
+    Rows that refer to records are neither deleted nor emptied, whatever they say is
+    to happen when a record is; triggers, views and indexes work on.
+    """
+    old = new_place(kind)
+    old.lay(version)
+    if kind == "sqlite":
+        # As in a store that crmkit opens; most hosts say it as well.
+        old.engine.dispose()
+        sa.event.listen(old.engine, "connect", _with_foreign_keys)
+    ids = {}
+    for name in CHANGED:
+        hang(old, name)
+        ids[name] = sorted(old.said(f"SELECT id FROM {old.table(name)}"))  # noqa: S608 - from above
+    old.store.migrate()
+    indexes = {name for (name,) in old.said(INDEXES[kind])}
+
+    for name in CHANGED:
+        table, host = old.table(name), f"host_{name}"
+        assert ids[name]
+        old.said(f"DELETE FROM {host}_log")  # noqa: S608 - from above
+        old.said(f"UPDATE {table} SET version = version")  # noqa: S608 - from above
+        for kept in ("notes", "marks", "log", "view"):
+            found = old.said(f"SELECT id FROM {host}_{kept}")  # noqa: S608 - from above
+            assert ids[name] == sorted(found), kept
+        assert f"{host}_index" in indexes
+        old.said(f"DELETE FROM {table}")  # noqa: S608 - from above
+        assert [] == old.said(f"SELECT id FROM {host}_notes")  # noqa: S608 - from above
+
+
+@pytest.mark.parametrize(
+    ("version", "name"),
+    [
+        ("1", "changes"),
+        ("1", "appointments"),
+        ("2", "appointments"),
+        ("2", "delivery_log"),
+        ("2", "ticks"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("what", "sql"),
+    [
+        (
+            "table host_notes",
+            "CREATE TABLE host_notes (id TEXT REFERENCES {table} ON DELETE CASCADE)",
+        ),
+        (
+            "trigger host_trigger",
+            "CREATE TRIGGER host_trigger AFTER INSERT ON {table} BEGIN SELECT 1; END",
+        ),
+        ("index host_index", "CREATE INDEX host_index ON {table} (lower({column}))"),
+    ],
+    ids=["table", "trigger", "index"],
+)
+def test_a_table_that_sqlite_makes_anew_takes_nothing_with_it(
+    new_place: NewPlace, version: str, name: str, what: str, sql: str
+) -> None:
+    """
+    The first versions have some; what hangs on them is named, and nothing is changed.
+    """
+    old = new_place("sqlite")
+    old.lay(version)
+    table = old.table(name)
+    (_, column, *_), *_ = old.said(f"PRAGMA table_info({table})")
+    old.said(sql.format(table=table, column=column))
+    before = old.rows(), old.said("SELECT name, sql FROM sqlite_master")
+    with pytest.raises(StoreError) as caught:
+        old.store.migrate()
+
+    text = (
+        f"table {table} has to be made anew, but something hangs on it: {what}; "
+        "take it away and put it back afterwards"
+    )
+    assert text == caught.value.problem
+    assert before == (old.rows(), old.said("SELECT name, sql FROM sqlite_master"))
+
+
+def _with_foreign_keys(connection: Any, _: Any) -> None:
+    connection.execute("PRAGMA foreign_keys=ON")
 
 
 # -- Refusals, and failures in the middle ---------------------------------------------

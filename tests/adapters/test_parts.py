@@ -2,6 +2,7 @@
 What stores are made of: each piece for itself, and a store of nothing but tables.
 """
 
+import ast
 import pickle
 import sqlite3
 from collections.abc import Iterator
@@ -32,7 +33,7 @@ from crmkit.adapters.parts import (
 )
 from crmkit.conditions import Condition, Field, Integer, Moment, Relation, Schema, Text
 from crmkit.decisions import Appointment, Firing, Write
-from crmkit.errors import StaleVersionError, UnsupportedConnectionError
+from crmkit.errors import StaleVersionError, StoreError, UnsupportedConnectionError
 from crmkit.ports import Answer, DeliveryEvent, Portable, Store, Tick, Transaction
 from crmkit.records import (
     Change,
@@ -96,7 +97,7 @@ class PickledTable:
             "SELECT key, row FROM rows WHERE name = ?", (self.name,)
         )
         return [
-            (pickle.loads(key), pickle.loads(row))  # noqa: S301
+            (ast.literal_eval(key), pickle.loads(row))  # noqa: S301
             for key, row in found
         ]
 
@@ -106,8 +107,9 @@ class PickledTable:
         """
         return [row for _, row in self.items()]
 
-    def _place(self, key: Any) -> tuple[str, bytes]:
-        return self.name, pickle.dumps(key)
+    def _place(self, key: Any) -> tuple[str, str]:
+        # Not a pickle: equal keys may have two.
+        return self.name, repr(key)
 
 
 class PickledTables:
@@ -164,11 +166,14 @@ class PickledStore(PlainStore):
 
     @contextmanager
     def _tables(self, begin: str) -> Iterator[Tables]:
-        with closing(self._connected()) as db:
-            db.execute(begin)
-            db.execute("SELECT count(*) FROM rows").fetchone()
-            yield PickledTables(db)
-            db.execute("COMMIT")
+        try:
+            with closing(self._connected()) as db:
+                db.execute(begin)
+                db.execute("SELECT count(*) FROM rows").fetchone()
+                yield PickledTables(db)
+                db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise StoreError(self.url, str(error)) from error
 
     def _connected(self) -> sqlite3.Connection:
         db = sqlite3.connect(self.path, isolation_level=None)
@@ -195,6 +200,15 @@ class TestPickled(StoreContract):
         Return a store in a new file.
         """
         return PickledStore(self.folder / "rows.db")
+
+    def make_broken_store(self) -> Store:
+        """
+        Return a store whose file was overwritten since it was made.
+        """
+        store = self.make_store()
+        for file in self.folder.iterdir():
+            file.write_bytes(b"no database" * 1000)
+        return store
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ import attrs
 import pytest
 import sqlalchemy as sa
 
+from crmkit import CRM
 from crmkit.adapters.sql import SQLStore
 from crmkit.adapters.sql._errors import store_error
 from crmkit.adapters.sql._sqlstates import LOST, UNREACHED, UNSURE
@@ -204,6 +205,20 @@ def test_two_stores_live_in_one_schema(postgres: sa.Engine, schema: str) -> None
     assert (1, 0) == (tickets(one), tickets(two))
     for each in (one, two):
         each.close()
+
+
+def test_a_store_is_told_from_its_neighbours(postgres: sa.Engine, schema: str) -> None:
+    """
+    Two companies in one database do not look alike in a log; most have no neighbours.
+    """
+    plain = SQLStore(postgres).url
+    mark = "&" if "?" in plain else "?"
+    told = SQLStore(postgres, schema=schema, prefix="").url
+
+    assert "schema=" not in plain
+    assert "prefix=" not in plain
+    assert f"{plain}{mark}prefix=&schema={schema}" == told
+    assert f"<CRM on {told}>" == repr(CRM(SQLStore(postgres, "", schema)))
 
 
 def test_processes_may_make_the_tables_at_once(

@@ -46,6 +46,16 @@ class TestSQLiteFile(StoreContract):
         """
         return open_store(plugin_manager(), f"sqlite:///{self.folder / 'crm.db'}")
 
+    def make_broken_store(self) -> Store:
+        """
+        Return a store whose file was overwritten since it was opened.
+        """
+        store = self.make_store()
+        store.migrate()
+        for file in self.folder.iterdir():
+            file.write_bytes(b"no database" * 1000)
+        return store
+
 
 class TestPostgreSQL(StoreContract):
     """
@@ -66,6 +76,12 @@ class TestPostgreSQL(StoreContract):
         Return a store whose tables are empty.
         """
         return emptied(self.engine, "contract")
+
+    def make_broken_store(self) -> Store:
+        """
+        Return a store on a port where nothing listens.
+        """
+        return open_store(plugin_manager(), "postgresql://nobody@127.0.0.1:1/nowhere")
 
 
 class TestSQLiteInMemory(StoreContract):

@@ -45,6 +45,8 @@ MOVES: dict[str, dict[str, str]] = {
     "adjust": {"adjustment": "希望改期"},
     "reopen": {"reason": "问题复现"},
 }
+#: Moves that want a second ticket.
+NEEDS_ANOTHER = {"merge"}
 
 
 class SharedClock:
@@ -221,9 +223,9 @@ class Worker:
         """
         if self.tickets:
             ticket = self.random.choice(self.tickets)
-            moves = self.desk().tickets.moves(ticket)
+            moves = set(self.desk().tickets.moves(ticket)) - NEEDS_ANOTHER
             if moves:
-                move = self.random.choice(moves)
+                move = self.random.choice(sorted(moves))
                 self.request("move", ticket=ticket, move=move)
 
     def assign(self) -> None:
@@ -319,7 +321,7 @@ class Worker:
             report = self.crm.run_due(limit=5)
             failed = [each.reason for each in report.failed]
             self.voice.say("reminded", done=report.done, failed=failed)
-            found = report.done + report.repeated
+            found = report.done + report.fired + report.repeated + report.more
         return found  # noqa: RET504 - 0 if it could not be done
 
     def send(self) -> int:

@@ -5,16 +5,23 @@ How often work is tried again where somebody else was first.
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from crmkit import CRM, Customer
+from crmkit.adapters.memory import MemoryStore
 from crmkit.adapters.sql import SQLStore
+from crmkit.crm import TimeRule
 from crmkit.crm._attempts import in_own_transaction, persistent
+from crmkit.decisions import Firing
+from crmkit.desk import Update
 from crmkit.errors import StaleVersionError, StoreConflictError
 from crmkit.ports import Transaction
-from tests.crm.company import Company, company
+from crmkit.testing import SettableClock
+from tests.crm.company import MONDAY, Company, company
 from tests.crm.test_write_path import opened
 
 Way = Callable[[Company, Callable[[Transaction], int]], int]
@@ -91,7 +98,7 @@ def test_who_named_an_old_version_is_refused_at_the_second_try(
 
 
 @WAYS
-@pytest.mark.parametrize("record", ["order 7", "order:7", "customer:", ""])
+@pytest.mark.parametrize("record", ["order 7", "voucher:7", "customer:", ""])
 def test_an_error_of_somebody_else_is_his(
     small: Company, way: Way, record: str
 ) -> None:
@@ -157,3 +164,51 @@ def test_a_command_by_itself_needs_no_savepoint(tmp_path: Path) -> None:
 
     assert 1 == said.count("BEGIN IMMEDIATE") == said.count("COMMIT")
     assert not [each for each in said if "SAVEPOINT" in each]
+
+
+class _Circles(MemoryStore):
+    """
+    A store on which a transaction that writes two records stands in somebody's way.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written = 0
+
+    @contextmanager
+    def begin(self, connection: object | None = None) -> Iterator[Transaction]:
+        """
+        Begin a transaction, in which nothing is written yet.
+        """
+        self.written = 0
+        with super().begin(connection) as tx:
+            yield tx
+
+    def write_one(self, record: Customer, _firing: Firing) -> Update:
+        """
+        Return a change; the database undoes a transaction with two of them.
+        """
+        self.written += 1
+        if self.written == 2:
+            raise StoreConflictError(self.url, "two transactions waited for each other")
+        return Update.to(record, remarks="回访")
+
+
+def test_a_run_in_somebodys_way_takes_one_thing_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """
+    As often as several would be undone, so often is one of them done by itself.
+    """
+    monkeypatch.setattr("crmkit.crm._attempts._APART", 0)
+    store, clock = _Circles(), SettableClock(MONDAY)
+    rule = TimeRule("quiet", Customer, "age(created_at) > days(7)", store.write_one)
+    crm = CRM(store, clock=clock, time_rules=[rule])
+    crm.run_due()
+    desk = crm.as_system("test")
+    for n in range(4):
+        desk.customers.add(name=f"客户 {n}")
+    clock.advance(timedelta(days=8))
+
+    assert 4 == crm.run_due().fired
+    assert {"回访"} == {each.remarks for each in desk.customers.find()}

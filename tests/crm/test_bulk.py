@@ -10,15 +10,16 @@ from typing import Any
 import pytest
 
 from crmkit.crm import BulkReport
-from crmkit.desk import MoveTicket, RecordInteraction, Update
+from crmkit.desk import Add, Move, RecordInteraction, Update
 from crmkit.errors import (
     DuplicateRecordError,
     IdempotencyConflictError,
     InvalidRecordError,
     RecordNotFoundError,
 )
-from crmkit.records import Interaction, Mode, fold
+from crmkit.records import Customer, Interaction, Mode, fold
 from tests.crm.company import Company
+from tests.crm.test_write_path import opened
 
 NAMES = [f"客户{number}" for number in range(1, 1_203)]
 
@@ -127,7 +128,7 @@ def test_a_clock_that_is_a_little_behind_refuses_no_more_than_alone(
         customer=small.customer.id, kind="投诉", priority="high", description="x"
     )
     small.clock.advance(timedelta(minutes=-1))
-    report = small.desk.do_all([partial(MoveTicket, ticket=ticket.id, move="start")])
+    report = small.desk.do_all([partial(Move.to, ticket, "start")])
     opened, moved = small.desk.tickets.changes(ticket.id)
 
     assert () == report.refused
@@ -214,3 +215,23 @@ def test_a_command_of_no_sense_stops_no_other(small: Company) -> None:
 
     assert [(1, InvalidRecordError), (2, InvalidRecordError)] == told(report)
     assert 1 == len(report.kept)
+
+
+def test_a_refusal_after_something_was_written_takes_no_number(small: Company) -> None:
+    """
+    A move reads the history, so what came before it is written already.
+    """
+    desk, ticket = small.desk, opened(small)
+    before = desk.customers.add(name="之前").number
+    makers = [
+        lambda: Add(record=Customer(name="甲")),
+        lambda: Move.to(ticket, "close"),
+        lambda: Add(record=Customer(name="乙")),
+    ]
+    report = desk.do_all(makers)
+    numbers = [each.number for each in desk.customers.find(order="number")]
+
+    assert [2] == [each.position for each in report.refused]
+    assert 2 == len(report.kept)
+    run = [int((number or "0")[-3:]) for number in (before, *numbers[-2:])]
+    assert [run[0], run[0] + 1, run[0] + 2] == run

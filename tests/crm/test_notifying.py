@@ -10,7 +10,7 @@ import pytest
 from crmkit import CRM
 from crmkit.crm import TimeRule
 from crmkit.decisions import Firing
-from crmkit.desk import Command, NotifyUser
+from crmkit.desk import Command, NotifyUser, Update
 from crmkit.errors import (
     FieldError,
     InvalidRecordError,
@@ -109,6 +109,24 @@ def test_who_cannot_be_reached_leaves_a_message_that_waits_for_a_person(
         desk.do(NotifyUser(about=about, user=user.id, channel=channel, **TEXT))
 
     assert (0, 3) == (small.crm.deliver().sent, small.crm.deliver().awaiting)
+    assert [
+        "nobody can be reached: the user has left",
+        "nobody can be reached: the user has left",
+        "nobody can be reached: no address",
+    ] == [each.error for each in small.crm.deliveries("failed")]
+
+
+def test_a_batch_reports_each_command_that_was_carried_out(small: Company) -> None:
+    """
+    Also one that writes no record, or finds it as it should be.
+    """
+    about = str(small.customer.ref)
+    tell = NotifyUser(about=about, user=small.owner.id, **TEXT)
+    repeat = Update.to(small.customer, name=small.customer.name)
+    report = small.desk.do_all([lambda: tell, lambda: repeat])
+
+    assert (small.customer.ref, small.customer.ref) == report.kept
+    assert small.customer == small.desk.customers.get(small.customer.id)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +134,7 @@ def test_who_cannot_be_reached_leaves_a_message_that_waits_for_a_person(
     [
         ({"user": "nobody"}, RecordNotFoundError),
         ({"about": "customer:C9"}, RecordNotFoundError),
-        ({"about": "order:O1"}, UnknownChoiceError),
+        ({"about": "voyage:V1"}, UnknownChoiceError),
         ({"about": "C1"}, FieldError),
         ({"subject": ""}, InvalidRecordError),
         ({"user": None}, InvalidRecordError),

@@ -17,6 +17,7 @@ from crmkit.calendars import Calendar, Holidays
 from crmkit.conditions import Function, Integer, Text
 from crmkit.crm import DueReport, Failure, RuleCounts, TimeRule
 from crmkit.crm._due_report import Tally
+from crmkit.crm._failing import Question, firing_again
 from crmkit.crm._look import Feeds
 from crmkit.crm._ticks import RuleTurn
 from crmkit.crm._time_rules import rule_book
@@ -328,6 +329,20 @@ def test_what_fails_can_be_cancelled(
     assert DueReport() == crm.run_due()
     with pytest.raises(RecordNotFoundError):
         desk.due.cancel(failed, reason="not needed")
+
+
+def test_what_fails_tells_its_rule(small: Company) -> None:
+    """A firing and a question are of a rule; a reminder is of none."""
+    cycle = "2026-03-02T01:00:00+00:00"
+    at = small.clock.now()
+    asked = Question("asked 2", "9f86", at, first=True).again(small.customer.ref)
+    fired = firing_again("two words", small.customer.ref, cycle)
+    other = attrs.evolve(fired, kind="resolution")
+    due = small.desk.due
+
+    assert ["two words", "asked 2", None] == [
+        due.rule_of(each) for each in (fired, asked, other)
+    ]
 
 
 def test_who_cancels_what_fails_says_why(small: Company) -> None:

@@ -298,10 +298,10 @@ def test_an_interaction_belongs_to_the_tickets_customer(small: Company) -> None:
 def test_customers_change_by_field(small: Company) -> None:
     """Given fields change, the system's own cannot, nothing changes for nothing."""
     customers = small.desk.customers
-    changed = customers.change(small.customer.id, {"stage": "意向", "city": "杭州"})
+    changed = customers.change(small.customer.id, {"size": "中小企业", "city": "杭州"})
     again = customers.change(small.customer.id, {"city": "杭州"})
 
-    assert ("interested", "杭州", 2) == (changed.stage, changed.city, changed.version)
+    assert ("中小企业", "杭州", 2) == (changed.size, changed.city, changed.version)
     assert changed == again
     with pytest.raises(InvalidRecordError, match="number"):
         customers.change(small.customer.id, {"number": "C1"})
@@ -373,7 +373,7 @@ def test_telling_twice_in_one_instant_is_told(small: Company) -> None:
     """Logs to the second must not lose a solution that was told again."""
     ticket = told(small)
     small.desk.tickets.move(ticket.id, "adjust", adjustment="还需换线")
-    small.desk.tickets.move(ticket.id, "tell", solution="已换线")
+    small.desk.tickets.move(ticket.id, "tell", solution="已换线", told_via="phone")
     small.clock.advance(HOUR)
 
     assert "met" == small.desk.tickets.ledger(ticket.id).state

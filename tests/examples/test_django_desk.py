@@ -81,6 +81,15 @@ def alias(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
+def lost_alias(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """
+    The name of a database in a folder that is not there.
+    """
+    path = tmp_path_factory.mktemp("django") / "absent" / "desk.sqlite3"
+    yield from known_to_django({"NAME": str(path)})
+
+
+@pytest.fixture(scope="module")
 def postgres_alias(new_postgres: Callable[[], sa.Engine]) -> Iterator[str]:
     """
     The name of a database on a server.
@@ -97,6 +106,7 @@ class TestDjangoStoreOnSQLite(StoreContract):
     asks_custom = False
     asks_folded = False
     alias: str
+    nowhere: str
 
     @pytest.fixture(autouse=True)
     def in_a_database(self, alias: str) -> None:
@@ -105,6 +115,13 @@ class TestDjangoStoreOnSQLite(StoreContract):
         """
         self.alias = alias
 
+    @pytest.fixture(autouse=True)
+    def or_in_none(self, lost_alias: str) -> None:
+        """
+        Give the tests a database that is not there.
+        """
+        self.nowhere = lost_alias
+
     def make_store(self) -> Store:
         """
         Return a store whose tables are empty; making them anew takes much longer.
@@ -112,11 +129,19 @@ class TestDjangoStoreOnSQLite(StoreContract):
         empty(self.alias)
         return DjangoStore(self.alias)
 
+    def make_broken_store(self) -> Store:
+        """
+        Return a store whose file is nowhere, nor its folder.
+        """
+        return DjangoStore(self.nowhere)
+
 
 class TestDjangoStoreOnPostgreSQL(TestDjangoStoreOnSQLite):
     """
-    The same tables on a server.
+    The same tables on a server, where each thread may write beside the others.
     """
+
+    side_by_side = True
 
     @pytest.fixture(autouse=True)
     def in_a_database(self, postgres_alias: str) -> None:

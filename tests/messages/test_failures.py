@@ -50,6 +50,7 @@ def test_what_a_channel_told_is_told_in_chinese(problem: str, expected: str) -> 
     ("error", "expected"),
     [
         ("nobody can be reached: no address", "联系不到收件人：没有地址"),
+        ("nobody can be reached: the user has left", "联系不到收件人：已离职"),
         ("nobody can be reached: no recipient", "没有收件人：无人负责"),
         ("", ""),
         ("told by phone", "told by phone"),

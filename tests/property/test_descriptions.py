@@ -7,7 +7,8 @@ from unicodedata import normalize
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crmkit.desk import standard_descriptions, vagueness
+from crmkit.forms import vagueness
+from crmkit.presets import standard_descriptions
 
 SETTINGS = settings(deadline=None, max_examples=200)
 POLICY = standard_descriptions()

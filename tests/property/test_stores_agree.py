@@ -25,7 +25,7 @@ from crmkit.conditions import Condition, Field, Integer, Moment, Schema, Text, T
 from crmkit.decisions import Appointment, Effect, Firing, Write
 from crmkit.errors import CrmkitError
 from crmkit.hooks import open_store, plugin_manager
-from crmkit.ports import Answer, Delivery, DeliveryFilter, Store, Transaction
+from crmkit.ports import Answer, Delivery, DeliveryFilter, Store, Tick, Transaction
 from crmkit.records import Change, Customer, Record, Ref, Ticket, difference, fold
 from crmkit.testing.strategies import ids, lines, records
 from tests.postgres import emptied
@@ -478,6 +478,32 @@ class StoresAgree(RuleBasedStateMachine):
         Drop answers that have expired.
         """
         self.agreed(lambda work: work.forget(now))
+
+    # -- Time rules -----------------------------------------------------------
+
+    @rule(name=ids(), asked=st.sampled_from(["", "9f86"]))
+    def claim_tick(self, name: str, asked: str) -> None:
+        """
+        Ask how far a rule has come; nobody else works on it.
+        """
+        self.agreed(lambda work: work.claim_tick(name, asked))
+
+    @rule(name=ids(), asked=st.sampled_from(["", "9f86"]), since=SOON, place=lines())
+    def keep_ticks(self, name: str, asked: str, since: datetime, place: str) -> None:
+        """
+        Write down how far a rule has come, perhaps in place of what is known.
+        """
+        tick = Tick(rule=name, asked=asked, since=since, until=since, place=place)
+        self.agreed(lambda work: work.keep_ticks([tick]))
+        self.agreed(lambda work: work.ticks())
+
+    @rule(name=ids())
+    def drop_ticks(self, name: str) -> None:
+        """
+        Forget how far a rule has come, whatever it asked.
+        """
+        self.agreed(lambda work: work.drop_ticks([Tick(rule=name)]))
+        self.agreed(lambda work: work.ticks())
 
     @invariant()
     def hold_the_same(self) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from crmkit.desk import standard_descriptions, vagueness
+from crmkit.forms import vagueness
+from crmkit.presets import standard_descriptions
 
 pytestmark = pytest.mark.realdata
 

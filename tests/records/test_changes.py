@@ -60,6 +60,7 @@ class TestDifference:
         assert {
             "kind": (None, "inquiry"),
             "priority": (None, Priority.MEDIUM),
+            "needs_review": (None, False),
             "reopenings": (None, 0),
         } == difference(None, ticket)
 

@@ -4,6 +4,7 @@ The kinds of value that a field may hold, and records as values.
 
 import copy
 import dataclasses
+import datetime as dt
 import pickle
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any, ClassVar
@@ -11,18 +12,26 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from crmkit import records
 from crmkit.errors import FieldError, InvalidRecordError, UnknownChoiceError
 from crmkit.records import (
     RECORD_TYPES,
+    Attachment,
+    Contact,
     Customer,
+    Document,
+    FrozenMap,
+    Interaction,
     Record,
     Ref,
     Ticket,
     User,
     adapter,
+    masked,
     record_class,
 )
 from tests.records.samples import FULL, LEAST, by_name
+from tests.schemas.snapshots import documents, name_of
 
 ATHENS = ZoneInfo("Europe/Athens")
 
@@ -296,14 +305,61 @@ class TestRecordsAreValues:
         with pytest.raises(TypeError):
             type(record)("id")  # type: ignore[call-arg]
 
-    def test_survives_pickle_and_copy(self, record: Record) -> None:
+    @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+    def test_survives_pickle(self, record: Record, protocol: int) -> None:
         """
-        A pickled or copied record is equal and has the same hash.
+        A pickled record is equal, of the same class, and has the same hash.
         """
-        back = pickle.loads(pickle.dumps(record))  # noqa: S301 - made here
+        text = pickle.dumps(record, protocol)
+        back = pickle.loads(text)  # noqa: S301 - made here
 
-        assert record == back == copy.copy(record) == copy.deepcopy(record)
-        assert hash(record) == hash(back) == hash(copy.deepcopy(record))
+        assert type(record) is type(back)
+        assert record == back
+        assert hash(record) == hash(back)
+
+    def test_survives_copy(self, record: Record) -> None:
+        """
+        A copied record is equal and has the same hash, as have its parts.
+        """
+        deep = copy.deepcopy(record)
+
+        assert record == deep == copy.copy(record) == record.replace()
+        assert hash(record) == hash(deep) == hash(copy.copy(record))
+
+    def test_repr_makes_an_equal_record(self, record: Record) -> None:
+        """
+        What Python shows of a record can be pasted into a program.
+        """
+        names = {**vars(records), "datetime": dt}
+
+        assert record == eval(repr(record), names)  # noqa: S307 - made here
+
+    def test_is_equal_to_nothing_else(self, record: Record) -> None:
+        """
+        Neither its data nor a record of another class is the same thing.
+        """
+        others: list[object] = [other for other in FULL if other is not record]
+
+        assert record not in [*others, record.to_dict(), repr(record), None]
+        assert len({*FULL, *map(copy.deepcopy, FULL)}) == len(FULL)
+
+    def test_each_field_makes_it_another(self, record: Record) -> None:
+        """
+        Records differ if one field does.
+        """
+        same = [
+            field.name
+            for field in dataclasses.fields(record)
+            if record == record.replace(**{field.name: "something else"})
+        ]
+
+        assert [] == same
+
+    def test_dataclasses_know_it(self, record: Record) -> None:
+        """
+        The standard library's own way to change a field gives the same as ours.
+        """
+        assert record.replace(id="other") == dataclasses.replace(record, id="other")
 
     def test_replace_makes_another(self, record: Record) -> None:
         """
@@ -319,13 +375,29 @@ class TestRecordsAreValues:
         """
         Records work in ``match`` by class and field.
         """
+        cls = type(record)
         match record:
-            case Customer(kind="person", city=str(city)):
-                assert "杭州" == city
-            case Customer():
+            case cls(id=name, version=int(version)):
+                assert (record.id, record.version) == (name, version)
+            case _:
                 pytest.fail("the pattern did not match")
-            case Record(id=name):
-                assert record.id == name
+
+    def test_no_pattern_goes_by_position(self, record: Record) -> None:
+        """
+        A pattern names its fields, so their order is free to change.
+        """
+        assert () == type(record).__match_args__
+
+    def test_type_has_a_name_in_both_languages(self, record: Record) -> None:
+        """
+        What a record is called is known of its class, and of no other.
+        """
+        label = type(record).label
+        others = [cls.label for cls in RECORD_TYPES if cls is not type(record)]
+
+        assert label.en
+        assert label.zh
+        assert [] == [one for one in others if {one.en, one.zh} & {label.en, label.zh}]
 
     def test_type_name_leads_to_the_class(self, record: Record) -> None:
         """
@@ -372,3 +444,123 @@ def test_every_class_documents_its_fields() -> None:
         for field in dataclasses.fields(cls)
         if f"    {field.name}: " not in f"{cls.__doc__}{Record.__doc__}"
     ]
+
+
+def test_patterns_read_as_they_should() -> None:
+    """
+    A pattern says class, choice and shape of a record at once.
+    """
+    match next(record for record in FULL if isinstance(record, Customer)):
+        case Customer(kind="company"):
+            pytest.fail("this one is a person")
+        case Customer(kind="person", city=str(city), tags=[first, *_]):
+            assert ("杭州", "VIP") == (city, first)
+        case _:
+            pytest.fail("the pattern did not match")
+
+
+class TestRepr:
+    """
+    What Python shows of a record.
+    """
+
+    def test_says_what_is_not_as_by_default(self) -> None:
+        """
+        Fields that nobody filled are left out, so a record can be read.
+        """
+        ticket = Ticket(id="T1", customer="C1", tags=("急",), custom=FrozenMap(n=1))
+
+        assert (
+            "Ticket(id='T1', customer='C1', tags=('急',), custom=FrozenMap({'n': 1}))"
+        ) == repr(ticket)
+
+    def test_says_choices_by_name(self) -> None:
+        """
+        A choice is written as it is in a program.
+        """
+        assert "Customer(kind=CustomerKind.PERSON)" == repr(
+            Customer(kind=records.CustomerKind.PERSON)
+        )
+
+    def test_tells_values_that_are_equal_and_of_another_type(self) -> None:
+        """
+        ``0`` is not taken for ``False``, so what is wrong with a record is seen.
+        """
+        assert "Contact(primary=0)" == repr(Contact(primary=0))  # type: ignore[arg-type]
+
+    def test_a_hidden_field_shows_its_mask(self) -> None:
+        """
+        The value is not there, and the mask stands in its place.
+        """
+        seen = masked(Contact(name="王芳", phone="13812345678"), {"phone": "138****"})
+
+        assert "Contact(name='王芳', phone='138****')" == repr(seen)
+
+    def test_documents_too(self) -> None:
+        """
+        Commands and other documents are shown alike, nested ones too.
+        """
+        from crmkit.desk import RecordInteraction
+
+        call = Interaction(mode=records.Mode.PHONE, summary="x")
+
+        assert (
+            "RecordInteraction(interaction=Interaction(mode=Mode.PHONE, summary='x'))"
+        ) == repr(RecordInteraction(interaction=call))
+
+
+class TestParts:
+    """
+    Records whose parts are values of their own.
+    """
+
+    SCAN = Attachment(digest=64 * "0", name="合同.pdf", media_type="a/b", size=1)
+
+    @pytest.mark.parametrize(
+        "cls",
+        [c for c in RECORD_TYPES if "attachments" in c.__slots__],
+        ids=by_name,
+    )
+    def test_attachments(self, cls: type[Record]) -> None:
+        """
+        A record with files can be hashed, compared, copied and pickled.
+        """
+        one, other = (
+            cls.of({**LEAST[cls], "attachments": [copy.copy(self.SCAN)]})
+            for _ in range(2)
+        )
+        back = pickle.loads(pickle.dumps(one))  # noqa: S301 - made here
+
+        assert {one} == {other, back, copy.deepcopy(one)}
+        assert one != one.replace(attachments=())
+
+    @pytest.mark.parametrize(
+        "cls",
+        [c for c in RECORD_TYPES if "custom" in c.__slots__],
+        ids=by_name,
+    )
+    def test_custom_values(self, cls: type[Record]) -> None:
+        """
+        So can one with custom values, in whatever order they came.
+        """
+        values = {"n": 1, "langs": ("zh", "en"), "yes": True, "plan": "1.50"}
+        one = cls.of({**LEAST[cls], "custom": values})
+        other = cls.of({**LEAST[cls], "custom": dict(reversed(values.items()))})
+        back = pickle.loads(pickle.dumps(one))  # noqa: S301 - made here
+
+        assert {one} == {other, back, copy.deepcopy(one)}
+        assert one != one.replace(custom=FrozenMap({**values, "yes": 1}))
+
+
+@pytest.mark.parametrize("cls", documents(), ids=name_of)
+def test_every_document_is_frozen_slotted_and_keyword_only(
+    cls: type[Document],
+) -> None:
+    """
+    Commands, policies and machines are values of the same kind as records.
+    """
+    made: Any = cls
+
+    assert made.__dataclass_params__.frozen
+    assert "__slots__" in vars(cls)
+    assert [] == [field.name for field in dataclasses.fields(cls) if not field.kw_only]

@@ -8,7 +8,18 @@ from typing import assert_type
 from crmkit import CRM
 from crmkit.crm import Acting, DeliveryReport, DueReport
 from crmkit.ports import Feed, Page
-from crmkit.records import Change, Customer, Ticket, Unknown, User
+from crmkit.records import (
+    Archive,
+    Change,
+    Customer,
+    FollowUp,
+    Need,
+    Order,
+    Rating,
+    Ticket,
+    Unknown,
+    User,
+)
 from crmkit.sla import Ledger
 
 with CRM.open("memory://") as crm:
@@ -21,6 +32,15 @@ with CRM.open("memory://") as crm:
     assert_type(ticket, Ticket)
     assert_type(desk.tickets.move(ticket.id, "start"), Ticket)
     assert_type(desk.tickets.moves(ticket.id), tuple[str, ...])
+    assert_type(desk.customers.move(customer.id, "interest"), Customer)
+    assert_type(desk.customers.missing(customer.id), tuple[str, ...])
+    assert_type(desk.needs.add(customer=customer.id, description="…"), Need)
+    assert_type(desk.needs.move("N1", "confirm"), Need)
+    assert_type(desk.followups.get("F1"), FollowUp)
+    assert_type(desk.orders.find(), Page[Order])
+    assert_type(desk.ratings.change("R1", {"score": 4}), Rating)
+    assert_type(desk.archives.take(customer.id), Archive)
+    assert_type(desk.tickets.merge(ticket.id, into="T2"), Ticket)
     assert_type(desk.tickets.find('status == "open"'), Page[Ticket])
     assert_type(desk.tickets.changes(ticket.id), tuple[Change, ...])
     assert_type(desk.tickets.ledger(ticket.id), Ledger)

@@ -2,6 +2,8 @@
 How a user's program may use records; read by type checkers, never run.
 """
 
+import copy
+import pickle
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -9,14 +11,29 @@ from decimal import Decimal
 from typing import Any, assert_type
 
 from crmkit.errors import FieldError, InvalidRecordError
+from crmkit.labels import Label
 from crmkit.records import (
     RECORD_TYPES,
+    Attachment,
+    Campaign,
     Change,
+    Contact,
     Customer,
+    CustomerKind,
     CustomField,
+    Feedback,
+    FollowUp,
+    FrozenMap,
+    Interaction,
+    Mode,
+    Need,
+    NeedKind,
+    Order,
     Priority,
+    Rating,
     Record,
     Ref,
+    Task,
     Ticket,
     check_fields,
     difference,
@@ -73,3 +90,45 @@ def replayed(history: list[Change]) -> Record:
     Give a record back from its changes.
     """
     return fold(history)
+
+
+def told(record: Record) -> str:
+    """
+    Tell records apart by class and by what is in their fields.
+    """
+    match record:
+        case Customer(name=str(name), kind=CustomerKind.COMPANY):
+            assert_type(record, Customer)
+            return name
+        case Order(amount=int(amount), currency=currency):
+            assert_type(currency, str)
+            return f"{amount} {currency}"
+        case Need(kind=NeedKind.CORE | NeedKind.EXPECTED, deadline=date() as day):
+            return day.isoformat()
+        case FollowUp(planned_at=datetime() as planned, actual_at=None):
+            return planned.isoformat()
+        case Contact() | Rating() | Feedback() | Campaign() | Task():
+            assert_type(record, Contact | Rating | Feedback | Campaign | Task)
+            return record.label.text("zh")
+        case _:
+            return str(record.ref)
+
+
+assert_type([told(cls(id="x")) for cls in RECORD_TYPES], list[str])
+assert_type([cls.label for cls in RECORD_TYPES], list[Label])
+assert_type({ticket: 1}, dict[Ticket, int])
+assert_type(copy.deepcopy(ticket), Ticket)
+assert_type(pickle.dumps(ticket), bytes)
+assert_type(hash(ticket), int)
+assert_type(ticket == ticket.replace(owner="li"), bool)
+assert_type(repr(ticket), str)
+
+call = Interaction(mode=Mode.PHONE, summary="…", customer="C1")
+assert_type(call.attachments, tuple[Attachment, ...])
+assert_type(call.custom, FrozenMap)
+assert_type(Order.of({"customer": "C1", "product": "A"}).amount, int | None)
+assert_type(Need.from_json("{}"), Need)
+assert_type(
+    FollowUp.of({"customer": "C1", "planned_at": "…"}).planned_at, datetime | None
+)
+assert_type(Campaign().hidden, Mapping[str, str])

@@ -40,6 +40,8 @@ def _column(field: StoredField) -> models.Field:
         return ExactText(primary_key=True)
     if field.name == "number":
         return ExactText(null=True, unique=True)
+    if field.document is not None:
+        return JsonText()
     kinds: dict[type[Any], type[models.Field]] = {
         int: models.BigIntegerField,
         bool: models.BooleanField,

@@ -10,20 +10,21 @@ Not here: where rows come from (``memory/_dump.py``, ``sql/_dump.py``).
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
 import attrs
 
-from crmkit.adapters._fields import by_class, stored_fields
+from crmkit.adapters._fields import DocumentClass, by_class, stored_fields
 from crmkit.errors import RowFormatError
-from crmkit.records import RECORD_TYPES, FrozenMap, Record
+from crmkit.records import RECORD_TYPES, Document, FrozenMap, Record, plural
 
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
 #: Version of the tables whose rows these are; a test holds it to that of SQL.
-DUMP_VERSION: Final = 3
+DUMP_VERSION: Final = 4
 
 #: By table, columns that say who is at work just now, and what is dumped for them.
 VOLATILE: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -47,20 +48,25 @@ class Cell:
 
     Attributes:
         type: ``str``, ``int``, ``bool``, ``datetime``, ``date``, a ``StrEnum``
-            class, ``tuple`` (of text), ``FrozenMap`` or ``dict``.
+            class, ``tuple`` (of text, or of documents), ``FrozenMap`` or ``dict``.
         nullable: Whether it may be missing.
+        document: Of a tuple of documents, their class.
+        unset: What it holds in a row that was written before there was such a column.
     """
 
     type: type[Any]
     nullable: bool = False
+    document: DocumentClass | None = None
+    unset: Any = None
 
 
 Cells = Mapping[str, Cell]
 
+#: Columns that rows of records have had in every version.
+_EVER: Final = ("id", "version")
+
 #: The tables of records.
-RECORDS: Final[Mapping[str, type[Record]]] = {
-    f"{cls.type_name}s": cls for cls in RECORD_TYPES
-}
+RECORDS: Final[Mapping[str, type[Record]]] = {plural(cls): cls for cls in RECORD_TYPES}
 
 
 @by_class
@@ -72,8 +78,16 @@ def record_cells(cls: type[Record]) -> Cells:
     >>> record_cells(Department)["supervisor"].nullable
     True
     """
+    unset = {
+        field.name: field.default
+        for field in fields(cls)
+        if field.name not in _EVER and field.default is not MISSING
+    }
     return {
-        field.name: Cell(field.type, field.nullable) for field in stored_fields(cls)
+        field.name: Cell(
+            field.type, field.nullable, field.document, unset.get(field.name)
+        )
+        for field in stored_fields(cls)
     }
 
 
@@ -106,7 +120,9 @@ def values_of(kind: str, cells: Cells, row: Mapping[str, Any]) -> dict[str, Any]
     if not row.keys() <= cells.keys():
         unknown = min(row.keys() - cells.keys())
         raise RowFormatError(kind, unknown, "is no column", tuple(cells))
-    made: dict[str, Any] = dict.fromkeys(cells)
+    made: dict[str, Any] = {
+        name: None if name in row else cell.unset for name, cell in cells.items()
+    }
     for name, value in row.items():
         if value is not None:
             made[name] = _value(kind, name, cells[name], value)
@@ -117,7 +133,7 @@ def values_of(kind: str, cells: Cells, row: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _value(kind: str, name: str, cell: Cell, value: Any) -> Any:
-    read, meant = _reader(cell.type)
+    read, meant = _reader(cell.document or cell.type)
     try:
         return read(value)
     except (TypeError, ValueError):
@@ -128,6 +144,8 @@ def _value(kind: str, name: str, cell: Cell, value: Any) -> Any:
 def _reader(cls: type[Any]) -> tuple[Callable[[Any], Any], str]:
     if issubclass(cls, StrEnum):
         return cls, f"one of {', '.join(cls)}"
+    if issubclass(cls, Document):
+        return _documents_of(cls), f"a list with {cls.type_name}s"
     made: dict[type[Any], tuple[Callable[[Any], Any], str]] = {
         str: (_just(str), "a text"),
         int: (_just(int), "a whole number"),
@@ -157,6 +175,15 @@ def _texts(value: Any) -> tuple[str, ...]:
     if type(value) is not list or not all(type(each) is str for each in value):
         raise TypeError
     return tuple(value)
+
+
+def _documents_of(cls: type[Document]) -> Callable[[Any], tuple[Document, ...]]:
+    def read(value: Any) -> tuple[Document, ...]:
+        if type(value) is not list:
+            raise TypeError
+        return tuple(map(cls.of, value))
+
+    return read
 
 
 def _instant(value: Any) -> datetime:

@@ -16,6 +16,7 @@ from typing import (
     Any,
     Final,
     ParamSpec,
+    TypeAlias,
     TypeVar,
     Union,
     cast,
@@ -27,10 +28,12 @@ from typing import (
 import attrs
 from pydantic import AwareDatetime
 
-from crmkit.records import FrozenMap, Record, field_names
+from crmkit.records import Document, FrozenMap, Record, field_names
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+DocumentClass: TypeAlias = type[Document]
 
 _SCALARS: Final = (str, int, bool, datetime, date)
 
@@ -43,13 +46,15 @@ class StoredField:
     Attributes:
         name: Its name, which is also that of its column.
         type: ``str``, ``int``, ``bool``, ``datetime``, ``date``, a ``StrEnum``
-            class, ``tuple`` (of text) or ``FrozenMap``.
+            class, ``tuple`` (of text, or of documents) or ``FrozenMap``.
         nullable: Whether it may be missing.
+        document: Of a tuple of documents, their class.
     """
 
     name: str
     type: type[Any]
     nullable: bool = attrs.field(kw_only=True)
+    document: DocumentClass | None = attrs.field(default=None, kw_only=True)
 
     @property
     def is_sortable(self) -> bool:
@@ -88,7 +93,22 @@ def _stored(name: str, hint: Any) -> StoredField:
     members = _members(inner)
     (kind,) = (_bare(member) for member in members if member is not NoneType)
     return StoredField(
-        name, _type_of(name, kind), nullable=any(m is NoneType for m in members)
+        name,
+        _type_of(name, kind),
+        nullable=any(m is NoneType for m in members),
+        document=_document_of(kind),
+    )
+
+
+def _document_of(kind: Any) -> type[Document] | None:
+    inner = [_bare(each) for each in get_args(kind)]
+    return next(
+        (
+            each
+            for each in inner
+            if isinstance(each, type) and issubclass(each, Document)
+        ),
+        None,
     )
 
 

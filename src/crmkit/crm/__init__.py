@@ -8,39 +8,72 @@ from crmkit.crm._bulk import BulkReport, Refused
 from crmkit.crm._crm import CRM
 from crmkit.crm._deliver import DeliveryReport
 from crmkit.crm._due_report import DueReport, Failure, RuleCounts
+from crmkit.crm._filling_in import FilledIn
 from crmkit.crm._findings import Finding, VerifyReport
 from crmkit.crm._outbox_desk import Deliveries
 from crmkit.crm._services import (
+    Archives,
+    Articles,
+    Campaigns,
     Contacts,
+    Contracts,
     Customers,
     Departments,
+    Feedbacks,
+    FollowUps,
     Interactions,
-    Tickets,
+    Milestones,
+    Needs,
+    Orders,
+    Ratings,
+    RuleRuns,
+    Tasks,
     Users,
+    Verifications,
 )
 from crmkit.crm._system import SystemClock, TimeOrderedIds
+from crmkit.crm._ticket_services import Tickets
 from crmkit.crm._time_rules import TimeRule
+from crmkit.crm._timeline_entry import Fact, Happening, Timeline, TimelineEntry
 
 __all__ = [
     "CRM",
     "Acting",
+    "Archives",
+    "Articles",
     "BulkReport",
+    "Campaigns",
     "Contacts",
+    "Contracts",
     "Customers",
     "Deliveries",
     "DeliveryReport",
     "Departments",
     "DueReport",
     "ExportReport",
+    "Fact",
     "Failure",
+    "Feedbacks",
+    "FilledIn",
     "Finding",
+    "FollowUps",
+    "Happening",
     "Interactions",
+    "Milestones",
+    "Needs",
+    "Orders",
+    "Ratings",
     "Refused",
     "RuleCounts",
+    "RuleRuns",
     "SystemClock",
+    "Tasks",
     "Tickets",
     "TimeOrderedIds",
     "TimeRule",
+    "Timeline",
+    "TimelineEntry",
     "Users",
+    "Verifications",
     "VerifyReport",
 ]

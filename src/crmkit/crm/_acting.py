@@ -9,7 +9,7 @@ Invariants:
 Not here: who may see and do what (:mod:`crmkit.access`).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -18,18 +18,33 @@ from crmkit.crm._answered import Form, once
 from crmkit.crm._attempts import in_own_transaction, persistent
 from crmkit.crm._bulk import Bulk, BulkReport, Maker, one_by_one
 from crmkit.crm._due_desk import Due
+from crmkit.crm._filling_in import FilledIn, entered
 from crmkit.crm._outbox_desk import Deliveries
 from crmkit.crm._request import Request, Step, Wanted
 from crmkit.crm._services import (
+    Archives,
+    Articles,
+    Campaigns,
     Contacts,
+    Contracts,
     Customers,
     Departments,
+    Feedbacks,
+    FollowUps,
     Interactions,
-    Tickets,
+    Milestones,
+    Needs,
+    Orders,
+    Ratings,
+    RuleRuns,
+    Tasks,
     Users,
+    Verifications,
 )
+from crmkit.crm._ticket_services import Tickets
 from crmkit.crm._write import Workshop, carry_out
 from crmkit.desk import Command
+from crmkit.forms import Form as FilledForm
 
 if TYPE_CHECKING:
     from crmkit.ports import Store, Transaction
@@ -48,8 +63,21 @@ class Acting:
         users: Our own people.
         customers: Customers.
         contacts: People at customers.
+        needs: What customers want.
+        milestones: Days that matter in the cooperation with a customer.
+        contracts: Contracts with customers.
+        orders: What customers bought.
         tickets: Tickets.
         interactions: Interactions.
+        followups: Planned contacts with customers.
+        feedbacks: What customers told us of their own accord.
+        ratings: Scores that customers gave.
+        tasks: What our own people and departments are to do.
+        campaigns: Marketing campaigns.
+        articles: The knowledge base.
+        rule_runs: Runs of rules.
+        archives: Dated snapshots of customers.
+        verifications: Marks that a value was verified.
         deliveries: Messages, and what a person does about one that failed.
         due: What was due and could not be done, and what a person does about it.
     """
@@ -71,8 +99,21 @@ class Acting:
         self.users = Users(self)
         self.customers = Customers(self)
         self.contacts = Contacts(self)
+        self.needs = Needs(self)
+        self.milestones = Milestones(self)
+        self.contracts = Contracts(self)
+        self.orders = Orders(self)
         self.tickets = Tickets(self)
         self.interactions = Interactions(self)
+        self.followups = FollowUps(self)
+        self.feedbacks = Feedbacks(self)
+        self.ratings = Ratings(self)
+        self.tasks = Tasks(self)
+        self.campaigns = Campaigns(self)
+        self.articles = Articles(self)
+        self.rule_runs = RuleRuns(self)
+        self.archives = Archives(self)
+        self.verifications = Verifications(self)
         self.deliveries = Deliveries(self)
         self.due = Due(self)
 
@@ -153,6 +194,44 @@ class Acting:
             return one_by_one(lambda command: self.do(command, at), makers)
         bulk = Bulk(shop=self._shop, within=self._within, by=self.by, at=at)
         return bulk.carry_out(makers)
+
+    def fill_in(
+        self,
+        form: FilledForm,
+        data: Mapping[str, object],
+        purpose: str | None = None,
+        *,
+        ids: Mapping[str, str] | None = None,
+        at: datetime | None = None,
+    ) -> FilledIn:
+        """
+        Enter what was filled in on a form: all records of it, or none.
+
+        Args:
+            form: The form.
+            data: Name or label of a field → what was filled in.
+            purpose: Name or label of a purpose; None for all that the form asks.
+            ids: Part of the form → id of a record that is there already, which is
+                changed.
+            at: When it happened, if not now; never later than now.
+
+        Raises:
+            InvalidRecordError: With every problem at once.
+            UnknownChoiceError: If the form has no such purpose, or part.
+            RefusedError: If it may not be carried out; nothing was written.
+
+        >>> from crmkit import CRM
+        >>> from crmkit.presets import form
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> answer = {"客户名称": "恒信科技", "联系人姓名": "王芳", "score": "4分"}
+        >>> filled = desk.fill_in(form("universal"), answer)
+        >>> sorted(filled.records), desk.ratings.count("score == 4")
+        (['contact', 'customer', 'rating'], 1)
+        """
+        known = ids or {}
+        drafts = form.records(data, purpose, there=known)
+        with self.together():
+            return entered(self, drafts, known, at)
 
     @contextmanager
     def together(self) -> Iterator[None]:

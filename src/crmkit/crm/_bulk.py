@@ -22,8 +22,10 @@ from typing import Final, TypeVar
 import attrs
 
 from crmkit.crm._attempts import persistent
+from crmkit.crm._batch_numbers import BatchNumbers
 from crmkit.crm._moments import Dated, in_time
 from crmkit.crm._numbers import sequence_of
+from crmkit.crm._related import with_related
 from crmkit.crm._request import Request
 from crmkit.crm._write import (
     Workshop,
@@ -32,15 +34,20 @@ from crmkit.crm._write import (
     delivery_of,
     informed,
     read,
+    with_staff,
 )
 from crmkit.decisions import Decision, Write
 from crmkit.desk import (
+    AnyNeed,
     Command,
     HistoryNeed,
-    Need,
+    HoldNeed,
+    IdNeed,
     NumberNeed,
     RecordNeed,
+    RelatedNeed,
     Snapshot,
+    StaffNeed,
     likely_needs,
 )
 from crmkit.errors import (
@@ -83,7 +90,9 @@ class BulkReport:
     What became of many commands.
 
     Attributes:
-        kept: The records that were written, in the order of the commands.
+        kept: The record of each command that was carried out, in the order of the
+            commands; also where there was nothing to write, as when a change
+            repeats what is there, or the command sends a message about the record.
         refused: The commands that were not carried out, in their order.
     """
 
@@ -130,11 +139,24 @@ class Bulk:
         return _report(kept, refused)
 
     def _written(self, requests: "list[_Numbered]", tx: Transaction) -> "_Outcome":
-        try:
-            with tx.savepoint():
-                return _Batch(self.shop, tx).carry_out(requests)
-        except (DuplicateRecordError, StaleVersionError):
-            return _one_by_one(partial(self._alone, tx), requests)
+        """
+        Write a batch; if others have changed a record of it, with all of them held.
+
+        Held one by one as the commands come to them, two batches would wait for each
+        other, again and again.
+        """
+        held = frozenset[Ref]()
+        while True:
+            batch = _Batch(self.shop, tx, held)
+            try:
+                with tx.savepoint():
+                    return batch.carry_out(requests)
+            except (DuplicateRecordError, StaleVersionError) as error:
+                known, held = held, held | batch.taken
+                if isinstance(error, DuplicateRecordError) or held == known:
+                    break
+        tx.hold(*held)
+        return _one_by_one(partial(self._alone, tx), requests)
 
     def _alone(self, tx: Transaction, request: Request) -> Record | None:
         return persistent(tx, lambda: carry_out(self.shop, tx, request))
@@ -195,16 +217,28 @@ class _Batch:
     Args:
         shop: Clock, ids and settings.
         tx: The transaction.
+        wanted: Records that it will change, as an attempt before has shown.
     """
 
-    def __init__(self, shop: Workshop, tx: Transaction) -> None:
+    def __init__(
+        self, shop: Workshop, tx: Transaction, wanted: frozenset[Ref] = frozenset()
+    ) -> None:
         self._shop, self._tx, self._now = shop, tx, shop.now()
+        self._wanted = wanted
         self._records: dict[Ref, Record | None] = {}
         self._held: set[Ref] = set()
         self._changed: set[Ref] = set()
+        self._changing: set[Ref] = set()
         self._histories: dict[Ref, tuple[Change, ...]] = {}
-        self._numbers = _Numbers(tx)
+        self._numbers = BatchNumbers(tx)
         self._decided: list[tuple[Request, Dated]] = []
+
+    @property
+    def taken(self) -> frozenset[Ref]:
+        """
+        Records that it holds, or was about to change.
+        """
+        return frozenset(self._held | self._changing)
 
     def carry_out(self, requests: Sequence[_Numbered]) -> _Outcome:
         """
@@ -214,15 +248,15 @@ class _Batch:
         wrong: list[Refused] = []
         self._hold_all(requests)
         for position, request in requests:
-            before = self._numbers.mark()
             try:
                 found = self._decision(request)
             except StoreError:
                 raise
             except CrmkitError as error:
-                self._numbers.back_to(before)
+                self._numbers.give_back()
                 wrong.append(Refused(position, error))
                 continue
+            self._numbers.keep()
             self._note(request, found)
             record = found.decision.record
             done += [record.ref] if record else []
@@ -235,13 +269,15 @@ class _Batch:
 
         Whoever changes one of them may be about to draw one.
         """
-        wanted: set[Ref] = set()
+        wanted = set(self._wanted)
         for _, request in requests:
             view = self._view(request, "", {})
             with suppress(CrmkitError):  # it is told when the command is decided
                 for need in likely_needs(request.command, view):
                     if isinstance(need, NumberNeed):
                         wanted.update(need.changing)
+                    elif isinstance(need, HoldNeed):
+                        wanted.update(need.refs)
                     elif isinstance(need, RecordNeed):
                         self._read(need, {}, self._now)
         self._hold(wanted)
@@ -263,15 +299,33 @@ class _Batch:
 
     def _decided_at(self, request: Request, at: datetime, now: datetime) -> Decision:
         numbers: dict[str, str] = {}
-        view = self._view(request, self._shop.ids.new(now), numbers)
+        view = self._view(request, self._shop.ids.new(now), numbers, now)
 
-        def tell(view: Snapshot, need: Need) -> Snapshot:
+        def tell(view: Snapshot, need: AnyNeed) -> Snapshot:
+            if isinstance(need, IdNeed):
+                new_id = self._shop.ids.new(now)
+                return attrs.evolve(view, ids={**view.ids, need.what: new_id})
+            if isinstance(need, StaffNeed):
+                self._flush()  # what was given in this batch counts as well
+                return with_staff(view, self._tx, need, at)
+            if isinstance(need, HoldNeed):
+                self._hold(need.refs)
+                return attrs.evolve(view, held=view.held.union(need.refs))
+            if isinstance(need, RelatedNeed):
+                self._flush()
+                return with_related(view, self._tx, need, at)
             self._read(need, numbers, at)
             return view
 
         return informed(request.command, view, at, tell)
 
-    def _view(self, request: Request, new_id: str, numbers: dict[str, str]) -> Snapshot:
+    def _view(
+        self,
+        request: Request,
+        new_id: str,
+        numbers: dict[str, str],
+        now: datetime | None = None,
+    ) -> Snapshot:
         return Snapshot(
             by=request.by,
             settings=self._shop.settings,
@@ -279,9 +333,15 @@ class _Batch:
             records=self._records,
             histories=self._histories,
             numbers=numbers,
+            now=now,
         )
 
-    def _read(self, need: Need, numbers: dict[str, str], at: datetime) -> None:
+    def _read(
+        self,
+        need: RecordNeed | HistoryNeed | NumberNeed,
+        numbers: dict[str, str],
+        at: datetime,
+    ) -> None:
         match need:
             case NumberNeed(name, changing):
                 self._hold(changing)
@@ -301,6 +361,8 @@ class _Batch:
         for write in found.decision.writes:
             self._records[write.after.ref] = write.after
             self._changed.add(write.after.ref)
+            if write.before is not None:
+                self._changing.add(write.after.ref)
             self._histories.pop(write.after.ref, None)
 
     def _flush(self) -> None:
@@ -337,50 +399,3 @@ def _turn(write: Write) -> tuple[bool, Ref]:
     wait for each other.
     """
     return write.before is not None, write.after.ref
-
-
-class _Numbers:
-    """
-    Values of sequences: the first is asked for, which holds up all others.
-
-    So the next ones are known, only how many they were is written down, and one
-    that was taken for a command that is refused goes to the next command.
-    """
-
-    def __init__(self, tx: Transaction) -> None:
-        self._tx = tx
-        self._first: dict[str, int] = {}
-        self._used: dict[str, int] = {}
-
-    def next(self, sequence: str) -> int:
-        """
-        Return the next value of a sequence.
-        """
-        if sequence not in self._first:
-            self._first[sequence] = self._tx.next_in(sequence)
-        used = self._used.get(sequence, 0)
-        self._used[sequence] = used + 1
-        return self._first[sequence] + used
-
-    def mark(self) -> dict[str, int]:
-        """
-        Return how many are used, for :meth:`back_to`.
-        """
-        return dict(self._used)
-
-    def back_to(self, mark: dict[str, int]) -> None:
-        """
-        Have back what was taken since.
-        """
-        self._used = mark
-
-    def settle(self) -> None:
-        """
-        Write down how many were used; later ones are asked for anew.
-        """
-        for sequence, used in self._used.items():
-            if used > 1:
-                self._tx.next_in(sequence, used - 1)
-            if used:
-                del self._first[sequence]
-        self._used = {}

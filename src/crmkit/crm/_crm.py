@@ -14,6 +14,7 @@ from crmkit.crm._acting import Acting
 from crmkit.crm._delivering import Delivering
 from crmkit.crm._due import DueRun
 from crmkit.crm._due_report import DueReport, warn_if_held
+from crmkit.crm._field_users import FieldUsers
 from crmkit.crm._system import SystemClock, TimeOrderedIds
 from crmkit.crm._time_rules import TimeRule, rule_book
 from crmkit.crm._whole import WholeStore
@@ -43,7 +44,7 @@ from crmkit.presets import Settings, standard
 from crmkit.records import Document, Line, User
 
 
-class CRM(WholeStore, Delivering):
+class CRM(WholeStore, Delivering, FieldUsers):
     """
     A company's customer relationships, over one store.
 
@@ -68,7 +69,7 @@ class CRM(WholeStore, Delivering):
     >>> ticket = desk.tickets.open(customer=customer.id, kind="投诉",
     ...     priority="high", description="设备无法启动，需紧急排查")
     >>> ticket.status, ticket.kind, desk.tickets.moves(ticket.id)
-    ('open', 'complaint', ('start', 'wait'))
+    ('open', 'complaint', ('merge', 'start', 'wait'))
     """
 
     def __init__(  # noqa: PLR0913 - the parts of an application, all with defaults

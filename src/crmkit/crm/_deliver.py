@@ -37,7 +37,9 @@ from crmkit.ports import (
     OpenableChannel,
     OutboundMessage,
     Store,
+    Transaction,
 )
+from crmkit.records import Ref, User
 
 log = logging.getLogger("crmkit.deliver")
 
@@ -49,6 +51,7 @@ BATCH: Final = 100
 
 _NOBODY: Final = "nobody can be reached: no recipient"
 _NO_ADDRESS: Final = "nobody can be reached: no address"
+_HAS_LEFT: Final = "nobody can be reached: the user has left"
 
 
 @attrs.frozen(kw_only=True)
@@ -148,7 +151,7 @@ class Run:
             now = self.shop.now()
             token = self.shop.ids.new(now)
             found = tx.claim_unsendable(now, token, self.lease, BATCH)
-            outcomes = [_unsendable(each, now) for each in found]
+            outcomes = [_unsendable(tx, each, now) for each in found]
             for outcome in outcomes:
                 why = outcome.error if outcome.status == "failed" else ""
                 self.outcomes.kept(tx, outcome, line_of(self.shop, outcome, why))
@@ -237,11 +240,18 @@ class Run:
         )
 
 
-def _unsendable(delivery: Delivery, now: datetime) -> Delivery:
+def _unsendable(tx: Transaction, delivery: Delivery, now: datetime) -> Delivery:
     if _has_expired(delivery, now):
         return attrs.evolve(delivery, status="expired")
-    why = _NOBODY if delivery.effect.recipient is None else _NO_ADDRESS
+    why = _unreached(tx, delivery.effect.recipient)
     return attrs.evolve(delivery, status="failed", error=why)
+
+
+def _unreached(tx: Transaction, recipient: Ref | None) -> str:
+    if recipient is None:
+        return _NOBODY
+    user = tx.get(User, recipient.id) if recipient.type == User.type_name else None
+    return _NO_ADDRESS if user is None or user.active else _HAS_LEFT
 
 
 def _has_expired(delivery: Delivery, now: datetime) -> bool:

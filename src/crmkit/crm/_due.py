@@ -16,6 +16,7 @@ Not here: what time rules find (:mod:`crmkit.crm._ticks`).
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
+from itertools import chain, repeat
 from typing import Final
 
 import attrs
@@ -125,12 +126,17 @@ class DueRun:
     ) -> "AppointmentTurn | RuleTurn":
         """
         Let one take its turn; if it was undone, nothing of it is counted.
+
+        Where others stood in its way it takes one thing at a time: each firing may
+        hold a record and draw a number, and whoever does that for several holds the
+        sequence while he waits for the next record.
         """
         mark, share = self.tally.mark(), max(1, min(BATCH, share))
+        shares = chain([share], repeat(1))
 
         def work(tx: Transaction) -> "AppointmentTurn | RuleTurn":
             self.tally.back_to(mark)
-            return turn.step(tx, self.tally, share)
+            return turn.step(tx, self.tally, next(shares))
 
         try:
             left = in_own_transaction(self.store, work)

@@ -9,7 +9,7 @@ Not here: trying again (``_failing``).
 
 from typing import TYPE_CHECKING
 
-from crmkit.crm._failing import cancelled, log
+from crmkit.crm._failing import cancelled, log, rule_of
 from crmkit.crm._forms import APPOINTMENT
 from crmkit.crm._request import Step
 from crmkit.decisions import Appointment
@@ -32,7 +32,8 @@ class Due:
         """
         Return what was due and could not be done, the next to be tried first.
 
-        Each has its ``attempts`` and, in ``error``, why the last one failed.
+        Each has its ``attempts`` and, in ``error``, why the last one failed;
+        :meth:`rule_of` says which time rule it was.
 
         >>> from crmkit import CRM
         >>> CRM.open("memory://").as_system("doctest").due.failing()
@@ -40,6 +41,19 @@ class Due:
         """
         with self._acting.reading() as tx:
             return tx.failing(limit)
+
+    def rule_of(self, failed: Appointment) -> str | None:
+        """
+        Return the name of the time rule that failed; None if it is a reminder.
+
+        >>> from crmkit import CRM
+        >>> from crmkit.records import Ref
+        >>> failed = Appointment(record=Ref("ticket", "T1"), due_at=None, cycle="once",
+        ...     kind="time rule unstarted once")
+        >>> CRM.open("memory://").as_system("doctest").due.rule_of(failed)
+        'unstarted'
+        """
+        return rule_of(failed)
 
     def cancel(self, failed: Appointment, *, reason: str) -> Appointment:
         """

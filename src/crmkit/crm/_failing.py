@@ -104,6 +104,14 @@ def cancelled(tx: Transaction, failed: Appointment) -> Appointment:
     return gone
 
 
+def rule_of(appointment: Appointment) -> str | None:
+    """
+    Return the name of the time rule that waits; None if none does.
+    """
+    question = question_to_ask(appointment)
+    return question.rule if question else rule_to_fire(appointment)
+
+
 # -- Firings --------------------------------------------------------------------
 
 

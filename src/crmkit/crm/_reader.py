@@ -2,6 +2,7 @@
 Reading one type of record, for whoever acts.
 """
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
 from crmkit.conditions import Condition, Explanation, Moment
 from crmkit.crm._moments import as_utc
 from crmkit.crm._stored_view import StoredView
+from crmkit.desk import completed_fields
 from crmkit.errors import (
     BackEndGapError,
     ConditionArgumentError,
@@ -18,7 +20,8 @@ from crmkit.errors import (
     UnmappedFieldError,
 )
 from crmkit.ports import Page
-from crmkit.records import Change, Document, Record, Ref, Unknown, as_of
+from crmkit.presets import Settings
+from crmkit.records import Change, Document, Record, Ref, Unknown, as_of, is_set
 
 if TYPE_CHECKING:
     from crmkit.crm._acting import Acting
@@ -234,13 +237,20 @@ class Reader(Generic[R]):
         raise RecordNotFoundError(str(Ref(self.record_type.type_name, number)))
 
     def with_choices(
-        self, document: type[Document], fields: Mapping[str, Any]
+        self, document: type[Document], fields: Mapping[str, Any], *, new: bool = False
     ) -> dict[str, Any]:
         """
         Return fields with words for choices as values; report all that is wrong.
+
+        Args:
+            document: What they shall make.
+            fields: The fields.
+            new: Whether what the company asks of new records has to be there.
         """
         settings = self._acting.shop.settings
         read, wrong = settings.split_choices(self.record_type.type_name, fields)
+        if new and settings.field_options:
+            wrong += _unfilled(settings, self.record_type, document, fields)
         if wrong:
             rest = _problems(
                 document, {**fields, **read}, {problem.field for problem in wrong}
@@ -270,6 +280,33 @@ class Reader(Generic[R]):
         if foreign:
             raise UnmappedFieldError(foreign[0], tuple(sorted(schema.fields)))
         return condition
+
+
+def _unfilled(
+    settings: Settings,
+    cls: type[Record],
+    document: type[Document],
+    fields: Mapping[str, Any],
+) -> list[FieldError]:
+    """
+    Return what is missing that a document takes and that is not filled in by itself.
+    """
+    later = completed_fields(cls)
+    asked = {
+        each.name
+        for each in dataclasses.fields(document)
+        if each.name not in later and not _has_default(each)
+    }
+    return [
+        problem
+        for problem in settings.unfilled(cls.type_name, fields)
+        if problem.field.partition(".")[0] in asked
+    ]
+
+
+def _has_default(field: "dataclasses.Field[Any]") -> bool:
+    default = field.default
+    return default is not dataclasses.MISSING and is_set(default)
 
 
 def _problems(

@@ -21,7 +21,7 @@ from crmkit.crm._backup._histories import history_findings
 from crmkit.crm._backup._numbering import Sequences, number_findings
 from crmkit.crm._findings import Finding, VerifyReport
 from crmkit.ports import Portable, Store
-from crmkit.records import RECORD_TYPES, Record, Ref, field_names
+from crmkit.records import RECORD_TYPES, Record, Ref, field_names, plural
 
 _Row = Mapping[str, Any]
 #: Type and id of a record, what the row is to it, the row.
@@ -143,4 +143,4 @@ def _missing(kind: Any, ref: Ref, expected: str) -> Finding:
 
 
 def _table(cls: type[Record]) -> str:
-    return f"{cls.type_name}s"
+    return plural(cls)

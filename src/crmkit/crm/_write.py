@@ -19,22 +19,29 @@ from crmkit.crm._answered import once
 from crmkit.crm._forms import RECORD
 from crmkit.crm._moments import as_utc, in_time
 from crmkit.crm._numbers import next_number
+from crmkit.crm._related import with_related
 from crmkit.crm._request import Request
+from crmkit.crm._staff import staff_for
 from crmkit.decisions import Decision, Effect, Write
 from crmkit.desk import (
+    AnyNeed,
     Command,
     HistoryNeed,
-    Need,
+    HoldNeed,
+    IdNeed,
     NumberNeed,
     RecordNeed,
+    RelatedNeed,
     Snapshot,
+    StaffNeed,
     Unread,
     decide,
     likely_needs,
 )
+from crmkit.errors import DuplicateRecordError, NoRoutingError, StaleVersionError
 from crmkit.ports import Clock, Delivery, IdSource, Transaction
 from crmkit.presets import Settings
-from crmkit.records import Change, Record, Ref, record_class
+from crmkit.records import Change, Record, Ref, Turns, record_class
 
 
 @attrs.frozen(kw_only=True)
@@ -99,16 +106,26 @@ def decided(
     """
     Let a command decide, reading what it asks for, until it has all it needs.
     """
-    view = Snapshot(by=by, settings=shop.settings, new_id=shop.ids.new(now))
+    view = Snapshot(by=by, settings=shop.settings, new_id=shop.ids.new(now), now=now)
     checked = type(command).of(command)
-    return informed(checked, view, at, lambda view, need: _with(view, tx, need, at))
+
+    def tell(view: Snapshot, need: AnyNeed) -> Snapshot:
+        if isinstance(need, IdNeed):
+            return attrs.evolve(view, ids={**view.ids, need.what: shop.ids.new(now)})
+        if isinstance(need, StaffNeed):
+            return with_staff(view, tx, need, at)
+        if isinstance(need, RelatedNeed):
+            return with_related(view, tx, need, at)
+        return _with(view, tx, need, at)
+
+    return informed(checked, view, at, tell)
 
 
 def informed(
     command: Command,
     view: Snapshot,
     at: datetime,
-    tell: Callable[[Snapshot, Need], Snapshot],
+    tell: Callable[[Snapshot, AnyNeed], Snapshot],
 ) -> Decision:
     """
     Let a checked command decide, telling it what it asks for, until it has it all.
@@ -122,17 +139,43 @@ def informed(
             view = tell(view, unread.need)
 
 
-def _with(view: Snapshot, tx: Transaction, need: Need, at: datetime) -> Snapshot:
+def _with(
+    view: Snapshot,
+    tx: Transaction,
+    need: RecordNeed | HistoryNeed | NumberNeed | HoldNeed,
+    at: datetime,
+) -> Snapshot:
     match need:
+        case HoldNeed(refs):
+            tx.hold(*refs)
+            found = {ref: read(tx, ref) for ref in refs}
+            records = {**view.records, **found}
+            return attrs.evolve(view, records=records, held=view.held.union(refs))
         case RecordNeed(ref):
             return attrs.evolve(view, records={**view.records, ref: read(tx, ref)})
         case HistoryNeed(ref):
-            found = tx.history(ref)
-            return attrs.evolve(view, histories={**view.histories, ref: found})
+            known = {**view.histories, ref: tx.history(ref)}
+            return attrs.evolve(view, histories=known)
         case NumberNeed(name, changing):
             tx.hold(*changing)
             number = next_number(view.settings, tx, name, at)
             return attrs.evolve(view, numbers={**view.numbers, name: number})
+
+
+def with_staff(
+    view: Snapshot, tx: Transaction, need: StaffNeed, at: datetime
+) -> Snapshot:
+    """
+    Return a snapshot with who could take a ticket now.
+
+    Raises:
+        NoRoutingError: If the company has no routing policy.
+    """
+    router = view.settings.router
+    if router is None:
+        raise NoRoutingError(str(need.ticket.ref))
+    staff = staff_for(tx, view.settings, router, need.ticket, at)
+    return attrs.evolve(view, staff=staff)
 
 
 def read(tx: Transaction, ref: Ref) -> Record | None:
@@ -158,10 +201,26 @@ def commit(
     for appointment in decision.appointments:
         tx.schedule(appointment)
     for write in decision.writes:
-        tx.put(write)
+        put(tx, write)
     tx.append(change_of(shop, write, request, at, now) for write in decision.writes)
     for effect in decision.effects:
         tx.enqueue(delivery_of(shop, effect, now))
+
+
+def put(tx: Transaction, write: Write) -> None:
+    """
+    Write a record.
+
+    Raises:
+        StaleVersionError: If somebody else has just made the turns of a route, of
+            which there is one: the command is to be decided anew, not refused.
+    """
+    try:
+        tx.put(write)
+    except DuplicateRecordError as error:
+        if not isinstance(write.after, Turns):
+            raise
+        raise StaleVersionError(str(write.after.ref), 0, None) from error
 
 
 def change_of(

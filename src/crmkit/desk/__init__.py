@@ -2,77 +2,98 @@
 Commands and the pure functions that decide them.
 """
 
+from crmkit.desk._archiving import TakeArchive, take_archive
 from crmkit.desk._clock import RESOLUTION, ticket_ledger
 from crmkit.desk._commands import (
     Add,
     Adopt,
-    AssignTicket,
     Command,
-    MoveTicket,
+    Move,
     NotifyUser,
-    OpenTicket,
     RecordInteraction,
-    RemindOverdue,
     Update,
 )
 from crmkit.desk._decide import decide
-from crmkit.desk._description import (
-    DescriptionFinding,
-    DescriptionHint,
-    DescriptionPolicy,
-    standard_descriptions,
-    vagueness,
-)
 from crmkit.desk._interactions import record_interaction
-from crmkit.desk._keeping import add, update
+from crmkit.desk._keeping import add, completed_fields, update
 from crmkit.desk._likely import likely_needs
+from crmkit.desk._merging import link_tickets
+from crmkit.desk._moving import merge_ticket, move
 from crmkit.desk._notices import ADDRESSES, address_of, notify_user
 from crmkit.desk._reminders import duration_text, remind_overdue
+from crmkit.desk._routing import route_ticket
 from crmkit.desk._snapshot import (
+    AnyNeed,
     HistoryNeed,
-    Need,
+    HoldNeed,
+    IdNeed,
     NumberNeed,
     RecordNeed,
+    RelatedNeed,
     Snapshot,
+    Staff,
+    StaffNeed,
     Unread,
 )
-from crmkit.desk._tickets import assign_ticket, move_ticket, open_ticket
+from crmkit.desk._strangers import missing_basics, open_ticket_for
+from crmkit.desk._ticket_commands import (
+    AssignTicket,
+    LinkTickets,
+    MergeTicket,
+    OpenTicket,
+    OpenTicketFor,
+    RemindOverdue,
+    RouteTicket,
+)
+from crmkit.desk._tickets import assign_ticket, open_ticket
 
 __all__ = [
     "ADDRESSES",
     "RESOLUTION",
     "Add",
     "Adopt",
+    "AnyNeed",
     "AssignTicket",
     "Command",
-    "DescriptionFinding",
-    "DescriptionHint",
-    "DescriptionPolicy",
     "HistoryNeed",
-    "MoveTicket",
-    "Need",
+    "HoldNeed",
+    "IdNeed",
+    "LinkTickets",
+    "MergeTicket",
+    "Move",
     "NotifyUser",
     "NumberNeed",
     "OpenTicket",
+    "OpenTicketFor",
     "RecordInteraction",
     "RecordNeed",
+    "RelatedNeed",
     "RemindOverdue",
+    "RouteTicket",
     "Snapshot",
+    "Staff",
+    "StaffNeed",
+    "TakeArchive",
     "Unread",
     "Update",
     "add",
     "address_of",
     "assign_ticket",
+    "completed_fields",
     "decide",
     "duration_text",
     "likely_needs",
-    "move_ticket",
+    "link_tickets",
+    "merge_ticket",
+    "missing_basics",
+    "move",
     "notify_user",
     "open_ticket",
+    "open_ticket_for",
     "record_interaction",
     "remind_overdue",
-    "standard_descriptions",
+    "route_ticket",
+    "take_archive",
     "ticket_ledger",
     "update",
-    "vagueness",
 ]

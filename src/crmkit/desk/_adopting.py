@@ -9,10 +9,11 @@ from typing import Any, Final, cast
 
 from crmkit.decisions import Decision
 from crmkit.desk._commands import Adopt
-from crmkit.desk._interactions import contacted, customer_of
+from crmkit.desk._interactions import contacted, parents
 from crmkit.desk._kinds import check_user_id
-from crmkit.desk._reading import check_instants, check_links, with_choices
+from crmkit.desk._reading import check_instants, check_links, numbered, with_choices
 from crmkit.desk._snapshot import Snapshot
+from crmkit.desk._states import check_writable
 from crmkit.desk._tickets import check_contact, with_clock
 from crmkit.errors import FieldError, InvalidRecordError
 from crmkit.records import Contact, Customer, Interaction, Ticket, User
@@ -40,6 +41,7 @@ def adopt(cmd: Adopt, view: Snapshot, at: datetime) -> Decision:
         InstantRefusedError: If it tells of something after that instant.
         InvalidRecordError: If a value is no choice, or not valid, or a ticket went on
             before it was opened.
+        ReadOnlyRecordError: If it is an interaction after its ticket was closed.
         WrongContactError: If the person of a ticket is at another customer.
 
     >>> from datetime import UTC
@@ -57,9 +59,8 @@ def adopt(cmd: Adopt, view: Snapshot, at: datetime) -> Decision:
     if isinstance(given, User):
         check_user_id(given, view, at)
     if isinstance(given, Interaction):
-        return _adopt_interaction(given, view)
-    if given.type_name in view.settings.numbers and not given.number:
-        given = given.replace(number=view.number(given.type_name))
+        return _adopt_interaction(given, view, at)
+    given = numbered(given, view)
     if isinstance(given, Ticket):
         return _adopt_ticket(given, view, at)
     return Decision(writes=(view.new(given),))
@@ -83,16 +84,27 @@ def _adopt_ticket(given: Ticket, view: Snapshot, at: datetime) -> Decision:
     return with_clock(write, view, at)
 
 
-def _adopt_interaction(given: Interaction, view: Snapshot) -> Decision:
-    ticket = view.get(Ticket, given.ticket) if given.ticket else None
-    customer = view.get(Customer, customer_of(given, ticket))
-    interaction = given.replace(
-        number=given.number or view.number(Interaction.type_name, customer),
-        customer=customer.id,
+def _adopt_interaction(given: Interaction, view: Snapshot, at: datetime) -> Decision:
+    """
+    Take in an interaction; nothing that happened after a ticket ended is added to it.
+    """
+    ticket, customer = parents(given, view)
+    if ticket and _after_end(ticket, given.occurred_at or at):
+        check_writable(ticket, view)
+    interaction = numbered(given, view, customer).replace(
+        customer=customer.id, ticket=ticket.id if ticket else None
     )
-    at = given.occurred_at
-    dated = contacted(customer, given.mode, at) if at is not None else ()
+    occurred_at = given.occurred_at
+    dated = contacted(customer, given.mode, occurred_at) if occurred_at else ()
     return Decision(writes=(view.new(interaction), *dated))
+
+
+def _after_end(ticket: Ticket, at: datetime) -> bool:
+    """
+    Return whether an instant is after a ticket came into its status; if not known, no.
+    """
+    ended = ticket.closed_at or ticket.status_since
+    return ended is not None and at > ended
 
 
 def _check_steps(given: Ticket, opened_at: datetime) -> None:

@@ -11,24 +11,32 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Final, Literal
 
 from crmkit.records import (
-    NO_CUSTOM,
     SNAPSHOT,
+    Archive,
+    Article,
     ByType,
+    Campaign,
     Contact,
+    Contract,
     Customer,
     Department,
     Document,
-    FrozenMap,
+    Feedback,
+    FollowUp,
     Id,
-    Instant,
     Interaction,
     Line,
-    Priority,
+    Milestone,
+    Need,
+    Order,
     Prose,
+    Rating,
     Record,
-    Tags,
+    RuleRun,
+    Task,
     Ticket,
     User,
+    Verification,
 )
 
 #: The command of a change to a record which another led to that came in.
@@ -63,7 +71,26 @@ class Adopt(Command):
     type_name: ClassVar[str] = SNAPSHOT
 
     record: Annotated[
-        Department | User | Customer | Contact | Ticket | Interaction, ByType()
+        Department
+        | User
+        | Customer
+        | Contact
+        | Ticket
+        | Interaction
+        | Contract
+        | Order
+        | Need
+        | Milestone
+        | Rating
+        | Feedback
+        | FollowUp
+        | Campaign
+        | Task
+        | Article
+        | RuleRun
+        | Archive
+        | Verification,
+        ByType(),
     ]
 
     def change_name(self, *, new: bool) -> str:
@@ -78,11 +105,11 @@ class Add(Command):
     """
     Enter a record.
 
-    Who acts becomes the owner, unless one is given; it gets a number, if records of
-    its type have one.
+    Who acts becomes the owner, unless one is given; it gets a number and the initial
+    status, if records of its type have one.
 
     Attributes:
-        record: The record; an id or number that is given is kept.
+        record: The record; an id, number or status that is given is kept.
 
     >>> Add(record=Department(name="销售部")).change_name(new=True)
     'add_department'
@@ -90,7 +117,26 @@ class Add(Command):
 
     type_name: ClassVar[str] = "add"
 
-    record: Annotated[Department | User | Customer | Contact, ByType()]
+    record: Annotated[
+        Department
+        | User
+        | Customer
+        | Contact
+        | Contract
+        | Order
+        | Need
+        | Milestone
+        | Rating
+        | Feedback
+        | FollowUp
+        | Campaign
+        | Task
+        | Article
+        | RuleRun
+        | Archive
+        | Verification,
+        ByType(),
+    ]
 
     def change_name(self, *, new: bool) -> str:
         """
@@ -102,7 +148,7 @@ class Add(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update(Command):
     """
-    Change some fields of a record.
+    Change some fields of a record; its status changes with :class:`Move`.
 
     Attributes:
         record: The record: ``str(customer.ref)``.
@@ -111,7 +157,7 @@ class Update(Command):
 
     >>> client = Customer(id="C1", version=1)
     >>> Update.to(client, city="北京")
-    Update(record='customer:C1', fields={'city': '北京'}, version=None)
+    Update(record='customer:C1', fields={'city': '北京'})
     """
 
     type_name: ClassVar[str] = "change"
@@ -135,104 +181,42 @@ class Update(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenTicket(Command):
+class Move(Command):
     """
-    Open a ticket.
+    Move a record to another status.
 
-    Writes the ticket in its first status and the appointment at which its
-    solution is due.
+    Writes the record; of a ticket it also keeps the appointment at which its solution
+    is due.
 
     Attributes:
-        customer: Id of the customer.
-        kind: Kind, by value or either label.
-        description: What is wanted, in the customer's words.
-        priority: Urgency.
-        scenario: Scenario.
-        topic: Topic below the kind.
-        channel: Channel through which it came.
-        contact: Id of the person at the customer.
-        owner: Id of the user who is responsible; the acting user by default.
-        expected_at: When he expects to be done; by default when it is due.
-        order: Number of the order it is about.
-        number: Number from elsewhere, which is kept.
-        tags: Tags.
-        remarks: Anything else.
-        custom: Values of custom fields.
-        external_id: Id in another system.
-    """
-
-    type_name: ClassVar[str] = "open_ticket"
-    required: ClassVar[tuple[str, ...]] = (
-        "customer",
-        "kind",
-        "description",
-        "priority",
-    )
-    sensitive: ClassVar[frozenset[str]] = Ticket.sensitive
-
-    customer: Id | None = None
-    kind: Line | None = None
-    description: Prose | None = None
-    priority: Annotated[Priority | None, "T2: never guessed"] = None
-    scenario: Line | None = None
-    topic: Line | None = None
-    channel: Line | None = None
-    contact: Id | None = None
-    owner: Id | None = None
-    expected_at: Instant | None = None
-    order: Line | None = None
-    number: Line | None = None
-    tags: Tags = ()
-    remarks: Prose | None = None
-    custom: FrozenMap = NO_CUSTOM
-    external_id: Line | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveTicket(Command):
-    """
-    Move a ticket to another status.
-
-    Writes the ticket and keeps the appointment at which its solution is due.
-
-    Attributes:
-        ticket: Id of the ticket.
+        record: The record: ``str(ticket.ref)``.
         move: The move, by name or either label.
         data: Fields given with the move.
         version: Version that was read; a later one is refused.
 
-    >>> cmd = MoveTicket.of(
-    ...     {"ticket": "T1", "move": "wait", "data": {"reason": "等待客户提供日志"}})
-    >>> cmd.move, cmd.data, cmd.version
-    ('wait', {'reason': '等待客户提供日志'}, None)
+    >>> Move.to(Ticket(id="T1"), "wait", reason="等待客户提供日志")
+    Move(record='ticket:T1', move='wait', data={'reason': '等待客户提供日志'})
     """
 
-    type_name: ClassVar[str] = "move_ticket"
+    type_name: ClassVar[str] = "move"
 
-    ticket: Id
+    record: Line
     move: Line
     data: dict[str, Any] = field(default_factory=dict)
     version: int | None = None
 
+    @classmethod
+    def to(cls, record: Record, move: str, /, **data: object) -> "Move":
+        """
+        Return the command that moves a record.
+        """
+        return cls(record=str(record.ref), move=move, data=data)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssignTicket(Command):
-    """
-    Make somebody responsible for a ticket.
-
-    Attributes:
-        ticket: Id of the ticket.
-        owner: Id of the user; his department comes with him.
-        expected_at: When he expects to be done.
-        version: Version that was read; a later one is refused.
-    """
-
-    type_name: ClassVar[str] = "assign_ticket"
-
-    ticket: Id
-    owner: Id
-    expected_at: Instant | None = None
-    version: int | None = None
+    def change_name(self, *, new: bool) -> str:
+        """
+        Return what a change is called that it makes, for example ``move_ticket``.
+        """
+        return f"{self.type_name}_{self.record.partition(':')[0]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,25 +235,6 @@ class RecordInteraction(Command):
     type_name: ClassVar[str] = "record_interaction"
 
     interaction: Interaction
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemindOverdue(Command):
-    """
-    Remind a ticket's owner that its solution is overdue.
-
-    Sends one mail and sets the next reminder; does nothing once the solution
-    was told or while the ticket waits for the customer.
-
-    Attributes:
-        ticket: Id of the ticket.
-        cycle: What the appointment was set for.
-    """
-
-    type_name: ClassVar[str] = "remind_overdue"
-
-    ticket: Id
-    cycle: Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

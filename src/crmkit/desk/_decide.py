@@ -8,25 +8,36 @@ from typing import Any
 
 from crmkit.decisions import Decision
 from crmkit.desk import _commands as c
+from crmkit.desk import _ticket_commands as t
 from crmkit.desk._adopting import adopt
+from crmkit.desk._archiving import TakeArchive, take_archive
 from crmkit.desk._interactions import record_interaction
 from crmkit.desk._keeping import add, update
+from crmkit.desk._merging import link_tickets
+from crmkit.desk._moving import merge_ticket, move
 from crmkit.desk._notices import notify_user
 from crmkit.desk._reminders import remind_overdue
+from crmkit.desk._routing import route_ticket
 from crmkit.desk._snapshot import Snapshot
-from crmkit.desk._tickets import assign_ticket, move_ticket, open_ticket
+from crmkit.desk._strangers import open_ticket_for
+from crmkit.desk._tickets import assign_ticket, open_asked
 
 Handler = Callable[[Any, Snapshot, datetime], Decision]
 
 HANDLERS: Mapping[type[c.Command], Handler] = {
     c.Add: add,
     c.Adopt: adopt,
-    c.AssignTicket: assign_ticket,
-    c.MoveTicket: move_ticket,
+    t.AssignTicket: assign_ticket,
+    c.Move: move,
     c.NotifyUser: notify_user,
-    c.OpenTicket: open_ticket,
+    t.LinkTickets: link_tickets,
+    t.MergeTicket: merge_ticket,
+    t.OpenTicket: open_asked,
+    t.OpenTicketFor: open_ticket_for,
     c.RecordInteraction: record_interaction,
-    c.RemindOverdue: remind_overdue,
+    t.RemindOverdue: remind_overdue,
+    t.RouteTicket: route_ticket,
+    TakeArchive: take_archive,
     c.Update: update,
 }
 

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from crmkit.decisions import Decision, Write
 from crmkit.desk._commands import RecordInteraction
+from crmkit.desk._merging import survivor_of
+from crmkit.desk._reading import check_contact_of, check_filled, numbered
 from crmkit.desk._snapshot import Snapshot
-from crmkit.desk._tickets import check_writable
+from crmkit.desk._states import check_writable
 from crmkit.errors import FieldError, InstantRefusedError, InvalidRecordError
-from crmkit.records import Customer, Interaction, Mode, Ticket, User
+from crmkit.records import Contact, Customer, Interaction, Mode, Ticket, User
 
 
 def record_interaction(
@@ -18,10 +20,14 @@ def record_interaction(
     """
     Record an interaction; a contact also dates the customer's last contact.
 
+    On a ticket that was merged it is recorded on the one that lives on.
+
     Raises:
         RecordNotFoundError: If customer, ticket or executor is not there.
         InstantRefusedError: If it is dated after *at*.
+        InvalidRecordError: If something is missing that the company asks for.
         ReadOnlyRecordError: If its ticket is closed.
+        WrongContactError: If the person is at another customer.
 
     >>> from datetime import UTC
     >>> from crmkit.presets import standard
@@ -38,20 +44,51 @@ def record_interaction(
     occurred_at = given.occurred_at or at
     if occurred_at > at:
         raise InstantRefusedError(occurred_at.isoformat(), at.isoformat(), "future")
-    ticket = view.get(Ticket, given.ticket) if given.ticket else None
+    ticket, customer = parents(given, view)
     if ticket:
         check_writable(ticket, view)
-    customer = view.get(Customer, customer_of(given, ticket))
-    interaction = given.replace(
-        number=given.number or view.number(Interaction.type_name, customer),
+    interaction = numbered(given, view, customer).replace(
         customer=customer.id,
+        ticket=ticket.id if ticket else None,
         occurred_at=occurred_at,
         executor=given.executor or view.user,
     )
+    check_filled(interaction, view)
     if interaction.executor:
         view.get(User, interaction.executor)
+    if interaction.contact:
+        check_contact_of(view.get(Contact, interaction.contact), customer.id)
     writes = (view.new(interaction), *contacted(customer, given.mode, occurred_at))
     return Decision(writes=writes)
+
+
+def parents(given: Interaction, view: Snapshot) -> tuple[Ticket | None, Customer]:
+    """
+    Return the ticket, held, and the customer that an interaction goes to.
+
+    What belongs to a ticket that was merged goes to the one that lives on. Nobody can
+    close the ticket while something is recorded on it.
+
+    Raises:
+        RecordNotFoundError: If one of them is not there.
+        InvalidRecordError: If there is no customer, or there are two.
+
+    >>> from crmkit.presets import standard
+    >>> first = Ticket(id="T1", customer="C1")
+    >>> second, client = first.replace(id="T2", merged_into="T1"), Customer(id="C1")
+    >>> view = Snapshot(by="U1", settings=standard(), new_id="",
+    ...     records={each.ref: each for each in (first, second, client)},
+    ...     held=frozenset({first.ref, client.ref}))
+    >>> note = Interaction(ticket="T2", mode=Mode.PHONE, summary="客户催促")
+    >>> [each.ref.id for each in parents(note, view)]
+    ['T1', 'C1']
+    """
+    if not given.ticket:
+        return None, view.get(Customer, customer_of(given, None))
+    ticket = survivor_of(view.get(Ticket, given.ticket), view)
+    customer = view.get(Customer, customer_of(given, ticket))
+    view.hold(customer, ticket)
+    return ticket, customer
 
 
 def customer_of(given: Interaction, ticket: Ticket | None) -> str:

@@ -13,20 +13,28 @@ from crmkit.decisions import Decision
 from crmkit.desk._changing import changed, check_version, checked_changes
 from crmkit.desk._commands import Add, Update
 from crmkit.desk._kinds import kind_of
-from crmkit.desk._reading import check_instants, check_links, with_choices
+from crmkit.desk._reading import (
+    check_filled,
+    check_instants,
+    check_links,
+    numbered,
+    usable,
+    with_choices,
+)
 from crmkit.desk._snapshot import Snapshot
 from crmkit.records import Record, Ref, User, field_names, record_class
 
 
 def add(cmd: Add, view: Snapshot, at: datetime) -> Decision:
     """
-    Enter a record.
+    Enter a record, and what follows from it for its type.
 
     Raises:
         RecordNotFoundError: If a record that it leads to is not there.
         InstantRefusedError: If it tells of something after that instant.
-        InvalidRecordError: If a word is no choice, a custom value is not valid, or
-            the id of a user would pass him off as the system.
+        InvalidRecordError: If a word is no choice, a custom value is not valid, what
+            the company asks of all records is missing, or the id of a user would pass
+            him off as the system.
 
     >>> from datetime import UTC
     >>> from crmkit.presets import standard
@@ -40,10 +48,13 @@ def add(cmd: Add, view: Snapshot, at: datetime) -> Decision:
     """
     given: Record = with_choices(cmd.record, view)
     check_instants(given, at)
-    leads = check_links(given, view)
-    kind_of(type(given)).check_new(given, view, at)
+    leads, kind = check_links(given, view), kind_of(type(given))
+    if "owner" in leads:
+        usable(leads["owner"])
+    kind.check_new(given, view, at)
     completed = given.replace(**_completion(given, leads, view, at))
-    return Decision(writes=(view.new(completed),))
+    check_filled(completed, view)
+    return kind.entered(view.new(numbered(completed, view)), view, at)
 
 
 def _completion(
@@ -57,22 +68,41 @@ def _completion(
         owner = leads.get("owner") or (view.user and view.get(User, view.user))
         if owner:
             fields = {"owner": owner.id, "department": owner.department}
-    if given.type_name in view.settings.numbers and not cast("Any", given).number:
-        fields["number"] = view.number(given.type_name)
+    if machine := view.settings.machines.get(given.type_name):
+        fields[machine.document.field] = machine.initial
+        if machine.document.since:
+            fields[machine.document.since] = at
+    kind = kind_of(type(given))
+    by = "_".join(view.by.split())  # as ids have no spaces
+    fields.update(dict.fromkeys(kind.dated, at), **dict.fromkeys(kind.signed, by))
     if "created_at" in names:
         fields["created_at"] = at
     return {name: new for name, new in fields.items() if not getattr(given, name)}
 
 
+def completed_fields(cls: type[Record]) -> frozenset[str]:
+    """
+    Return the fields that a record which is entered may get without saying so.
+
+    >>> from crmkit.records import Rating
+    >>> sorted(completed_fields(Rating))
+    ['department', 'given_at', 'owner']
+    """
+    kind = kind_of(cls)
+    return frozenset(("owner", "department", *kind.dated, *kind.signed))
+
+
 def update(cmd: Update, view: Snapshot, at: datetime) -> Decision:
     """
-    Change some fields of a record; the system's own fields are refused.
+    Change some fields of a record; its status and the system's own fields are refused.
 
     Raises:
         FieldError: If it is not told which record is meant.
-        InstantRefusedError: If that is before a ticket's last change.
+        InstantRefusedError: If that is before its last change, or a field tells of
+            something after it.
         InvalidRecordError: If a field or value is not valid, with all problems.
-        ReadOnlyRecordError: If it is a closed ticket, or belongs to one.
+        ReadOnlyRecordError: If its status has archived it, or it belongs to a ticket
+            that is closed.
         RecordNotFoundError: If the record, or one that it is to lead to, is not there.
         StaleVersionError: If it was changed since it was read.
         UnknownChoiceError: If there is no such type of record.
@@ -93,8 +123,13 @@ def update(cmd: Update, view: Snapshot, at: datetime) -> Decision:
     check_version(record, cmd.version)
     kind.check_old(record, view, at)
     fields = checked_changes(record, cmd.fields, view, kind.own)
-    leads = check_links(record.replace(**fields), view, fields)
+    after = record.replace(**fields)
+    check_instants(after, at, fields)
+    leads = check_links(after, view, fields)
     if "owner" in leads:
-        fields.setdefault("department", leads["owner"].department)
+        owner: User = leads["owner"]
+        if owner.id != cast("Any", record).owner:
+            usable(owner)
+        fields.setdefault("department", owner.department)
     decision = changed(record, fields)
     return kind.then(decision.writes[0], view, at) if decision.writes else decision

@@ -6,16 +6,20 @@ Not here: what is alike for all of them (:mod:`crmkit.desk` ``_keeping``).
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import attrs
 
 from crmkit.decisions import Decision, Write
 from crmkit.desk._changing import SYSTEM_FIELDS
+from crmkit.desk._collaboration import in_place, with_tasks, with_word
+from crmkit.desk._merging import with_survivor
+from crmkit.desk._ratings import with_ticket
 from crmkit.desk._snapshot import SYSTEM, Snapshot
-from crmkit.desk._tickets import check_order, check_writable, with_clock
+from crmkit.desk._states import check_since, check_writable
+from crmkit.desk._tickets import check_order, with_clock
 from crmkit.errors import FieldError, InvalidRecordError
-from crmkit.records import Interaction, Record, Ticket, User
+from crmkit.records import Interaction, Record, Task, Ticket, User
 
 _NOT_SYSTEM: Final = "should not begin as the system's own do"
 
@@ -25,7 +29,8 @@ _TICKET: Final = frozenset(
         "customer", "owner", "department", "status", "opened_at", "status_since",
         "first_action_at", "solution", "told_at", "told_via", "told_solution",
         "opinion", "adjustment", "reason", "reopenings", "resolved_at", "closed_at",
-        "sla_policy", "resolution_due_at", "resolution_breached_at",
+        "sla_policy", "resolution_due_at", "resolution_breached_at", "assigned_at",
+        "route", "assigned_because", "merged_into", "split_from", "linked",
     }
 )  # fmt: skip
 #: Fields of an interaction by which other records are dated or found.
@@ -34,8 +39,22 @@ _INTERACTION: Final = frozenset(
 )
 
 
+#: What a snapshot of a customer holds.
+_ARCHIVED: Final = frozenset(
+    {"customer", "content", "taken_on", "taken_at", "taken_by"}
+)
+
+_Check = Callable[[Any, Snapshot, datetime], None]
+_Then = Callable[[Write, Snapshot, datetime], Decision]
+
+
 def _nothing(record: Any, view: Snapshot, at: datetime) -> None:
     pass
+
+
+def _writable(record: Any, view: Snapshot, at: datetime) -> None:
+    check_since(record, view, at)
+    check_writable(record, view)
 
 
 def _written(write: Write, view: Snapshot, at: datetime) -> Decision:
@@ -48,16 +67,26 @@ class Kind:
     What is special about one type of record.
 
     Attributes:
-        own: Fields that only the system sets.
+        own: Fields that only the system sets; a machine's come on top.
+        dated: Fields of a new record that hold the instant, unless they are given.
+        signed: Fields of a new record that hold who acts, unless they are given.
         check_new: Refuses a record that may not be entered.
         check_old: Refuses to change a record as it stands.
+        check_move: Refuses to move a record at that instant.
+        entered: What entering it comes to.
         then: What a change of it comes to.
+        moved: What a move of it comes to.
     """
 
     own: frozenset[str] = SYSTEM_FIELDS
-    check_new: Callable[[Any, Snapshot, datetime], None] = _nothing
-    check_old: Callable[[Any, Snapshot, datetime], None] = _nothing
-    then: Callable[[Write, Snapshot, datetime], Decision] = _written
+    dated: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
+    check_new: _Check = _nothing
+    check_old: _Check = _writable
+    check_move: _Check = check_since
+    entered: _Then = _written
+    then: _Then = _written
+    moved: _Then = _written
 
 
 def check_user_id(user: User, view: Snapshot, at: datetime) -> None:
@@ -75,6 +104,7 @@ def _check_ticket(ticket: Ticket, view: Snapshot, at: datetime) -> None:
 
 
 def _check_interaction(given: Interaction, view: Snapshot, at: datetime) -> None:
+    check_since(given, view, at)
     if given.ticket:
         check_writable(view.get(Ticket, given.ticket), view)
 
@@ -83,18 +113,77 @@ def _ticket_changed(write: Write, view: Snapshot, at: datetime) -> Decision:
     """
     Return the change, with the clock that another priority sets anew.
     """
-    if "priority" in write.fields:
-        return with_clock(write, view, at)
-    return Decision(writes=(write,))
+    clocked = "priority" in write.fields
+    decision = with_clock(write, view, at) if clocked else Decision(writes=(write,))
+    return with_tasks(decision, view, at)
 
 
+def _ticket_moved(write: Write, view: Snapshot, at: datetime) -> Decision:
+    return with_survivor(with_clock(write, view, at), view, at)
+
+
+def _with_tasks(write: Write, view: Snapshot, at: datetime) -> Decision:
+    return with_tasks(Decision(writes=(write,)), view, at)
+
+
+def _needed(write: Write, view: Snapshot, at: datetime) -> Decision:
+    return with_tasks(in_place(write, view, at), view, at)
+
+
+def _need_changed(write: Write, view: Snapshot, at: datetime) -> Decision:
+    return with_word(_with_tasks(write, view, at), view)
+
+
+def _rated(write: Write, view: Snapshot, at: datetime) -> Decision:
+    return with_ticket(Decision(writes=(write,)), view, at)
+
+
+def _task_done(write: Write, view: Snapshot, at: datetime) -> Decision:
+    """
+    Return a task with the instant at which it was done; none if it is not.
+    """
+    task = cast("Task", write.after)
+    if "done" not in write.fields or bool(task.done_at) == task.done:
+        return Decision(writes=(write,))
+    after = task.replace(done_at=at if task.done else None)
+    return Decision(writes=(Write(write.before, after),))
+
+
+_OF_CUSTOMER: Final = SYSTEM_FIELDS | {"customer"}
 _PLAIN: Final = Kind()
 _KINDS: Final[Mapping[str, Kind]] = {
     "user": Kind(own=frozenset({"id", "version"}), check_new=check_user_id),
-    "customer": Kind(own=SYSTEM_FIELDS | {"last_contacted_at"}),
-    "contact": Kind(own=SYSTEM_FIELDS | {"customer"}),
+    "customer": Kind(
+        own=SYSTEM_FIELDS | {"last_contacted_at"}, entered=_with_tasks, then=_with_tasks
+    ),
+    "contact": Kind(own=_OF_CUSTOMER),
+    "contract": Kind(own=_OF_CUSTOMER - {"number"}),
+    "order": Kind(own=_OF_CUSTOMER),
+    "need": Kind(own=_OF_CUSTOMER | {"replaces"}, entered=_needed, then=_need_changed),
+    "milestone": Kind(own=_OF_CUSTOMER),
+    "rating": Kind(
+        own=_OF_CUSTOMER | {"follow_up"},
+        dated=("given_at",),
+        entered=_rated,
+        then=_rated,
+    ),
+    "feedback": Kind(dated=("received_at",)),
+    "followup": Kind(own=_OF_CUSTOMER),
+    "task": Kind(own=SYSTEM_FIELDS | {"done_at"}, entered=_task_done, then=_task_done),
+    "rule_run": Kind(dated=("started_at",), signed=("operator",)),
+    "archive": Kind(
+        own=SYSTEM_FIELDS | _ARCHIVED, dated=("taken_at",), signed=("taken_by",)
+    ),
+    "turns": Kind(own=SYSTEM_FIELDS | {"served", "served_at"}),
+    "verification": Kind(
+        own=_OF_CUSTOMER, dated=("verified_at",), signed=("verified_by",)
+    ),
     "ticket": Kind(
-        own=SYSTEM_FIELDS | _TICKET, check_old=_check_ticket, then=_ticket_changed
+        own=SYSTEM_FIELDS | _TICKET,
+        check_old=_check_ticket,
+        check_move=check_order,
+        then=_ticket_changed,
+        moved=_ticket_moved,
     ),
     "interaction": Kind(own=SYSTEM_FIELDS | _INTERACTION, check_old=_check_interaction),
 }

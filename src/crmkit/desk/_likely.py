@@ -15,14 +15,21 @@ from typing import Any, cast
 from crmkit.desk._commands import (
     Add,
     Adopt,
-    AssignTicket,
     Command,
-    MoveTicket,
-    OpenTicket,
+    Move,
     RecordInteraction,
     Update,
 )
-from crmkit.desk._snapshot import HistoryNeed, Need, NumberNeed, RecordNeed, Snapshot
+from crmkit.desk._snapshot import (
+    AnyNeed,
+    HistoryNeed,
+    HoldNeed,
+    NumberNeed,
+    RecordNeed,
+    Snapshot,
+)
+from crmkit.desk._ticket_commands import AssignTicket, OpenTicket, RouteTicket
+from crmkit.desk._tickets import default_owner
 from crmkit.records import (
     Contact,
     Customer,
@@ -34,7 +41,7 @@ from crmkit.records import (
 )
 
 
-def likely_needs(command: Command, view: Snapshot) -> Iterator[Need]:
+def likely_needs(command: Command, view: Snapshot) -> Iterator[AnyNeed]:
     """
     Yield what a command will ask for first.
 
@@ -48,14 +55,14 @@ def likely_needs(command: Command, view: Snapshot) -> Iterator[Need]:
     return iter(()) if listed is None else listed(command, view)
 
 
-def _of_adding(command: Add, view: Snapshot) -> Iterator[Need]:
+def _of_adding(command: Add, view: Snapshot) -> Iterator[AnyNeed]:
     record: Any = command.record
     if view.user and not getattr(record, "owner", view.user):
         yield _record(User, view.user)
     yield from _of_entering(record, view)
 
 
-def _of_adopting(command: Adopt, view: Snapshot) -> Iterator[Need]:
+def _of_adopting(command: Adopt, view: Snapshot) -> Iterator[AnyNeed]:
     record = command.record
     if isinstance(record, Interaction):
         yield from _of_interaction(record, view)
@@ -63,7 +70,7 @@ def _of_adopting(command: Adopt, view: Snapshot) -> Iterator[Need]:
     yield from _of_entering(record, view)
 
 
-def _of_entering(record: Any, view: Snapshot) -> Iterator[Need]:
+def _of_entering(record: Any, view: Snapshot) -> Iterator[AnyNeed]:
     for link in links(type(record)):
         if not link.many and (other := getattr(record, link.field)):
             yield RecordNeed(Ref(link.to, other))
@@ -72,51 +79,53 @@ def _of_entering(record: Any, view: Snapshot) -> Iterator[Need]:
         yield NumberNeed(record.type_name)
 
 
-def _of_updating(command: Update, view: Snapshot) -> Iterator[Need]:
+def _of_changing(command: Update | Move, view: Snapshot) -> Iterator[AnyNeed]:
     record = Ref.parse(command.record)
     yield RecordNeed(record)
     if record.type == Ticket.type_name:
         yield HistoryNeed(record)
 
 
-def _of_opening(command: OpenTicket, view: Snapshot) -> Iterator[Need]:
+def _of_opening(command: OpenTicket, view: Snapshot) -> Iterator[AnyNeed]:
     yield _record(Customer, cast("str", command.customer))
     if command.contact is not None:
         yield _record(Contact, command.contact)
-    if owner := command.owner or view.user:
+    if owner := command.owner or default_owner(view):
         yield _record(User, owner)
     if not command.number:
         yield NumberNeed(Ticket.type_name)
 
 
-def _of_moving(command: MoveTicket, view: Snapshot) -> Iterator[Need]:
-    ticket = Ref(Ticket.type_name, command.ticket)
-    yield RecordNeed(ticket)
-    yield HistoryNeed(ticket)
-
-
-def _of_assigning(command: AssignTicket, view: Snapshot) -> Iterator[Need]:
+def _of_assigning(command: AssignTicket, view: Snapshot) -> Iterator[AnyNeed]:
     ticket = Ref(Ticket.type_name, command.ticket)
     yield RecordNeed(ticket)
     yield HistoryNeed(ticket)
     yield _record(User, command.owner)
 
 
-def _of_recording(command: RecordInteraction, view: Snapshot) -> Iterator[Need]:
+def _of_routing(command: RouteTicket, view: Snapshot) -> Iterator[AnyNeed]:
+    ticket = Ref(Ticket.type_name, command.ticket)
+    yield RecordNeed(ticket)
+    yield HistoryNeed(ticket)
+
+
+def _of_recording(command: RecordInteraction, view: Snapshot) -> Iterator[AnyNeed]:
     yield from _of_interaction(command.interaction, view)
     if command.interaction.executor is None and view.user:
         yield _record(User, view.user)
 
 
-def _of_interaction(given: Interaction, view: Snapshot) -> Iterator[Need]:
+def _of_interaction(given: Interaction, view: Snapshot) -> Iterator[AnyNeed]:
     customer = given.customer
     if given.ticket:
-        yield _record(Ticket, given.ticket)
-        ticket = view.records.get(Ref(Ticket.type_name, given.ticket))
-        customer = customer or getattr(ticket, "customer", None)
+        ticket = Ref(Ticket.type_name, given.ticket)
+        yield RecordNeed(ticket)
+        customer = customer or getattr(view.records.get(ticket), "customer", None)
+        if customer is not None:  # one sorted hold, before the number is drawn
+            yield HoldNeed((Ref(Customer.type_name, customer), ticket))
     if customer is not None:
         changing = Ref(Customer.type_name, customer)
-        if not given.number:
+        if not given.number and Interaction.type_name in view.settings.numbers:
             yield NumberNeed(Interaction.type_name, (changing,))
         yield RecordNeed(changing)
     if given.executor:
@@ -127,12 +136,13 @@ def _record(cls: type[Any], record_id: str) -> RecordNeed:
     return RecordNeed(Ref(cls.type_name, record_id))
 
 
-_LISTS: Mapping[type[Command], Callable[[Any, Snapshot], Iterator[Need]]] = {
+_LISTS: Mapping[type[Command], Callable[[Any, Snapshot], Iterator[AnyNeed]]] = {
     Add: _of_adding,
     Adopt: _of_adopting,
     AssignTicket: _of_assigning,
-    MoveTicket: _of_moving,
+    Move: _of_changing,
     OpenTicket: _of_opening,
     RecordInteraction: _of_recording,
-    Update: _of_updating,
+    RouteTicket: _of_routing,
+    Update: _of_changing,
 }

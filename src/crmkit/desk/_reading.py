@@ -10,16 +10,34 @@ Not here: which fields a change may name (:mod:`crmkit.desk` ``_changing``).
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from crmkit.desk._snapshot import Snapshot
-from crmkit.errors import InstantRefusedError
-from crmkit.records import Record, check_fields, field_names, is_set, links
+from crmkit.errors import (
+    InstantRefusedError,
+    InvalidRecordError,
+    UserNotUsableError,
+    WrongContactError,
+)
+from crmkit.records import (
+    Record,
+    User,
+    check_fields,
+    field_names,
+    is_set,
+    links,
+    order_problems,
+)
 
 R = TypeVar("R", bound=Record)
 
 #: Instants that may lie ahead, because they are plans or promises.
-_AHEAD: Final = frozenset({"expected_at", "resolution_due_at"})
+_AHEAD: Final = frozenset(
+    {
+        "expected_at", "resolution_due_at", "next_update_at", "planned_at", "remind_at",
+        "due_at", "return_visit_due_at", "published_at", "absent_until",
+    }
+)  # fmt: skip
 
 
 def with_choices(record: R, view: Snapshot) -> R:
@@ -42,17 +60,38 @@ def with_choices(record: R, view: Snapshot) -> R:
     return record.replace(**check_fields(type(record), new)) if new else record
 
 
-def check_instants(record: Record, at: datetime) -> None:
+def check_instants(
+    record: Record, at: datetime, among: Iterable[str] | None = None
+) -> None:
     """
     Refuse a record that tells of something after an instant.
+
+    Args:
+        record: The record.
+        at: The instant.
+        among: Fields to look at; None for all.
 
     Raises:
         InstantRefusedError: If it does.
     """
-    for name in field_names(type(record)):
+    for name in field_names(type(record)) if among is None else among:
         value = getattr(record, name)
         if isinstance(value, datetime) and value > at and name not in _AHEAD:
             raise InstantRefusedError(value.isoformat(), at.isoformat(), "future")
+
+
+def check_filled(record: Record, view: Snapshot) -> None:
+    """
+    Refuse a new record without something that the company asks of all of them.
+
+    Raises:
+        InvalidRecordError: If it is, with all that is missing.
+    """
+    if not view.settings.field_options:
+        return
+    fields = {name: getattr(record, name) for name in field_names(type(record))}
+    if problems := view.settings.unfilled(record.type_name, fields):
+        raise InvalidRecordError(record.type_name, problems)
 
 
 def check_links(
@@ -67,13 +106,70 @@ def check_links(
         among: Fields to follow; None for all.
 
     Raises:
+        InvalidRecordError: If it ends before it begins.
         RecordNotFoundError: If one is not there.
+        WrongContactError: If one is another customer's.
     """
     wanted = None if among is None else set(among)
-    return {
+    if problems := order_problems(record, wanted):
+        raise InvalidRecordError(record.type_name, problems)
+    leads = {
         link.field: view.get(link.target, other)
         for link in links(type(record))
         if not link.many
         and (wanted is None or link.field in wanted)
         and (other := getattr(record, link.field))
     }
+    beside = dict(leads)
+    if wanted and "customer" in wanted:
+        beside = check_links(record, view)
+    for field, other in beside.items():
+        if field != "merged_into":  # of which its move says more
+            check_contact_of(other, getattr(record, "customer", None))
+    return leads
+
+
+def check_contact_of(other: Record, customer: str | None) -> None:
+    """
+    Refuse a person, or anything else that has a customer, of another customer.
+
+    Raises:
+        WrongContactError: If it is another's.
+    """
+    theirs = getattr(other, "customer", None)
+    if None not in (customer, theirs) and theirs != customer:
+        raise WrongContactError(str(other.ref), f"customer:{customer}")
+
+
+def usable(user: User) -> User:
+    """
+    Return a user, of whom something is wanted.
+
+    Raises:
+        UserNotUsableError: If he has left.
+    """
+    if not user.active:
+        raise UserNotUsableError(user.id)
+    return user
+
+
+def numbered(record: R, view: Snapshot, *changing: Record) -> R:
+    """
+    Return a record with a number, if records of its type have one and it has none.
+
+    Args:
+        record: The record, which is new.
+        view: What was read.
+        changing: Records that the command will change as well.
+
+    >>> from crmkit.presets import standard
+    >>> from crmkit.records import Customer, Department
+    >>> view = Snapshot(by="U1", settings=standard(), new_id="C1",
+    ...     numbers={"customer": "C2026001"})
+    >>> numbered(Customer(), view).number, numbered(Department(), view) == Department()
+    ('C2026001', True)
+    """
+    name = record.type_name
+    if name not in view.settings.numbers or cast("Any", record).number:
+        return record
+    return record.replace(number=view.number(name, *changing))

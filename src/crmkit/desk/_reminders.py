@@ -7,8 +7,8 @@ from typing import cast
 
 from crmkit.decisions import Decision, Effect
 from crmkit.desk._clock import reminder
-from crmkit.desk._commands import RemindOverdue
 from crmkit.desk._snapshot import Snapshot
+from crmkit.desk._ticket_commands import RemindOverdue
 from crmkit.labels import Language
 from crmkit.lifecycle import Category
 from crmkit.records import Customer, Ticket, User
@@ -38,7 +38,8 @@ def remind_overdue(cmd: RemindOverdue, view: Snapshot, at: datetime) -> Decision
     ticket = view.get(Ticket, cmd.ticket)
     status = cast("str", ticket.status)
     due = ticket.resolution_due_at
-    open_now = view.settings.ticket_machine.categories[status] is Category.OPEN
+    categories = view.settings.ticket_machine.categories
+    open_now = categories.get(status, Category.OPEN) is Category.OPEN
     if not open_now or due is None or due >= at:
         return Decision(unchanged=ticket)
     owner = view.find(User, ticket.owner) if ticket.owner else None
@@ -61,7 +62,7 @@ def _mail(
     settings = view.settings
     language = settings.language
     customer = view.find(Customer, ticket.customer or "")
-    status = settings.ticket_machine.labels[ticket.status or ""]
+    status = settings.ticket_machine.labels.get(ticket.status or "")
     text = settings.messages["ticket_overdue"].render(
         language,
         {
@@ -71,7 +72,7 @@ def _mail(
             "due": f"{due.astimezone(settings.zone):%Y-%m-%d %H:%M}",
             "late": duration_text(at - due, language),
             "priority": ticket.priority.label.text(language),
-            "status": status.text(language),
+            "status": status.text(language) if status else ticket.status or "—",
             "description": ticket.description or "",
         },
     )

@@ -11,6 +11,7 @@ Invariants:
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TypeVar, cast
 
 import attrs
@@ -18,7 +19,8 @@ import attrs
 from crmkit.decisions import Write
 from crmkit.errors import RecordNotFoundError
 from crmkit.presets import Settings
-from crmkit.records import Change, Record, Ref
+from crmkit.records import Change, Record, Ref, Ticket
+from crmkit.routing import Destination, Facts
 
 R = TypeVar("R", bound=Record)
 
@@ -59,7 +61,75 @@ class NumberNeed:
     changing: tuple[Ref, ...] = ()
 
 
-Need = RecordNeed | HistoryNeed | NumberNeed
+@attrs.frozen
+class IdNeed:
+    """
+    An id for a further record is wanted, of a command that makes several.
+
+    Attributes:
+        what: What the command calls that record, for example ``"ticket"``.
+    """
+
+    what: str
+
+
+@attrs.frozen
+class StaffNeed:
+    """
+    Who could take a ticket is wanted.
+
+    Attributes:
+        ticket: The ticket, which need not be stored yet.
+    """
+
+    ticket: Ticket
+
+
+@attrs.frozen
+class Staff:
+    """
+    Where a ticket goes, and who is there.
+
+    Attributes:
+        destination: Where the company's routing policy sends it.
+        facts: Who is there, what each one has, and whose turn it is.
+    """
+
+    destination: Destination
+    facts: Facts
+
+
+@attrs.frozen
+class RelatedNeed:
+    """
+    All records of a type are wanted that lead to a record.
+
+    Attributes:
+        type_name: Their type.
+        field: Their field that holds its id.
+        record_id: Its id.
+    """
+
+    type_name: str
+    field: str
+    record_id: str
+
+
+@attrs.frozen
+class HoldNeed:
+    """
+    Records are wanted as they are, and that nobody else changes them meanwhile.
+
+    Attributes:
+        refs: They, sorted.
+    """
+
+    refs: tuple[Ref, ...]
+
+
+AnyNeed = (
+    RecordNeed | HistoryNeed | NumberNeed | IdNeed | StaffNeed | RelatedNeed | HoldNeed
+)
 
 
 class Unread(Exception):  # noqa: N818 - a request, not an error
@@ -70,7 +140,7 @@ class Unread(Exception):  # noqa: N818 - a request, not an error
         need: What it needs.
     """
 
-    def __init__(self, need: Need) -> None:
+    def __init__(self, need: AnyNeed) -> None:
         super().__init__(need)
         self.need = need
 
@@ -87,6 +157,11 @@ class Snapshot:
         records: Records that were read; None for one that is not there.
         histories: Changes that were read.
         numbers: Record type → number for a new record.
+        ids: Ids for further records, by what the command calls them.
+        found: Records that lead to one, by what was asked.
+        staff: Who could take the ticket that the command is about, if it asks.
+        held: Records that nobody else changes until the command is carried out.
+        now: The present; None if the command happens at present.
 
     >>> from crmkit.presets import standard
     >>> from crmkit.records import Department
@@ -106,6 +181,11 @@ class Snapshot:
     records: Mapping[Ref, Record | None] = attrs.field(factory=dict)
     histories: Mapping[Ref, tuple[Change, ...]] = attrs.field(factory=dict)
     numbers: Mapping[str, str] = attrs.field(factory=dict)
+    ids: Mapping[str, str] = attrs.field(factory=dict)
+    found: Mapping[RelatedNeed, tuple[Record, ...]] = attrs.field(factory=dict)
+    staff: Staff | None = None
+    held: frozenset[Ref] = frozenset()
+    now: datetime | None = None
 
     def find(self, cls: type[R], record_id: str) -> R | None:
         """
@@ -135,6 +215,26 @@ class Snapshot:
             raise RecordNotFoundError(f"{cls.type_name}:{record_id}")
         return record
 
+    def hold(self, *records: Record) -> None:
+        """
+        Have records held, and read anew, unless they are held already.
+
+        For what a command looks at but does not write: what it writes is safe by its
+        version.
+
+        >>> from crmkit.presets import standard
+        >>> from crmkit.records import Department
+        >>> view = Snapshot(by="U1", settings=standard(), new_id="")
+        >>> try:
+        ...     view.hold(Department(id="D1"))
+        ... except Unread as unread:
+        ...     [str(ref) for ref in unread.need.refs]
+        ['department:D1']
+        """
+        refs = {record.ref for record in records}
+        if not refs <= self.held:
+            raise Unread(HoldNeed(tuple(sorted(refs))))
+
     def history(self, ref: Ref) -> tuple[Change, ...]:
         """
         Return a record's changes in the order of their versions.
@@ -142,6 +242,14 @@ class Snapshot:
         if ref not in self.histories:
             raise Unread(HistoryNeed(ref))
         return self.histories[ref]
+
+    def staff_for(self, ticket: Ticket) -> Staff:
+        """
+        Return where a ticket goes, and who could take it there.
+        """
+        if self.staff is None:
+            raise Unread(StaffNeed(ticket))
+        return self.staff
 
     def number(self, type_name: str, *changing: Record) -> str:
         """
@@ -160,6 +268,37 @@ class Snapshot:
         Return the write that makes a new record, with id and first version.
         """
         return Write(None, record.replace(id=record.id or self.new_id, version=1))
+
+    def related(self, cls: type[R], field: str, record_id: str) -> tuple[R, ...]:
+        """
+        Return all records of a class that lead to a record, by id.
+
+        Args:
+            cls: Their class.
+            field: Their field that holds its id.
+            record_id: Its id.
+        """
+        need = RelatedNeed(cls.type_name, field, record_id)
+        if need not in self.found:
+            raise Unread(need)
+        return cast("tuple[R, ...]", self.found[need])
+
+    def beside(self, what: str) -> "Snapshot":
+        """
+        Return the same view for making a further record, which has an id of its own.
+
+        Args:
+            what: What the command calls that record.
+
+        >>> from crmkit.presets import standard
+        >>> from crmkit.records import Department
+        >>> view = Snapshot(by="U1", settings=standard(), new_id="D1", ids={"b": "D2"})
+        >>> [each.new(Department()).after.id for each in (view, view.beside("b"))]
+        ['D1', 'D2']
+        """
+        if what not in self.ids:
+            raise Unread(IdNeed(what))
+        return attrs.evolve(self, new_id=self.ids[what])
 
     @property
     def user(self) -> str | None:

@@ -2,21 +2,29 @@
 Pure handlers of the commands about tickets.
 """
 
+import dataclasses
 from datetime import datetime
 from typing import Any, cast
+
+import attrs
 
 from crmkit.decisions import Decision, Write
 from crmkit.desk._changing import check_version
 from crmkit.desk._clock import reminder, resolution_clock
-from crmkit.desk._commands import AssignTicket, MoveTicket, OpenTicket
+from crmkit.desk._collaboration import with_tasks
+from crmkit.desk._reading import usable
 from crmkit.desk._snapshot import Snapshot
+from crmkit.desk._staffing import given_to, with_route
+from crmkit.desk._states import check_writable
+from crmkit.desk._ticket_commands import AssignTicket, OpenTicket
 from crmkit.errors import (
+    FieldError,
     InstantRefusedError,
-    ReadOnlyRecordError,
-    UserNotUsableError,
+    InvalidRecordError,
     WrongContactError,
 )
-from crmkit.records import Contact, Customer, FrozenMap, Priority, Ticket, User
+from crmkit.forms import vagueness
+from crmkit.records import Contact, Customer, FrozenMap, Need, Priority, Ticket, User
 
 _CHOSEN = ("kind", "scenario", "topic", "channel")
 
@@ -26,8 +34,12 @@ def open_ticket(cmd: OpenTicket, view: Snapshot, at: datetime) -> Decision:
     Open a ticket in its first status.
 
     Raises:
-        RecordNotFoundError: If customer, contact or owner is not there.
-        UnknownChoiceError: If kind, scenario, topic or channel is no choice.
+        RecordNotFoundError: If a record that it is to lead to is not there.
+        UserNotUsableError: If the owner has left.
+        WrongContactError: If contact, need or the ticket that it was a part of is of
+            another customer.
+        InvalidRecordError: If kind, scenario, topic or channel is no choice, or the
+            description says too little and the settings refuse that.
 
     >>> from datetime import UTC
     >>> from crmkit.presets import standard
@@ -44,9 +56,15 @@ def open_ticket(cmd: OpenTicket, view: Snapshot, at: datetime) -> Decision:
     customer = view.get(Customer, cast("str", cmd.customer))
     if cmd.contact is not None:
         check_contact(view.get(Contact, cmd.contact), customer)
-    owner = _owner(cmd.owner or view.user, view)
+    if cmd.need or cmd.split_from:
+        _check_origins(cmd, customer, view)
+    owner, chosen = _owner(cmd.owner or default_owner(view), view), _choices(cmd, view)
+    _check_description(cmd, chosen["kind"], view)
     policy = view.settings.service_levels[0]
+    # Made whole: each copy of a ticket costs as much as looking its customer up.
     ticket = Ticket(
+        id=view.new_id,
+        version=1,
         number=cmd.number or view.number(Ticket.type_name),
         customer=customer.id,
         contact=cmd.contact,
@@ -55,57 +73,46 @@ def open_ticket(cmd: OpenTicket, view: Snapshot, at: datetime) -> Decision:
         status=view.settings.ticket_machine.initial,
         opened_at=at,
         status_since=at,
-        owner=owner.id if owner else None,
-        department=owner.department if owner else None,
         order=cmd.order,
+        collaborators=cmd.collaborators,
+        collaboration_note=cmd.collaboration_note,
+        need=cmd.need,
+        split_from=cmd.split_from,
         tags=cmd.tags,
         remarks=cmd.remarks,
         external_id=cmd.external_id,
         sla_policy=policy.name,
-        **_choices(cmd, view),
+        **chosen,
+        **(given_to(owner, at) if owner else {}),
     )
-    write = view.new(ticket)
-    return with_clock(write, view, at, expected_at=cmd.expected_at)
+    ticket, turns = with_route(ticket, view, at)
+    decision = with_clock(Write(None, ticket), view, at, expected_at=cmd.expected_at)
+    if turns:
+        decision = attrs.evolve(decision, writes=(*decision.writes, *turns))
+    return with_tasks(decision, view, at) if cmd.collaborators else decision
 
 
-def move_ticket(cmd: MoveTicket, view: Snapshot, at: datetime) -> Decision:
+def open_asked(cmd: OpenTicket, view: Snapshot, at: datetime) -> Decision:
     """
-    Move a ticket, or say why it may not be moved.
+    Open a ticket that somebody asked for, with all that the company asks of one.
+
+    The system's own tickets, as for a low score, need not have it.
 
     Raises:
-        RecordNotFoundError: If the ticket, or an owner given, is not there.
-        StaleVersionError: If it was changed since it was read.
-        InstantRefusedError: If *at* is before the ticket's last change.
-        InvalidRecordError: If a value given with the move is not valid.
-        MoveFieldError: If the move does not take a field that was given.
-
-    >>> from datetime import UTC
-    >>> from crmkit.presets import standard
-    >>> from crmkit.records import Change
-    >>> at = datetime(2026, 3, 2, 9, tzinfo=UTC)
-    >>> ticket = Ticket(id="T1", version=1, status="open")
-    >>> opened = Change(id="c1", record=ticket.ref, version=1, at=at, recorded_at=at,
-    ...     by="U1", cause="request", command="open_ticket",
-    ...     fields={"status": (None, "open")})
-    >>> view = Snapshot(by="U1", settings=standard(), new_id="",
-    ...     records={ticket.ref: ticket}, histories={ticket.ref: (opened,)})
-    >>> cmd = MoveTicket(ticket="T1", move="start")
-    >>> after = move_ticket(cmd, view, at).writes[0].after
-    >>> after.status, after.resolution_due_at.isoformat()
-    ('in_progress', '2026-03-04T09:00:00+00:00')
-    >>> move_ticket(MoveTicket(ticket="T1", move="wait"), view, at).refusal.missing
-    ('reason',)
+        InvalidRecordError: As :func:`open_ticket`, or if something is missing that the
+            company made mandatory and that the command takes.
     """
-    ticket = view.get(Ticket, cmd.ticket)
-    check_version(ticket, cmd.version)
-    check_order(ticket, view, at)
-    machine = view.settings.ticket_machine
-    data = view.settings.read_choices("ticket", cmd.data)
-    move = machine.read_move(cmd.move)
-    decision = machine.step(ticket, move, at, view.by, **data)
-    if decision.refusal:
-        return decision
-    return with_clock(_with_department(decision.writes[0], view), view, at)
+    if view.settings.field_options:
+        names = (each.name for each in dataclasses.fields(cmd))
+        fields = {name: getattr(cmd, name) for name in names}
+        missing = [
+            problem
+            for problem in view.settings.unfilled(Ticket.type_name, fields)
+            if problem.field.partition(".")[0] in fields
+        ]
+        if missing:
+            raise InvalidRecordError(cmd.type_name, missing)
+    return open_ticket(cmd, view, at)
 
 
 def assign_ticket(cmd: AssignTicket, view: Snapshot, at: datetime) -> Decision:
@@ -129,32 +136,21 @@ def assign_ticket(cmd: AssignTicket, view: Snapshot, at: datetime) -> Decision:
     ...     fields={"status": (None, "open")})
     >>> view = Snapshot(by="U2", settings=standard(), new_id="",
     ...     records={ticket.ref: ticket, li.ref: li}, histories={ticket.ref: (opened,)})
-    >>> assign_ticket(AssignTicket(ticket="T1", owner="U1"), view, at).writes[0].fields
-    {'owner': (None, 'U1'), 'department': (None, 'D1')}
+    >>> cmd = AssignTicket(ticket="T1", owner="U1")
+    >>> assign_ticket(cmd, view, at).writes[0].fields  # doctest: +ELLIPSIS
+    {'owner': (None, 'U1'), 'department': (None, 'D1'), 'assigned_at': (None, ...)}
     """
     ticket = view.get(Ticket, cmd.ticket)
     check_version(ticket, cmd.version)
     check_order(ticket, view, at)
     check_writable(ticket, view)
-    owner = _active(view.get(User, cmd.owner))
+    owner = usable(view.get(User, cmd.owner))
     after = ticket.replace(
-        owner=owner.id,
-        department=owner.department,
+        **given_to(owner, at, cmd.why),
         expected_at=cmd.expected_at or ticket.expected_at,
         version=ticket.version + 1,
     )
     return Decision(writes=(Write(ticket, after),))
-
-
-def check_writable(ticket: Ticket, view: Snapshot) -> None:
-    """
-    Refuse to change a ticket that its status has archived (T8).
-    """
-    machine = view.settings.ticket_machine
-    if machine.read_only(ticket):
-        raise ReadOnlyRecordError(
-            str(ticket.ref), ticket.status or "", machine.moves(ticket)
-        )
 
 
 def check_order(ticket: Ticket, view: Snapshot, at: datetime) -> None:
@@ -166,33 +162,42 @@ def check_order(ticket: Ticket, view: Snapshot, at: datetime) -> None:
         raise InstantRefusedError(at.isoformat(), last.isoformat(), "before")
 
 
-def check_contact(contact: Contact, customer: Customer) -> None:
+def check_contact(contact: Contact | Need | Ticket, customer: Customer) -> None:
     """
-    Refuse a person who is at another customer.
+    Refuse a person, need or ticket of another customer.
     """
     if contact.customer != customer.id:
         raise WrongContactError(str(contact.ref), str(customer.ref))
 
 
-def _with_department(write: Write, view: Snapshot) -> Write:
+def _check_origins(cmd: OpenTicket, customer: Customer, view: Snapshot) -> None:
+    if cmd.need:
+        check_contact(view.get(Need, cmd.need), customer)
+    if cmd.split_from:
+        check_contact(view.get(Ticket, cmd.split_from), customer)
+
+
+def default_owner(view: Snapshot) -> str | None:
     """
-    Return a move's write with the department of an owner given with it.
+    Return who has a new ticket for which nobody is named: who acts, or the policy says.
     """
-    before, after = cast("Ticket", write.before), cast("Ticket", write.after)
-    if after.owner is None or after.owner == before.owner:
-        return write
-    department = _active(view.get(User, after.owner)).department
-    return Write(before, after.replace(department=department))
+    return view.user if view.settings.router is None else None
 
 
 def _owner(owner: str | None, view: Snapshot) -> User | None:
-    return _active(view.get(User, owner)) if owner else None
+    return usable(view.get(User, owner)) if owner else None
 
 
-def _active(user: User) -> User:
-    if not user.active:
-        raise UserNotUsableError(user.id)
-    return user
+def _check_description(cmd: OpenTicket, kind: str | None, view: Snapshot) -> None:
+    """
+    Refuse a description that says too little, if the company wants that (T2).
+    """
+    policy = view.settings.descriptions
+    if policy is None or not policy.refuses:
+        return
+    if vagueness(cmd.description or "", policy, kind):
+        problem = FieldError("open_ticket", "description", "vague", "…")
+        raise InvalidRecordError("open_ticket", [problem])
 
 
 def _choices(cmd: OpenTicket, view: Snapshot) -> dict[str, Any]:

@@ -75,7 +75,13 @@ from crmkit.errors._conditions import (
     Problem,
     SchemaError,
 )
-from crmkit.errors._lifecycle import MachineError, MoveFieldError
+from crmkit.errors._forms import FormError, FormFieldError
+from crmkit.errors._lifecycle import (
+    MachineError,
+    MachineRecordError,
+    MoveFieldError,
+    UnknownStatusError,
+)
 from crmkit.errors._messages import TemplateError
 from crmkit.errors._parameters import (
     ParameterValueError,
@@ -112,8 +118,13 @@ from crmkit.errors._related import (
     RelatedRowsError,
     UnknownRelationError,
 )
-from crmkit.errors._routing import RoutingError, RoutingProblem, StaffError
-from crmkit.errors._settings import SettingsError
+from crmkit.errors._routing import (
+    NoRoutingError,
+    RoutingError,
+    RoutingProblem,
+    StaffError,
+)
+from crmkit.errors._settings import FieldInUseError, SettingsError
 from crmkit.errors._sla import TimelineOrderError
 from crmkit.errors._stores import (
     AwayError,
@@ -188,7 +199,10 @@ __all__ = [
     "ExportTruncatedError",
     "ExportVersionError",
     "FieldError",
+    "FieldInUseError",
     "FieldValueError",
+    "FormError",
+    "FormFieldError",
     "GuessedYearsWarning",
     "HiddenFieldError",
     "HiddenRecordError",
@@ -196,6 +210,7 @@ __all__ = [
     "InstantRefusedError",
     "InvalidRecordError",
     "MachineError",
+    "MachineRecordError",
     "MediaTypeMismatchError",
     "MediaTypeRefusedError",
     "MissingExtraError",
@@ -211,6 +226,7 @@ __all__ = [
     "NoHostTransactionError",
     "NoOpenTimeError",
     "NoReasonError",
+    "NoRoutingError",
     "NotAMomentError",
     "NotAnInstantError",
     "NotPortableError",
@@ -250,6 +266,7 @@ __all__ = [
     "UnknownParameterError",
     "UnknownRelationError",
     "UnknownSchemeError",
+    "UnknownStatusError",
     "UnknownTimeZoneError",
     "UnknownYearError",
     "UnmappedFieldError",

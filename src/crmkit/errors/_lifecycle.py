@@ -27,6 +27,30 @@ class MachineError(CrmkitError, ValueError):
         return "\n  ".join([head, *self.problems])
 
 
+class MachineRecordError(CrmkitError, TypeError):
+    """
+    A status machine was asked about a record of another type.
+
+    Attributes:
+        machine: Name of the machine.
+        moves: Type of the records that it moves.
+        record: The record that came.
+
+    >>> print(MachineRecordError("ticket", "ticket", "customer:C1"))
+    status machine 'ticket' moves records of type 'ticket', not 'customer:C1'
+    """
+
+    def __init__(self, machine: str, moves: str, record: str) -> None:
+        super().__init__(machine, moves, record)
+        self.machine, self.moves, self.record = machine, moves, record
+
+    def __str__(self) -> str:
+        return (
+            f"status machine {self.machine!r} moves records of type {self.moves!r}, "
+            f"not {self.record!r}"
+        )
+
+
 class MoveFieldError(CrmkitError, ValueError):
     """
     A move was given a field that it does not take.
@@ -49,4 +73,31 @@ did you mean 'solution'?
         return (
             f"move {self.move!r} does not take {self.field!r} "
             f"(allowed: {listed(self.allowed)}){did_you_mean(self.field, self.allowed)}"
+        )
+
+
+class UnknownStatusError(CrmkitError, LookupError):
+    """
+    A record stands in a status that its machine does not have, so no move leads out.
+
+    Attributes:
+        record: The record.
+        status: Where it stands.
+        known: Statuses that the machine has.
+
+    >>> print(UnknownStatusError("ticket:T1", "in_review", ("open", "closed")))
+    'ticket:T1' is in status 'in_review', which its status machine does not have \
+(known: 'open', 'closed'); give the machine that status as a retired one, with a move \
+out of it
+    """
+
+    def __init__(self, record: str, status: str, known: tuple[str, ...]) -> None:
+        super().__init__(record, status, known)
+        self.record, self.status, self.known = record, status, known
+
+    def __str__(self) -> str:
+        return (
+            f"{self.record!r} is in status {self.status!r}, which its status machine "
+            f"does not have (known: {listed(self.known)}); give the machine that "
+            f"status as a retired one, with a move out of it"
         )

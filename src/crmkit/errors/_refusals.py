@@ -356,10 +356,10 @@ class UserNotUsableError(RefusedError, PermissionError):
 
 class WrongContactError(RefusedError, ValueError):
     """
-    A ticket was to be opened for one customer and a contact of another.
+    A record of one customer was to lead to a contact, or anything else, of another.
 
     Attributes:
-        contact: The contact, as text.
+        contact: The contact, or what else it was to lead to, as text.
         customer: The customer, as text.
 
     >>> error = WrongContactError("contact:P1", "customer:C1")
@@ -372,12 +372,16 @@ class WrongContactError(RefusedError, ValueError):
     def __init__(self, contact: str, customer: str) -> None:
         super().__init__(contact, customer)
         self.contact, self.customer = contact, customer
+        self._is_contact = contact.startswith("contact:")
 
     def __str__(self) -> str:
-        return f"{self.contact} is not a contact of {self.customer}"
+        what = "a contact of" if self._is_contact else "of"
+        return f"{self.contact} is not {what} {self.customer}"
 
     def _zh(self) -> str:
-        return f"{self.contact} 不是 {self.customer} 的联系人"
+        if self._is_contact:
+            return f"{self.contact} 不是 {self.customer} 的联系人"
+        return f"{self.contact} 不属于 {self.customer}"
 
 
 class NoReasonError(RefusedError, ValueError):

@@ -90,3 +90,25 @@ class StaffError(CrmkitError, ValueError):
             f"user {self.user!r} cannot have {self.fact} {self.value} "
             "(allowed: 0 or more)"
         )
+
+
+class NoRoutingError(CrmkitError, LookupError):
+    """
+    A ticket that was to be routed where the company has no routing policy.
+
+    Attributes:
+        record: The ticket.
+
+    >>> print(NoRoutingError("ticket:T1"))
+    cannot route ticket:T1: the settings have no routing policy (Settings.routing)
+    """
+
+    def __init__(self, record: str) -> None:
+        super().__init__(record)
+        self.record = record
+
+    def __str__(self) -> str:
+        return (
+            f"cannot route {self.record}: "
+            "the settings have no routing policy (Settings.routing)"
+        )

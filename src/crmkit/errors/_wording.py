@@ -18,6 +18,11 @@ from crmkit.errors._check_words import CHECK_WORDS
 WORDS: Mapping[str, tuple[str, str]] = {
     "required": ("is required", "必填"),
     "unknown": ("there is no such field{hint}", "没有这个字段{hint}"),
+    "twice": ("is filled in twice", "重复填写"),
+    "moved": (
+        "changes by a move only: use move (allowed: {allowed})",
+        "只能通过 move 变更（可执行：{allowed}）",
+    ),
     "choice": (
         "cannot be {came} (allowed: {allowed}){hint}",
         "不能是 {came}（可选：{allowed}）{hint}",
@@ -27,6 +32,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "too_small": ("should be at least {limit}", "不能小于 {limit}"),
     "too_large": ("should be at most {limit}", "不能大于 {limit}"),
     "too_early": ("should not be before {detail}", "不能早于 {detail}"),
+    "vague": ("should say more to be worked with", "说得不够具体，请补充说明"),
     "text": ("should be text", "应为文本"),
     "unicode": (
         "should be text without lone surrogates",
@@ -46,6 +52,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "应为以字母开头、由 a–z、0–9 和 _ 组成的名称",
     ),
     "email": ("should look like name@host", "应形如 name@host"),
+    "currency": (
+        "should be a currency by its code in ISO 4217, such as 'CNY'",
+        "应为 ISO 4217 货币代码，例如 'CNY'",
+    ),
     "whole_number": ("should be a whole number", "应为整数"),
     "yes_or_no": ("should be true or false", "应为 true 或 false"),
     "day": ("should be a day such as '2026-03-02'", "应为日期，例如 '2026-03-02'"),
@@ -74,7 +84,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     **CHECK_WORDS,
 }
 
-_SAYS_WHAT_CAME = ("required", "unknown", "choice")
+_SAYS_WHAT_CAME = ("required", "unknown", "twice", "moved", "choice")
 
 
 def worded(

@@ -5,45 +5,49 @@ Invariants:
     - A record's status changes only by :meth:`Machine.step`; a move that is
       not in the table, lacks a field or fails a guard changes nothing.
     - ``step`` depends on its arguments alone.
-    - Every status can be reached, and only a status of category *done* may be
-      without a way out; a document that breaks this is refused when loaded.
+    - Every status can be reached, only a status of category *done* may be
+      without a way out, and every other one leads to such a one if there is any;
+      a document that breaks this is refused when loaded.
 
-Not here: the presets (:mod:`crmkit.presets`), permissions (:mod:`crmkit.access`).
+Not here: the presets (:mod:`crmkit.presets`), permissions (:mod:`crmkit.access`),
+sending what a move tells (:mod:`crmkit.crm`).
 """
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from operator import attrgetter
+from typing import Any, Final, Self, TypeVar, cast
 
 import attrs
 
-from crmkit.conditions import Condition, Moment, Schema
+from crmkit.conditions import Moment, Schema
 from crmkit.decisions import Decision, Refusal, Write
-from crmkit.errors import MachineError, MoveFieldError
-from crmkit.labels import Label
+from crmkit.errors import (
+    MachineError,
+    MachineRecordError,
+    UnknownChoiceError,
+    UnknownStatusError,
+)
+from crmkit.labels import Label, Language
 from crmkit.lifecycle._check import document_problems
 from crmkit.lifecycle._document import Category, Guard, MachineDocument, Move
-from crmkit.records import Record, check_fields, is_set, record_class
+from crmkit.lifecycle._drawn import drawn
+from crmkit.lifecycle._prepared import Step, prepared
+from crmkit.records import Record, record_class
 
 R = TypeVar("R", bound=Record)
 
-
-@attrs.frozen
-class _Step:
-    """
-    A move, made ready: its guards checked and compiled.
-    """
-
-    move: Move
-    takes: frozenset[str]
-    sets: Mapping[str, Any]
-    guards: tuple[tuple[Condition, Guard], ...]
+#: Any instant: which fields a move misses does not depend on when it is made.
+_WHENEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Machine:
     """
     A status machine that can be asked and stepped.
+
+    A record whose status is missing, because it was stored before there was a
+    machine, stands at the initial one.
 
     Attributes:
         document: The document it was made from.
@@ -54,19 +58,32 @@ class Machine:
     ('open', '等待客户')
     >>> machine.categories["waiting"]
     <Category.PAUSED: 'paused'>
+    >>> machine
+    <Machine 'ticket' of ticket.status: 8 statuses, 14 moves>
     """
 
     document: MachineDocument
-    _table: Mapping[tuple[str, str], _Step] = attrs.field(repr=False, eq=False)
-    _moves: Mapping[str, tuple[str, ...]] = attrs.field(repr=False, eq=False)
-    _categories: Mapping[str, Category] = attrs.field(repr=False, eq=False)
-    _labels: Mapping[str, Label] = attrs.field(repr=False, eq=False)
-    _read_only: frozenset[str] = attrs.field(repr=False, eq=False)
+    _steps: Mapping[str, Mapping[str, Step]] = attrs.field(eq=False)
+    _by_name: Mapping[str, Step] = attrs.field(eq=False)
+    _categories: Mapping[str, Category] = attrs.field(eq=False)
+    _labels: Mapping[str, Label] = attrs.field(eq=False)
+    _read_only: frozenset[str] = attrs.field(eq=False)
+    _cls: type[Record] = attrs.field(eq=False)
+    _read: Callable[[Any], Any] = attrs.field(eq=False)
 
     @classmethod
-    def of(cls, document: MachineDocument | Mapping[str, object]) -> "Machine":
+    def of(
+        cls,
+        document: MachineDocument | Mapping[str, object],
+        record: type[Record] | None = None,
+    ) -> Self:
         """
         Check a document and make it a machine.
+
+        Args:
+            document: The document.
+            record: Class of the records that it moves, if that is a class of your
+                own, whose type the document names.
 
         Raises:
             InvalidRecordError: If it is no machine document, or a move sets a
@@ -84,27 +101,41 @@ class Machine:
         ('off', ['off', 'on'])
         """
         checked = MachineDocument.of(cast("Any", document))
-        problems = document_problems(checked)
+        problems = document_problems(checked, record)
         if problems:
             raise MachineError(checked.name, problems)
-        record = record_class(checked.record)
+        record = record or record_class(checked.record)
         schema = Schema.of(record)
-        steps = {move.name: _prepared(move, record, schema) for move in checked.moves}
-        table = {
-            (source, move.name): steps[move.name]
-            for move in checked.moves
-            for source in move.sources
-        }
+        ready = [prepared(move, checked, record, schema) for move in checked.moves]
         return cls(
             checked,
-            table,
             {
-                status.name: tuple(sorted(m for s, m in table if s == status.name))
+                status.name: {
+                    step.move.name: step
+                    for step in sorted(ready, key=lambda step: step.move.name)
+                    if status.name in step.move.sources
+                }
                 for status in checked.statuses
             },
+            {step.move.name: step for step in ready},
             {status.name: status.category for status in checked.statuses},
             {s.name: Label(s.en, s.zh, s.aliases) for s in checked.statuses},
             frozenset(s.name for s in checked.statuses if s.read_only),
+            record,
+            attrgetter(checked.field),
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """
+        Pickle the document; what was made from it is made anew.
+        """
+        return Machine.of, (self.document, self._cls)
+
+    def __repr__(self) -> str:
+        document = self.document
+        return (
+            f"<Machine {document.name!r} of {document.record}.{document.field}: "
+            f"{len(document.statuses)} statuses, {len(document.moves)} moves>"
         )
 
     @property
@@ -128,6 +159,39 @@ class Machine:
         """
         return self._labels
 
+    @property
+    def messages(self) -> frozenset[str]:
+        """
+        Names of the messages that its moves tell.
+        """
+        return frozenset(t.message for move in self.document.moves for t in move.tells)
+
+    @property
+    def custom_fields(self) -> frozenset[str]:
+        """
+        Ids of the custom fields that its moves name.
+        """
+        return frozenset(
+            name.partition(".")[2]
+            for move in self.document.moves
+            for name in (*move.takes, *move.asks, *move.needs)
+            if "." in name
+        )
+
+    def move(self, name: str) -> Move:
+        """
+        Return a move: its labels, what it wants, what it does, whom it tells.
+
+        Raises:
+            UnknownChoiceError: If there is no such move.
+
+        >>> from crmkit.presets import ticket_machine
+        >>> move = ticket_machine().move("reopen")
+        >>> move.zh, move.asks, move.target
+        ('重新打开', ('reason',), 'in_progress')
+        """
+        return self._ready(name).move
+
     def read_move(self, word: str) -> str:
         """
         Return the move that a name or a label means; other words stay as they are.
@@ -141,6 +205,24 @@ class Machine:
                 return move.name
         return word
 
+    def status(self, record: Record) -> str:
+        """
+        Return the status of a record.
+
+        Raises:
+            MachineRecordError: If the machine does not move records of its type.
+
+        >>> from crmkit.presets import ticket_machine
+        >>> from crmkit.records import Ticket
+        >>> ticket_machine().status(Ticket(status="waiting"))
+        'waiting'
+        """
+        if type(record) is not self._cls and not isinstance(record, self._cls):
+            raise MachineRecordError(
+                self.document.name, self.document.record, str(record.ref)
+            )
+        return self._read(record) or self.document.initial
+
     def read_only(self, record: Record) -> bool:
         """
         Return whether a record's status lets nothing but a move change it.
@@ -151,20 +233,43 @@ class Machine:
         >>> [ticket_machine().read_only(ticket) for ticket in tickets]
         [False, True]
         """
-        return _status(record) in self._read_only
+        return self.status(record) in self._read_only
 
     def moves(self, record: Record) -> tuple[str, ...]:
         """
         Return the moves that a record's status allows, sorted.
 
-        A move listed here may still want fields or fail its guard.
+        There are none for a status that the machine does not have. A move listed
+        here may still want fields (:meth:`wants`) or fail its guard.
 
         >>> from crmkit.presets import ticket_machine
         >>> from crmkit.records import Ticket
         >>> ticket_machine().moves(Ticket(status="resolved"))
         ('close', 'reopen')
         """
-        return self._moves.get(_status(record), ())
+        return tuple(self._steps.get(self.status(record), ()))
+
+    def wants(self, record: Record, move: str) -> tuple[str, ...]:
+        """
+        Return the fields that a move of this record still misses.
+
+        That is what a form has to ask for. A field that the move does not take
+        has to be filled before.
+
+        Raises:
+            HiddenRecordError: If fields of the record are hidden.
+            UnknownChoiceError: If there is no such move.
+
+        >>> from crmkit.presets import ticket_machine
+        >>> from crmkit.records import Ticket
+        >>> machine = ticket_machine()
+        >>> machine.wants(Ticket(status="in_progress"), "tell")
+        ('told_via', 'solution')
+        >>> machine.wants(Ticket(status="in_progress", solution="x"), "tell")
+        ('told_via',)
+        """
+        step = self._ready(move)
+        return step.missing({}, {}, step.after(record, _WHENEVER, {}))
 
     def step(
         self, record: R, move: str, at: datetime, by: str, /, **data: object
@@ -181,7 +286,10 @@ class Machine:
 
         Raises:
             InvalidRecordError: If a value given is not valid in its field.
+            MachineRecordError: If the machine does not move records of its type.
             MoveFieldError: If the move does not take a field that was given.
+            NaiveDatetimeError: If *at* has no time zone.
+            UnknownStatusError: If the machine does not have the record's status.
 
         >>> from datetime import UTC
         >>> from crmkit.presets import ticket_machine
@@ -192,27 +300,31 @@ class Machine:
         'in_progress'
         >>> refusal = machine.step(ticket, "close", at, "U1").refusal
         >>> refusal.code, refusal.allowed
-        ('not_allowed', ('start', 'wait'))
+        ('not_allowed', ('merge', 'start', 'wait'))
         """
-        step = self._table.get((_status(record), move))
+        status = self.status(record)
+        if status not in self._steps:
+            raise UnknownStatusError(str(record.ref), status, tuple(self._steps))
+        step = self._steps[status].get(move)
         if step is None:
             return self._refused(record, move, "not_allowed")
-        given = _given(step, type(record), data)
-        missing = tuple(name for name in step.move.asks if not is_set(given.get(name)))
-        if missing:
+        if at.tzinfo is not UTC:
+            at = Moment(at).now
+        given = step.given(data, record)
+        after = step.after(record, at, given)
+        if missing := step.missing(given, data, after):
             return self._refused(record, move, "missing", missing=missing)
-        after = record.replace(**_effects(step, record, at, given))
-        missing = tuple(n for n in step.move.needs if not is_set(getattr(after, n)))
-        if missing:
-            return self._refused(record, move, "missing", missing=missing)
-        for condition, guard in step.guards:
-            if not condition.holds(after, Moment(at)):
-                return self._refused(record, move, "guard", guard=guard)
-        return Decision(writes=(Write(record, after),))
+        write = Write(record, after)
+        if guard := step.stopped_by(write, at, by):
+            return self._refused(record, move, "guard", guard=guard)
+        return Decision(writes=(write,))
 
-    def mermaid(self) -> str:
+    def mermaid(self, *languages: Language) -> str:
         """
         Return the machine as a Mermaid state diagram.
+
+        Args:
+            languages: Languages of the words in it; names if there is none.
 
         >>> from crmkit.presets import ticket_machine
         >>> for line in ticket_machine().mermaid().splitlines()[:3]:
@@ -221,12 +333,13 @@ class Machine:
             [*] --> open
             open --> in_progress: start
         """
-        arrows = (
-            f"    {source} --> {move.target}: {move.name}"
-            for move in self.document.moves
-            for source in move.sources
-        )
-        return "\n".join(["stateDiagram-v2", f"    [*] --> {self.initial}", *arrows])
+        return drawn(self.document, languages)
+
+    def _ready(self, name: str) -> Step:
+        try:
+            return self._by_name[name]
+        except KeyError:
+            raise UnknownChoiceError("move", name, tuple(self._by_name)) from None
 
     def _refused(
         self,
@@ -241,7 +354,7 @@ class Machine:
             refusal=Refusal(
                 record=record.ref,
                 move=move,
-                status=_status(record),
+                status=self.status(record),
                 code=code,
                 why_en=guard.en if guard else "",
                 why_zh=guard.zh if guard else "",
@@ -249,46 +362,3 @@ class Machine:
                 allowed=self.moves(record),
             )
         )
-
-
-def _status(record: Record) -> str:
-    return cast("str", cast("Any", record).status)
-
-
-def _prepared(move: Move, cls: type[Record], schema: Schema) -> _Step:
-    return _Step(
-        move,
-        frozenset(move.takes) | frozenset(move.asks),
-        check_fields(cls, move.sets),
-        tuple((Condition(guard.when, schema), guard) for guard in move.guards),
-    )
-
-
-def _given(
-    step: _Step, cls: type[Record], data: Mapping[str, object]
-) -> dict[str, Any]:
-    unknown = [name for name in data if name not in step.takes]
-    if unknown:
-        raise MoveFieldError(step.move.name, unknown[0], tuple(sorted(step.takes)))
-    return check_fields(cls, data)
-
-
-def _effects(
-    step: _Step, record: Record, at: datetime, given: Mapping[str, Any]
-) -> dict[str, Any]:
-    move = step.move
-    fields: dict[str, Any] = {**given, **step.sets}
-    for name in move.stamps:
-        fields[name] = at
-    for name in move.stamps_once:
-        fields[name] = getattr(record, name) or at
-    for name, source in move.copies.items():
-        fields[name] = fields.get(source, getattr(record, source))
-    for name in move.counts:
-        fields[name] = getattr(record, name) + 1
-    return {
-        **fields,
-        "status": move.target,
-        "status_since": at,
-        "version": record.version + 1,
-    }

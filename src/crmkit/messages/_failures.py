@@ -31,6 +31,7 @@ _PROBLEMS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     (re.compile(english, re.DOTALL), chinese)
     for english, chinese in (
         ("nobody can be reached: no address", "联系不到收件人：没有地址"),
+        ("nobody can be reached: the user has left", "联系不到收件人：已离职"),
         ("nobody can be reached: no recipient", "没有收件人：无人负责"),
         ("the address is none", "地址无效"),
         (

@@ -2,8 +2,24 @@
 The documents' defaults, as data that a company may edit.
 """
 
+from crmkit.presets._descriptions import standard_descriptions
+from crmkit.presets._forms import FORMS, form, form_of
+from crmkit.presets._machines import machine, machines, ticket_machine
 from crmkit.presets._routing import ticket_routing
 from crmkit.presets._settings import Settings
-from crmkit.presets._standard import standard, ticket_machine
+from crmkit.presets._standard import standard
+from crmkit.presets._users import reads_field
 
-__all__ = ["Settings", "standard", "ticket_machine", "ticket_routing"]
+__all__ = [
+    "FORMS",
+    "Settings",
+    "form",
+    "form_of",
+    "machine",
+    "machines",
+    "reads_field",
+    "standard",
+    "standard_descriptions",
+    "ticket_machine",
+    "ticket_routing",
+]

@@ -7,7 +7,7 @@ Invariants:
     - Departments are found by their names in either language, or by id.
 """
 
-from crmkit.presets._standard import read
+from crmkit.presets._data import read
 from crmkit.routing import RoutingPolicy
 
 

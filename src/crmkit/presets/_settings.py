@@ -8,19 +8,16 @@ Invariants:
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from functools import cached_property
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import attrs
 
 from crmkit.calendars import Calendar
 from crmkit.conditions import (
-    Choices,
-    Field,
     FieldType,
     Function,
-    Option,
-    Relation,
     Schema,
 )
 from crmkit.errors import (
@@ -29,6 +26,7 @@ from crmkit.errors import (
     SettingsError,
     UnknownChoiceError,
 )
+from crmkit.forms import DescriptionPolicy
 from crmkit.labels import Label, Language
 from crmkit.lifecycle import Machine
 from crmkit.messages import MessageTemplate
@@ -37,18 +35,45 @@ from crmkit.presets._custom_fields import (
     declared,
     read_custom,
 )
-from crmkit.records import CustomField, NumberFormat, Record, links, record_class
+from crmkit.presets._field_options import label_problems, option_problems
+from crmkit.presets._field_ways import FieldWays, options_given
+from crmkit.presets._moved import machine_problems, moved_choices
+from crmkit.presets._schemas import RelatedSchemas
+from crmkit.records import (
+    NO_CUSTOM,
+    Checker,
+    CustomField,
+    FieldOption,
+    NumberFormat,
+    Record,
+    Ticket,
+    record_class,
+)
+from crmkit.routing import Router, RoutingPolicy
 from crmkit.sla import SlaPolicy
 
 #: How many links a condition may follow from a record.
 _STEPS = 2
 #: Types of record that have numbers, and messages that commands send.
 NUMBERED = ("customer", "ticket", "interaction")
-MESSAGES = ("ticket_overdue", "delivery_failed")
+MESSAGES = (
+    "ticket_overdue",
+    "delivery_failed",
+    "collaboration_asked",
+    "need_changed",
+    "low_score",
+    "basics_missing",
+)
+#: What is to be known of every customer (C2): of each group one.
+BASICS: Final = (("name",), ("phone", "email", "wechat"), ("industry",), ("city",))
+
+
+def _low_score_ticket() -> dict[str, str]:
+    return {"kind": "complaint", "scenario": "satisfaction", "priority": "medium"}
 
 
 @attrs.frozen(kw_only=True)
-class Settings:
+class Settings(FieldWays):
     """
     What a company has chosen.
 
@@ -56,7 +81,9 @@ class Settings:
         zone: The company's zone; days and years begin there.
         language: Language of what goes out.
         numbers: Record type → how its numbers are written.
-        ticket_machine: Statuses and moves of tickets.
+        machines: Record type → statuses and moves of its records; there is one for
+            tickets. The field that a machine moves has the machine's statuses as its
+            choices, and only a move changes it.
         service_levels: Service levels; the first one applies to new tickets.
             Keep those that no longer do: a ticket names the one it was
             opened under.
@@ -70,15 +97,27 @@ class Settings:
         alarm_user: Id of the user who is told in the application of a message that
             failed, where neither its record nor its customer has an owner who
             works here.
+        low_score: Score at which, or below, a rating opens a ticket; None if none does.
+        low_score_ticket: Fields of that ticket, beside those that the rating says.
+        basics: What is to be known of every customer: in each group of fields one.
+        checks: Checks of phones, addresses, company numbers … that records pass before
+            they are entered or changed; None for what records check themselves.
+        routing: Which department and which person a new ticket goes to, if nobody is
+            named; None means whoever acts.
+        descriptions: When a ticket's description says too little to work with, and
+            whether it is refused then; None if nobody looks.
         functions: Functions that conditions may call beside the language's own.
         segments: Record type → name → text of a condition, for ``segment(…)``.
         custom_fields: Record type → the custom fields of its records. For a
             type that has none here, any custom value is kept and none can be
             asked for.
+        field_options: What the company makes of fields: hidden, called otherwise, or
+            asked of every new record.
 
     Raises:
         SettingsError: If something is missing, with everything that is.
         SchemaError: If a function's name is taken or cannot be one.
+        RoutingError: If the routing policy would send tickets wrong.
 
     >>> from crmkit.presets import standard
     >>> settings = standard(language="en")
@@ -91,7 +130,7 @@ class Settings:
     zone: ZoneInfo
     language: Language
     numbers: Mapping[str, NumberFormat]
-    ticket_machine: Machine
+    machines: Mapping[str, Machine]
     service_levels: tuple[SlaPolicy, ...]
     calendars: Mapping[str, Calendar]
     choices: Mapping[str, Mapping[str, Label]]
@@ -99,12 +138,27 @@ class Settings:
     remind_every: timedelta
     message_domain: str = "crmkit.invalid"
     alarm_user: str | None = None
+    low_score: int | None = 2
+    low_score_ticket: Mapping[str, str] = attrs.field(factory=_low_score_ticket)
+    basics: tuple[tuple[str, ...], ...] = BASICS
+    checks: Checker | None = None
+    routing: RoutingPolicy | None = None
+    descriptions: DescriptionPolicy | None = None
     functions: tuple[Function, ...] = ()
     segments: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
     custom_fields: Mapping[str, tuple[CustomField[Any], ...]] = attrs.field(
         factory=dict, converter=declared
     )
+    field_options: tuple[FieldOption, ...] = attrs.field(
+        default=(), converter=options_given
+    )
     _schemas: dict[str, Schema] = attrs.field(
+        factory=dict, init=False, repr=False, eq=False
+    )
+    _nested: dict[tuple[str, int], Schema] = attrs.field(
+        factory=dict, init=False, repr=False, eq=False
+    )
+    _labels: dict[str, Mapping[str, Label]] = attrs.field(
         factory=dict, init=False, repr=False, eq=False
     )
 
@@ -119,11 +173,57 @@ class Settings:
                 if policy.calendar not in self.calendars
             ),
             *declaration_problems(self.custom_fields),
+            *machine_problems(
+                self.machines, self.choices, self.messages, self.custom_fields
+            ),
+            *option_problems(
+                self.field_options, self.custom_fields, self.numbers, self.machines
+            ),
         ]
         if not self.service_levels:
             problems.append("no service level")
+        self._labels.update(self.choices, **moved_choices(self.machines))
+        if self.low_score is not None:
+            _, wrong = self.split_choices("ticket", self.low_score_ticket)
+            problems += [f"low_score_ticket: {problem}" for problem in wrong]
+        problems = problems or self._label_problems()
         if problems:
             raise SettingsError(tuple(problems))
+        _ = self.router  # refuses a policy that cannot be used
+
+    @cached_property
+    def router(self) -> Router | None:
+        """
+        The routing policy made ready; None if there is none.
+        """
+        if self.routing is None:
+            return None
+        return Router.of(self.routing, self.schema(Ticket))
+
+    @property
+    def ticket_machine(self) -> Machine:
+        """
+        Statuses and moves of tickets.
+        """
+        return self.machines["ticket"]
+
+    def machine(self, type_name: str) -> Machine:
+        """
+        Return the statuses and moves of a type of record.
+
+        Raises:
+            UnknownChoiceError: If records of that type have none.
+
+        >>> from crmkit.presets import standard
+        >>> standard().machine("ticket").initial
+        'open'
+        """
+        try:
+            return self.machines[type_name]
+        except KeyError:
+            raise UnknownChoiceError(
+                "machine", type_name, tuple(sorted(self.machines))
+            ) from None
 
     def calendar(self, name: str) -> Calendar:
         """
@@ -180,21 +280,13 @@ class Settings:
         >>> settings.read_choice("customer.city", "北京")
         '北京'
         """
-        choices = self._labels_of(field)
+        choices = self._labels.get(field)
         if choices is None or word in choices:
             return word
         for value, label in choices.items():
             if word in label.words:
                 return value
         raise UnknownChoiceError(field, word, tuple(choices))
-
-    def _labels_of(self, field: str) -> Mapping[str, Label] | None:
-        """
-        Return the values that a field can have; None for whatever there is.
-        """
-        if field == "ticket.status":
-            return self.ticket_machine.labels
-        return self.choices.get(field)
 
     def read_choices(self, type_name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         """
@@ -214,12 +306,20 @@ class Settings:
         return read
 
     def split_choices(
-        self, type_name: str, fields: Mapping[str, Any]
+        self,
+        type_name: str,
+        fields: Mapping[str, Any],
+        beside: Mapping[str, Any] = NO_CUSTOM,
     ) -> tuple[dict[str, Any], list[FieldError]]:
         """
         Return the fields that :meth:`read_choices` can read, and what is wrong.
 
         For those who have more to check and want to tell all problems at once.
+
+        Args:
+            type_name: Type of the record.
+            fields: Fields as they came.
+            beside: What the record has already, if only some fields change.
         """
         read: dict[str, Any] = {}
         problems = []
@@ -238,7 +338,10 @@ class Settings:
                 problems.append(
                     FieldError(type_name, name, "choice", came, "", error.allowed)
                 )
-        return read, problems
+        if self.checks is None:
+            return read, problems
+        found = self.checks.check(type_name, read, beside)
+        return found.values, [*problems, *found.problems]
 
     def _knows_custom(self, type_name: str, given: object) -> bool:
         return type_name in self.custom_fields and isinstance(given, Mapping)
@@ -251,8 +354,10 @@ class Settings:
         >>> settings = standard(language="en")
         >>> [settings.label("ticket.kind", value) for value in ("complaint", "x")]
         ['Complaint', 'x']
+        >>> settings.label("ticket.status", "open")
+        'Open'
         """
-        label = self.choices.get(field, {}).get(value)
+        label = self._labels.get(field, {}).get(value)
         return label.text(self.language) if label else value
 
     @property
@@ -271,6 +376,21 @@ class Settings:
             for type_name, fields in self.custom_fields.items()
         }
 
+    def _label_problems(self) -> list[str]:
+        called = [option for option in self.field_options if option.relabels]
+        schemas = {
+            option.record: self._schemas_of.schema(record_class(option.record), 1)
+            for option in called
+        }
+        return list(label_problems(called, schemas))
+
+    @property
+    def _schemas_of(self) -> RelatedSchemas:
+        options = {option.path: option for option in self.field_options}
+        return RelatedSchemas(
+            self.zone.key, self._labels, self.custom_fields, self._nested, options
+        )
+
     def schema(self, cls: type[Record]) -> Schema:
         """
         Return what conditions over a record class may name, choices included.
@@ -285,7 +405,7 @@ class Settings:
         """
         schema = self._schemas.get(cls.type_name)
         if schema is None:
-            schema = self._related(record_class(cls.type_name), _STEPS)
+            schema = self._schemas_of.schema(record_class(cls.type_name), _STEPS)
             schema = self._schemas[cls.type_name] = attrs.evolve(
                 schema,
                 calendars=self.calendars,
@@ -293,35 +413,3 @@ class Settings:
                 conditions=self.segments.get(cls.type_name, {}),
             )
         return schema
-
-    def _related(self, cls: type[Record], steps: int) -> Schema:
-        """
-        Return the schema of a class and of what it leads to within some steps.
-        """
-        base = Schema.of(cls)
-        custom = self.custom_fields.get(cls.type_name, ())
-        return Schema(
-            [
-                *(self._field(cls, field) for field in base.fields.values()),
-                *(field.field for field in custom),
-            ],
-            relations=[
-                Relation(
-                    link.name,
-                    self._related(link.target, steps - 1),
-                    many=link.many,
-                    order=(link.order,) if link.order else (),
-                    label=link.label or base.fields[link.field].label,
-                )
-                for link in links(cls)
-                if steps
-            ],
-            zone=self.zone.key,
-        )
-
-    def _field(self, cls: type[Record], field: Field) -> Field:
-        labels = self._labels_of(f"{cls.type_name}.{field.name}")
-        if labels is None:
-            return field
-        options = tuple(Option(value, label) for value, label in labels.items())
-        return attrs.evolve(field, type=Choices(options))

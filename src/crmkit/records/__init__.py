@@ -2,11 +2,14 @@
 What a CRM keeps: records, and the changes that make their history.
 """
 
+from crmkit.records._archive import Archive
+from crmkit.records._article import Article, ArticleKind
 from crmkit.records._as_of import UNKNOWN, Unknown, as_of
 from crmkit.records._attachment import Attachment, Digest, FileName, MediaType
 from crmkit.records._base import Document, Record, Ref, adapter, restored
 from crmkit.records._by_type import ByType
-from crmkit.records._catalogue import RECORD_TYPES, record_class
+from crmkit.records._campaign import Campaign
+from crmkit.records._catalogue import RECORD_TYPES, plural, record_class
 from crmkit.records._change import (
     SCHEMA_VERSION,
     SNAPSHOT,
@@ -25,7 +28,6 @@ from crmkit.records._checks import (
     FieldCheck,
     Industry,
     Phone,
-    PhoneKind,
     Region,
     Regions,
     check_profile,
@@ -43,25 +45,43 @@ from crmkit.records._checks import (
 from crmkit.records._custom import NO_CUSTOM, CustomField, FrozenMap
 from crmkit.records._custom_kinds import Scalar, as_kept, instant_of, is_kept
 from crmkit.records._customer import Contact, Customer, CustomerKind
+from crmkit.records._feedback import Feedback
+from crmkit.records._field_option import FieldOption
+from crmkit.records._fields import amount_fields
 from crmkit.records._file_names import harmless_name
-from crmkit.records._interaction import Interaction, Mode
+from crmkit.records._followup import FollowUp
+from crmkit.records._in_order import order_problems
+from crmkit.records._interaction import FeedbackBy, Interaction, Mode
 from crmkit.records._links import Link, links
 from crmkit.records._masked import masked
+from crmkit.records._milestone import Milestone, MilestoneKind
+from crmkit.records._need import Need, NeedKind
 from crmkit.records._numbers import NumberFormat
 from crmkit.records._people import Department, User
+from crmkit.records._phone_kind import PhoneKind
+from crmkit.records._purchase import Contract, Order
+from crmkit.records._rating import Rating
+from crmkit.records._rule_run import RuleRun
+from crmkit.records._task import Task, TaskKind
 from crmkit.records._ticket import Opinion, Priority, Ticket
+from crmkit.records._turns import Turns
 from crmkit.records._types import (
     Count,
+    Currency,
     Day,
     Email,
     Id,
     Instant,
     Line,
+    LongText,
+    MinorUnits,
     Prose,
+    Score,
     Slug,
     Tags,
 )
 from crmkit.records._upcasting import changed_fields, upcast
+from crmkit.records._verification import Verification, VerificationMethod
 from crmkit.records._wire import check_fields, from_wire, to_wire
 
 __all__ = [
@@ -71,15 +91,21 @@ __all__ = [
     "SNAPSHOT",
     "UNKNOWN",
     "Amount",
+    "Archive",
+    "Article",
+    "ArticleKind",
     "Attachment",
     "ByType",
+    "Campaign",
     "Change",
     "CheckKind",
     "CheckProfile",
     "Checked",
     "Checker",
     "Contact",
+    "Contract",
     "Count",
+    "Currency",
     "CustomField",
     "Customer",
     "CustomerKind",
@@ -88,8 +114,12 @@ __all__ = [
     "Digest",
     "Document",
     "Email",
+    "Feedback",
+    "FeedbackBy",
     "FieldCheck",
+    "FieldOption",
     "FileName",
+    "FollowUp",
     "FrozenMap",
     "Id",
     "Industry",
@@ -97,25 +127,41 @@ __all__ = [
     "Interaction",
     "Line",
     "Link",
+    "LongText",
     "MediaType",
+    "Milestone",
+    "MilestoneKind",
+    "MinorUnits",
     "Mode",
+    "Need",
+    "NeedKind",
     "NumberFormat",
     "Opinion",
+    "Order",
     "Phone",
     "PhoneKind",
     "Priority",
     "Prose",
+    "Rating",
     "Record",
     "Ref",
     "Region",
     "Regions",
+    "RuleRun",
     "Scalar",
+    "Score",
     "Slug",
     "Tags",
+    "Task",
+    "TaskKind",
     "Ticket",
+    "Turns",
     "Unknown",
     "User",
+    "Verification",
+    "VerificationMethod",
     "adapter",
+    "amount_fields",
     "as_kept",
     "as_of",
     "changed_fields",
@@ -134,6 +180,8 @@ __all__ = [
     "links",
     "masked",
     "official_regions",
+    "order_problems",
+    "plural",
     "read_amount",
     "read_day",
     "read_email",

@@ -87,7 +87,6 @@ class Attachment(Document):
     """
 
     type_name: ClassVar[str] = "attachment"
-    required: ClassVar[tuple[str, ...]] = ("digest", "name", "media_type")
     sensitive: ClassVar[frozenset[str]] = frozenset({"name"})
 
     digest: Annotated[Digest, Label("SHA-256", "摘要")]

@@ -35,9 +35,11 @@ from crmkit.errors import (
     InvalidRecordError,
     redacted,
 )
+from crmkit.labels import Label
 from crmkit.records._cached import cached
-from crmkit.records._fields import inner_documents
+from crmkit.records._fields import Inner, inner_documents
 from crmkit.records._problems import found_problems, missing_problems
+from crmkit.records._repr import told_fields
 from crmkit.records._types import Count, OwnId
 
 D = TypeVar("D", bound="Document")
@@ -99,6 +101,23 @@ class Document:
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(
         extra="forbid", revalidate_instances="always"
     )
+
+    def __init_subclass__(cls) -> None:
+        """
+        Keep out the repr that a dataclass gets, which says every field.
+        """
+        if "__repr__" not in vars(cls):
+            cls.__repr__ = Document.__repr__  # type: ignore[method-assign]
+
+    def __repr__(self) -> str:
+        """
+        Say what differs from the defaults, as Python that makes an equal value.
+
+        >>> from crmkit.records import Customer
+        >>> Customer(name="恒信科技", kind="person")
+        Customer(name='恒信科技', kind='person')
+        """
+        return f"{type(self).__name__}({', '.join(told_fields(self))})"
 
     @classmethod
     def of(cls, data: Mapping[str, object] | Self) -> Self:
@@ -205,12 +224,16 @@ class Record(Document):
     Something the store keeps and the change log follows.
 
     Attributes:
+        label: What a record of the type is called.
         id: Identifier, unique within the type; empty until it is stored.
         version: Number of changes so far; 0 until it is stored.
+        in_order: Fields that say when something begins and when it ends, in pairs.
         hides: Whether fields can be hidden: not in records of this class, whose
             :attr:`hidden` is empty; conditions then need not ask each of them.
     """
 
+    label: ClassVar[Label]
+    in_order: ClassVar[tuple[tuple[str, str], ...]] = ()
     hides: ClassVar[bool] = False
     id: OwnId = ""
     version: Count = 0
@@ -310,12 +333,22 @@ def _checks(cls: type[Any]) -> tuple[_Check, _Check, bool, _Check]:
     Return what :meth:`Document.of` needs to know of a class.
 
     That is its two validators, which are faster without the adapter around
-    them; whether it holds no other documents; and a function that is true of
-    a value whose required fields are filled.
+    them; whether it holds no other documents in which something may be hidden or
+    missing; and a function that is true of a value whose required fields are filled.
     """
     validator = adapter(cls).validator
-    flat = not inner_documents(cls)
+    flat = all(map(_holds_whole_values, inner_documents(cls).values()))
     return validator.validate_python, validator.validate_json, flat, _presence(cls)
+
+
+def _holds_whole_values(inner: Inner) -> bool:
+    """
+    Return whether pydantic alone sees to it that the documents of a field are whole.
+    """
+    return not any(
+        issubclass(cls, Record) or cls.required or inner_documents(cls)
+        for cls in inner.classes
+    )
 
 
 def _presence(cls: type[Any]) -> _Check:

@@ -2,7 +2,8 @@
 Fields that take one of several types of record.
 
 Invariants:
-    - A record is of its type; data has the name of its type beside its fields.
+    - A record is of its type; data has the name of its type beside its fields,
+      when it is read and when it is written.
     - Only what is wrong with the one that is meant is told.
 """
 
@@ -10,7 +11,11 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 import attrs
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
@@ -49,6 +54,7 @@ class ByType:
             custom_error_type="record_type",
             custom_error_message="should be one of several records",
             custom_error_context={"expected": ", ".join(map(repr, classes))},
+            serialization=core_schema.wrap_serializer_function_ser_schema(_dumped),
         )
 
     def __get_pydantic_json_schema__(
@@ -76,6 +82,10 @@ def _without_type(value: object) -> object:
     if isinstance(value, Mapping):
         return {key: each for key, each in value.items() if key != TYPE}
     return value
+
+
+def _dumped(value: Any, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    return {TYPE: value.type_name, **dump(value)}
 
 
 def _with_type(name: str, schema: JsonSchemaValue) -> JsonSchemaValue:

@@ -3,11 +3,24 @@ The record types that crmkit knows, by name.
 """
 
 from crmkit.errors import UnknownChoiceError
+from crmkit.records._archive import Archive
+from crmkit.records._article import Article
 from crmkit.records._base import Record
+from crmkit.records._campaign import Campaign
 from crmkit.records._customer import Contact, Customer
+from crmkit.records._feedback import Feedback
+from crmkit.records._followup import FollowUp
 from crmkit.records._interaction import Interaction
+from crmkit.records._milestone import Milestone
+from crmkit.records._need import Need
 from crmkit.records._people import Department, User
+from crmkit.records._purchase import Contract, Order
+from crmkit.records._rating import Rating
+from crmkit.records._rule_run import RuleRun
+from crmkit.records._task import Task
 from crmkit.records._ticket import Ticket
+from crmkit.records._turns import Turns
+from crmkit.records._verification import Verification
 
 #: Every record type, in an order in which no type refers to a later one.
 RECORD_TYPES: tuple[type[Record], ...] = (
@@ -15,8 +28,22 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     User,
     Customer,
     Contact,
+    Contract,
+    Order,
+    Need,
     Ticket,
     Interaction,
+    Milestone,
+    Rating,
+    Feedback,
+    FollowUp,
+    Campaign,
+    Task,
+    Article,
+    RuleRun,
+    Archive,
+    Verification,
+    Turns,
 )
 
 _WHAT = "record type"
@@ -37,3 +64,15 @@ def record_class(type_name: str) -> type[Record]:
         return _BY_NAME[type_name]
     except KeyError:
         raise UnknownChoiceError(_WHAT, type_name, tuple(_BY_NAME)) from None
+
+
+def plural(cls: type[Record]) -> str:
+    """
+    Return the name of all records of a class, which is also that of their table.
+
+    >>> from crmkit.records import Turns
+    >>> plural(Ticket), plural(Turns)
+    ('tickets', 'turns')
+    """
+    name = cls.type_name
+    return name if name.endswith("s") else f"{name}s"

@@ -111,7 +111,8 @@ class FrozenMap(Mapping[str, Scalar]):
         """
         Describe the plain object, which is both what is read and what is written.
         """
-        return handler(core_schema.dict_schema(_KEYS, _VALUES))
+        described = handler(core_schema.dict_schema(_KEYS, _VALUES))
+        return {**described, "additionalProperties": False}
 
     @classmethod
     def _validated(

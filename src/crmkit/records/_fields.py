@@ -12,6 +12,7 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 import attrs
 
 from crmkit.records._cached import cached
+from crmkit.records._types import OF_MONEY
 
 #: Beside the fields in data for one of several classes: the name of its type.
 TYPE: Final = "type"
@@ -84,6 +85,23 @@ def nullable(cls: type[Any]) -> frozenset[str]:
     Return the fields that may be None.
     """
     return frozenset(name for name, hint in hints(cls).items() if _has_none(hint))
+
+
+@cached
+def amount_fields(cls: type[Any]) -> frozenset[str]:
+    """
+    Return the fields that hold amounts of money, in minor units of ``currency``.
+
+    >>> from crmkit.records import Campaign, Customer
+    >>> sorted(amount_fields(Campaign)), sorted(amount_fields(Customer))
+    (['budget', 'cost'], [])
+    """
+    return frozenset(name for name, hint in hints(cls).items() if _is_of_money(hint))
+
+
+def _is_of_money(hint: Any) -> bool:
+    inner = get_args(hint)
+    return OF_MONEY in inner or any(map(_is_of_money, inner))
 
 
 def _inner(hint: Any, container: type[Any] | None) -> Inner | None:

@@ -18,6 +18,7 @@ from crmkit.errors import HiddenRecordError, UnknownChoiceError
 from crmkit.records._base import Record, plain_class
 from crmkit.records._cached import cached
 from crmkit.records._fields import nullable
+from crmkit.records._repr import told_fields
 
 R = TypeVar("R", bound=Record)
 
@@ -89,7 +90,8 @@ def _hidden(record: Any) -> Mapping[str, str]:
 
 
 def _repr(record: Any) -> str:
-    shown = (f"{f.name}={record.shown(f.name)!r}" for f in dataclasses.fields(record))
+    # A mask differs from None, so it stands where its field does.
+    shown = told_fields(record, record.shown)
     return f"{type(record).__name__}({', '.join(shown)})"
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from crmkit.conditions import Text
 from crmkit.labels import Label
 from crmkit.records._base import Record
-from crmkit.records._types import Email, Id, Line, Slug
+from crmkit.records._types import Count, Email, Id, Instant, Line, Slug, Tags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,7 @@ class Department(Record):
     """
 
     type_name: ClassVar[str] = "department"
+    label: ClassVar[Label] = Label("Department", "部门")
     required: ClassVar[tuple[str, ...]] = ("name",)
 
     name: Annotated[Line | None, Label("Name", "部门名称"), Text(fold=True)] = None
@@ -45,10 +46,14 @@ class User(Record):
         email: Where notices go.
         phone: Business phone.
         active: False once he has left.
+        skills: What he can do and which languages he speaks, sorted.
+        absent_until: Instant at which he is back; None while he is there.
+        capacity: How many open tickets he can take on; None if any number.
         external_id: His id in another system.
     """
 
     type_name: ClassVar[str] = "user"
+    label: ClassVar[Label] = Label("User", "员工", ("用户",))
     required: ClassVar[tuple[str, ...]] = ("name",)
     sensitive: ClassVar[frozenset[str]] = frozenset({"email", "phone"})
 
@@ -59,6 +64,9 @@ class User(Record):
     email: Annotated[Email | None, Label("E-mail", "邮箱")] = None
     phone: Annotated[Line | None, Label("Phone", "电话")] = None
     active: Annotated[bool, Label("Active", "在职")] = True
+    skills: Annotated[Tags, Label("Skills", "技能", ("语言",))] = ()
+    absent_until: Annotated[Instant | None, Label("Absent until", "返岗时间")] = None
+    capacity: Annotated[Count | None, Label("Capacity", "可承担工单数")] = None
     external_id: Annotated[Line | None, Label("External id", "外部编号")] = None
 
     @property

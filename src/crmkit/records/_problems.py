@@ -4,7 +4,8 @@ From pydantic's complaints to crmkit's: the field, what came, what would do.
 Invariants:
     - Every problem of the data is found at once, in nested documents too.
     - The value of a sensitive field is in no problem, nor that of an unknown
-      field, which may be a sensitive one with its name misspelt.
+      field, which may be a sensitive one with its name misspelt, nor what
+      came in place of a whole document.
 
 Not here: the errors themselves and their words (:mod:`crmkit.errors`).
 """
@@ -45,6 +46,7 @@ _CODES = {
     "tuple_type": "list",
     "unexpected_keyword_argument": "unknown",
 }
+_UNTOLD = ("unknown", "json")
 _OWN_CODES = ("custom_key", "custom_value", "day", "instant", "record_type")
 _LIMITS = {"too_long": "max_length", "too_small": "ge", "too_large": "le"}
 _LONGEST_NAME = 64
@@ -117,7 +119,7 @@ def _problem(cls: Any, loc: tuple[object, ...], details: Any) -> FieldError:
     path, owner, sensitive = _place(cls, loc)
     context = details.get("ctx", {})
     code = _code(details["type"], context)
-    hidden = sensitive or code in ("unknown", "json")
+    hidden = sensitive or code in _UNTOLD or _stands_for_all(code, details["input"])
     return FieldError(
         cls.type_name,
         _dotted(path) or "data",
@@ -151,6 +153,13 @@ def _place(cls: Any, loc: tuple[object, ...]) -> tuple[list[object], Any, bool]:
         else:
             among = inner
     return path, owner, sensitive
+
+
+def _stands_for_all(code: str, value: object) -> bool:
+    """
+    Return whether text or a number came for a whole document: it may be a phone number.
+    """
+    return code == "object" and isinstance(value, str | bytes | int | float)
 
 
 def _code(kind: str, context: Mapping[str, Any]) -> str:

@@ -28,6 +28,7 @@ _ID = r"^[^\s\x00-\x1f\x7f-\x9f]*$"
 _LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
 _PROSE = r"^[^\x00]*$"
 _SLUG = r"^[a-z][a-z0-9_]*$"
+_CURRENCY = r"^[A-Z]{3}$"
 _EMAIL = r"^[^@\s\x00-\x1f\x7f-\x9f]+@[^@\s\x00-\x1f\x7f-\x9f]+$"
 
 #: Pattern → code of the problem that text is in which does not match it.
@@ -37,6 +38,7 @@ PATTERN_CODES: Mapping[str, str] = {
     _PROSE: "prose",
     _SLUG: "slug",
     _EMAIL: "email",
+    _CURRENCY: "currency",
 }
 
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -79,6 +81,19 @@ Day = Annotated[date, BeforeValidator(_read_day)]
 #: How many, from 0 to what 64 bits hold; true and false are refused.
 Count = Annotated[int, Field(strict=True, ge=0, le=2**63 - 1)]
 
+#: Says of a field that it holds an amount of money.
+OF_MONEY = "minor units of the currency beside it"
+
+#: An amount of money in minor units of the ``currency`` beside it: 分 of a yuan.
+MinorUnits = Annotated[int, Field(strict=True, ge=0, le=2**63 - 1), OF_MONEY]
+
+#: A score from 1 to 5, of which 5 is very satisfied; true and false are refused.
+Score = Annotated[int, Field(strict=True, ge=1, le=5)]
+
+#: A currency by its code in ISO 4217, such as ``CNY``; an amount beside it counts
+#: its minor units, 分 of a yuan.
+Currency = Annotated[str, StringConstraints(pattern=_CURRENCY)]
+
 #: An identifier: visible characters without spaces, 1 to 64.
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_ID)]
 
@@ -99,6 +114,11 @@ Prose = Annotated[
     StringConstraints(
         strip_whitespace=True, min_length=1, max_length=20_000, pattern=_PROSE
     ),
+]
+
+#: Text as it came, 1 to 4,000,000 characters: what a machine wrote, such as JSON.
+LongText = Annotated[
+    str, StringConstraints(min_length=1, max_length=4_000_000, pattern=_PROSE)
 ]
 
 #: The name of a status, kind, topic or stage: a lower-case ASCII identifier.

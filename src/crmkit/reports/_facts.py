@@ -202,7 +202,7 @@ def ticket_fact(
         channel=ticket.channel,
         priority=ticket.priority.value,
         status=status,
-        category=str(yardstick.categories[status]),
+        category=str(yardstick.categories.get(status, "open")),
         owner=ticket.owner,
         opened_at=opened,
         opened_day=f"{local:%Y-%m-%d}",

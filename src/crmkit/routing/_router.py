@@ -28,6 +28,7 @@ from crmkit.conditions import (
 )
 from crmkit.errors import NoReasonError, RecordNotFoundError, UserNotUsableError
 from crmkit.records import Department, Priority, Ticket
+from crmkit.routing._asks import Asks
 from crmkit.routing._check import checked
 from crmkit.routing._document import Destination, Route, RoutingPolicy
 from crmkit.routing._facts import Candidate, Facts, Waiting
@@ -66,6 +67,7 @@ class Router:
 
     Attributes:
         policy: The document it was made from.
+        asks: What is asked of a store about people and what they have.
 
     >>> from datetime import UTC
     >>> router = Router.of({"name": "small", "en": "Small", "zh": "小公司",
@@ -88,7 +90,7 @@ class Router:
 
     policy: RoutingPolicy
     _routes: tuple[tuple[Condition, Route], ...] = attrs.field(repr=False, eq=False)
-    _counts: Condition | None = attrs.field(repr=False, eq=False)
+    asks: Asks = attrs.field(repr=False, eq=False)
     _places: Places = attrs.field(repr=False, eq=False)
 
     @classmethod
@@ -110,7 +112,7 @@ class Router:
         return cls(
             sound,
             tuple((Condition(route.when, schema), route) for route in sound.routes),
-            None if counts is None else Condition(counts, schema),
+            Asks(schema, None if counts is None else Condition(counts, schema)),
             Places(sound.departments),
         )
 
@@ -121,7 +123,7 @@ class Router:
 
         Where it names a relation, :meth:`assign` needs a view that has it.
         """
-        counts = () if self._counts is None else self._counts.reads
+        counts = () if self.asks.counts is None else self.asks.counts.reads
         return frozenset(counts).union(*(asked.reads for asked, _ in self._routes))
 
     def route(
@@ -141,6 +143,25 @@ class Router:
             if condition.holds(ticket, moment, view)
         )
         return next(taken, self.policy.otherwise)
+
+    def department(
+        self,
+        ticket: Ticket,
+        destination: Destination,
+        departments: Iterable[Department],
+    ) -> Department | None:
+        """
+        Return the department in which a ticket looks for a person, or None.
+
+        Args:
+            ticket: The ticket; in the department in which it stands it stays.
+            destination: Where it goes.
+            departments: The company's departments.
+        """
+        if ticket.department is None:
+            return self._places.find(destination.department, departments)
+        wanted = ticket.department
+        return next((one for one in departments if one.id == wanted), None)
 
     def missing_departments(self, facts: Facts) -> tuple[str, ...]:
         """
@@ -166,11 +187,11 @@ class Router:
             moment: When it is asked.
             view: Answers for related records.
         """
-        loads: Counter[str] = Counter()
+        loads, counts = Counter[str](), self.asks.counts
         for ticket in tickets:
             if ticket.owner is None:
                 continue
-            if self._counts is None or self._counts.holds(ticket, moment, view):
+            if counts is None or counts.holds(ticket, moment, view):
                 loads[ticket.owner] += self.policy.weight(ticket.priority)
         return dict(loads)
 
@@ -200,6 +221,34 @@ class Router:
         """
         destination = self.route(ticket, moment, view)
         department = self._places.find(destination.department, facts.departments)
+        one = Waiting(ticket=ticket, since=since or moment.now)
+        return self._answer(one, destination, department, moment, facts)
+
+    def place(
+        self,
+        ticket: Ticket,
+        destination: Destination,
+        moment: Moment,
+        facts: Facts,
+        *,
+        since: datetime | None = None,
+    ) -> Assignment:
+        """
+        Return to whom a ticket goes at its destination, and why.
+
+        A ticket that stands in a department stays in it.
+
+        Args:
+            ticket: The ticket.
+            destination: Where it goes, as :meth:`route` says.
+            moment: When it is decided.
+            facts: Who is there, and whose turn it is.
+            since: Since when it waits; None for *moment*.
+
+        Raises:
+            NaiveDatetimeError: If *since* has no time zone.
+        """
+        department = self.department(ticket, destination, facts.departments)
         one = Waiting(ticket=ticket, since=since or moment.now)
         return self._answer(one, destination, department, moment, facts)
 
@@ -246,8 +295,7 @@ U1 (full, 5/5)'
         left: dict[str, Assignment] = {}
         for one in sorted(waiting, key=_rank):
             destination = self.route(one.ticket, moment, view)
-            department = self._standing(one.ticket, destination, facts)
-            found = self._answer(one, destination, department, moment, facts)
+            found = self.place(one.ticket, destination, moment, facts, since=one.since)
             if found.owner is None:
                 left[one.ticket.id] = found
                 continue
@@ -298,16 +346,6 @@ U1 (full, 5/5)'
                 why=order.why.strip(),
             ),
         )
-
-    def _standing(
-        self, ticket: Ticket, destination: Destination, facts: Facts
-    ) -> Department | None:
-        """
-        Return the department in which a ticket waits.
-        """
-        if ticket.department is None:
-            return self._places.find(destination.department, facts.departments)
-        return facts.department(ticket.department)
 
     def _search(
         self,

@@ -2,11 +2,13 @@
 Service levels: what was promised, where the time went, was it kept.
 """
 
+from crmkit.lifecycle import Duration
 from crmkit.sla._ledger import Ledger, Segment, ledger
-from crmkit.sla._policy import Duration, SlaPolicy, Target
-from crmkit.sla._timeline import Step, Timeline
+from crmkit.sla._policy import SlaPolicy, Target
+from crmkit.sla._timeline import CLOCK_FIELDS, Step, Timeline
 
 __all__ = [
+    "CLOCK_FIELDS",
     "Duration",
     "Ledger",
     "Segment",

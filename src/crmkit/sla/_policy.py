@@ -6,27 +6,10 @@ Not here: measuring (:mod:`crmkit.sla` ``_ledger``).
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
-
+from crmkit.lifecycle import Duration
 from crmkit.records import Document, Line, Priority, Slug
-
-
-def _no_calendar_units(value: object) -> object:
-    if isinstance(value, str) and any(c in value.upper().split("T")[0] for c in "YM"):
-        raise PydanticCustomError(
-            "duration", "should be weeks, days, hours, minutes or seconds, not months"
-        )
-    return value
-
-
-#: A length of time above zero, as ISO 8601 text such as ``PT24H`` or ``P3D``;
-#: a day is 24 hours, months and years are refused.
-Duration = Annotated[
-    timedelta, BeforeValidator(_no_calendar_units), Field(gt=timedelta(0))
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +23,7 @@ class Target(Document):
             is promised.
 
     >>> Target.of({"resolution": "PT24H"})
-    Target(response=None, resolution=datetime.timedelta(days=1))
+    Target(resolution=datetime.timedelta(days=1))
     """
 
     type_name: ClassVar[str] = "target"

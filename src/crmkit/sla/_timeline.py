@@ -7,14 +7,15 @@ A timeline is made from a ticket's changes, or by hand from any other history.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import attrs
 
 from crmkit.errors import TimelineOrderError
 from crmkit.records import Change, Priority
 
-_CLOCK_FIELDS = {"status", "priority", "told_at", "status_since"}
+#: Fields of a ticket whose changes clocks look at.
+CLOCK_FIELDS: Final = frozenset({"status", "priority", "told_at", "status_since"})
 
 State = Literal["open", "paused", "told", "done"]
 
@@ -69,7 +70,8 @@ class Timeline:
 
         Args:
             changes: The ticket's changes in the order of their versions.
-            categories: Status → category, as the status machine has it.
+            categories: Status → category, as the status machine has it; one that is
+                not there counts as open.
 
         >>> from datetime import UTC
         >>> from crmkit.records import Ref
@@ -85,10 +87,11 @@ class Timeline:
         now: dict[str, Any] = {"priority": Priority.MEDIUM, "told_at": None}
         spent: object = None
         for change in changes:
-            if not change.fields.keys() & _CLOCK_FIELDS:
+            if not change.fields.keys() & CLOCK_FIELDS:
                 continue
             now |= {name: new for name, (_, new) in change.fields.items()}
-            category = categories[now["status"]]
+            # Where the machine no longer has a status, work is held to go on.
+            category = categories.get(now["status"], "open")
             # A telling before the last open state no longer stands.
             spent = now["told_at"] if category == "open" else spent
             told = now["told_at"] not in (None, spent)

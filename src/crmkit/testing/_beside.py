@@ -10,6 +10,7 @@ Not here: what the two do (``_contract/_side_by_side.py``).
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Thread
 from typing import Final, Generic, TypeVar
 
@@ -19,6 +20,16 @@ T = TypeVar("T")
 
 #: Elapsed seconds in which a block that does not wait is sure to come far enough.
 _MOMENT: Final = 0.1
+
+
+def elsewhere(act: Callable[[], T]) -> T:
+    """
+    Do something in a thread of its own and return what it returns.
+
+    Where each thread has one connection, nothing else is beside an open block.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(act).result()
 
 
 class Beside(Generic[T]):

@@ -38,6 +38,15 @@ class Contract:
         """
         raise NotImplementedError
 
+    def make_broken_store(self) -> Store | None:
+        """
+        Return a store whose database cannot be used; to be overridden.
+
+        It is damaged, or gone, or no server listens. None if there is no such thing, as
+        in memory; the test of what is said then is skipped.
+        """
+        return None
+
     def needs_side_by_side(self) -> None:
         """
         Skip a test that a store with a single connection cannot run.

@@ -2,7 +2,7 @@
 Hypothesis strategies for records and what goes with them.
 
 Values are such as ``Record.of`` accepts, from the whole range: astral
-characters, tags, custom fields, instants to the microsecond.
+characters, tags, custom fields, attachments, instants to the microsecond.
 """
 
 from datetime import UTC, date, datetime
@@ -24,18 +24,24 @@ from hypothesis.strategies import SearchStrategy
 
 from crmkit.labels import Label
 from crmkit.records import (
+    Attachment,
     Count,
+    Currency,
     Day,
     Email,
     FrozenMap,
     Id,
     Instant,
     Line,
+    LongText,
+    MinorUnits,
     Prose,
     Record,
+    Score,
     Slug,
     Tags,
     field_names,
+    harmless_name,
 )
 
 R = TypeVar("R", bound=Record)
@@ -78,6 +84,19 @@ def custom_values() -> SearchStrategy[FrozenMap]:
     return st.dictionaries(keys, value, max_size=3).map(FrozenMap)
 
 
+def attachments() -> SearchStrategy[Attachment]:
+    """
+    Return a strategy for descriptions of files.
+    """
+    return st.builds(
+        Attachment,
+        digest=st.text("0123456789abcdef", min_size=64, max_size=64),
+        name=lines(12).map(harmless_name),
+        media_type=st.sampled_from(["application/pdf", "image/png", "text/plain"]),
+        size=st.integers(0, 2**63 - 1),
+    )
+
+
 def records(cls: type[R], **fixed: SearchStrategy[Any]) -> SearchStrategy[R]:
     """
     Return a strategy for records of a class, as they are stored.
@@ -99,12 +118,17 @@ _KINDS: Final[dict[Any, SearchStrategy[Any]]] = {
     Id: ids(),
     Line: lines(),
     Prose: lines(60),
+    LongText: st.text(_CHARACTERS, min_size=1, max_size=60),
+    Currency: st.sampled_from(["CNY", "USD", "JPY"]),
+    Score: st.integers(1, 5),
+    Attachment: attachments(),
     Slug: st.sampled_from(["open", "paused", "done", "a_1"]),
     Email: st.sampled_from(["a@example.com", "中文@例子.公司"]),
     Tags: st.sets(lines(5), max_size=3).map(lambda tags: tuple(sorted(tags))),
     Instant: instants(),
     FrozenMap: custom_values(),
     Count: st.integers(0, 2**63 - 1),
+    MinorUnits: st.integers(0, 2**63 - 1),
     Day: st.dates(),
     bool: st.booleans(),
     int: st.integers(-(2**63), 2**63 - 1),

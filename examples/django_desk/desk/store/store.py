@@ -133,21 +133,29 @@ class DjangoStore:
         """
         self._refuse_if_closed()
         look = DjangoReading(self.url, self._alias, allow_scan=self._allow_scan)
-        connection = connections[self._alias]
+        is_inside = False
         try:
-            if connection.in_atomic_block:
+            with self._one_state(connections[self._alias]):
+                is_inside = True
                 yield look
-                return
-            with (
-                _closing_what_it_opens(connection),
-                transaction.atomic(using=self._alias),
-            ):
-                if connection.vendor == "postgresql":
-                    with connection.cursor() as cursor:
-                        cursor.execute(_SNAPSHOT)
-                yield look
+                is_inside = False
+        except DatabaseError as error:
+            if is_inside:  # the caller's own
+                raise
+            raise store_error(self.url, error) from error
         finally:
             look.end()
+
+    @contextmanager
+    def _one_state(self, connection: Any) -> Iterator[None]:
+        if connection.in_atomic_block:
+            yield
+            return
+        with _closing_what_it_opens(connection), transaction.atomic(using=self._alias):
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute(_SNAPSHOT)
+            yield
 
     def migrate(self) -> None:
         """

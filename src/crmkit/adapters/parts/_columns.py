@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
-from crmkit.adapters._fields import by_class, stored_fields
+from crmkit.adapters._fields import StoredField, by_class, stored_fields
 from crmkit.decisions import Effect
 from crmkit.records import (
     SCHEMA_VERSION,
@@ -38,9 +38,9 @@ def columns_of(value: object) -> dict[str, Any]:
     Return anything that a store keeps, by column.
 
     That is a record, a change, an appointment, a firing, an answer, a row of the
-    outbox, a line of its log, or a tick. A choice is a text. What is about a record
-    has its type and id; a row of the outbox has all of its effect; values of a
-    change's fields are such as JSON has.
+    outbox, a line of its log, or a tick. A choice is a text; what is attached, and the
+    values of a change's fields, are such as JSON has. What is about a record has its
+    type and id; a row of the outbox has all of its effect.
 
     >>> from crmkit.records import Ticket
     >>> columns_of(Ticket(id="T1", topic="退款"))["priority"]
@@ -55,7 +55,9 @@ def columns_of(value: object) -> dict[str, Any]:
     True
     """
     if isinstance(value, Record):
-        return {name: _plain(getattr(value, name)) for name in _names(type(value))}
+        return {
+            name: write(getattr(value, name)) for name, write in _writers(type(value))
+        }
     made: dict[str, Any] = {}
     for name in _names(type(value)):
         found = getattr(value, name)
@@ -94,16 +96,31 @@ def of_columns(cls: type[T], columns: Mapping[str, Any]) -> T:
     return cls(**given)
 
 
+@by_class
+def _writers(cls: type[Record]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    return tuple(
+        (field.name, _plain_documents if field.document else _plain)
+        for field in stored_fields(cls)
+    )
+
+
 def _plain(value: Any) -> Any:
     return value.value if isinstance(value, StrEnum) else value
 
 
+def _plain_documents(value: Any) -> list[dict[str, Any]]:
+    return [document.to_dict() for document in value]
+
+
 @by_class
 def _readers(cls: type[Record]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
-    return tuple((field.name, _reader(field.type)) for field in stored_fields(cls))
+    return tuple((field.name, _reader(field)) for field in stored_fields(cls))
 
 
-def _reader(cls: type[Any]) -> Callable[[Any], Any]:
+def _reader(field: StoredField) -> Callable[[Any], Any]:
+    cls, document = field.type, field.document
+    if document is not None:
+        return lambda value: tuple(document.of(each) for each in value)
     is_choice = issubclass(cls, StrEnum)
     return lambda value: cls(value) if is_choice and value is not None else value
 

@@ -7,6 +7,7 @@ Not here: firings (:mod:`crmkit.adapters.parts._due`).
 """
 
 from collections.abc import Iterable
+from typing import cast
 
 from crmkit.adapters.parts._work import PlainWork
 from crmkit.ports import Tick
@@ -27,7 +28,11 @@ class PlainTicks(PlainWork):
         """
         Return how far a rule has come; nobody else writes meanwhile.
         """
-        return self.table("ticks").get((rule, asked)) or Tick(rule=rule, asked=asked)
+        rows, key = self.table("ticks"), (rule, asked)
+        known = rows.get(key)
+        if known is None:
+            known = rows[key] = Tick(rule=rule, asked=asked)
+        return cast("Tick", known)
 
     def keep_ticks(self, ticks: Iterable[Tick]) -> None:
         """

@@ -33,14 +33,10 @@ from crmkit.adapters._entries import (
 )
 from crmkit.adapters.sql._derived import DerivedWork
 from crmkit.adapters.sql._errors import translated
+from crmkit.adapters.sql._json_types import JsonColumn
 from crmkit.adapters.sql._positions import set_base
 from crmkit.adapters.sql._tables import TABLES_VERSION, Tables
-from crmkit.adapters.sql._types import (
-    ChoiceColumn,
-    InstantColumn,
-    JsonColumn,
-    NumberColumn,
-)
+from crmkit.adapters.sql._types import ChoiceColumn, InstantColumn, NumberColumn
 from crmkit.decisions import Write
 from crmkit.errors import UnknownChoiceError
 

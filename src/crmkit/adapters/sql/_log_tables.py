@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Column, Index, MetaData, Table, UniqueConstraint
 
 from crmkit.adapters.sql._columns import instant, key, number, place, text
-from crmkit.adapters.sql._types import JsonColumn
+from crmkit.adapters.sql._json_types import JsonColumn
 
 _TYPE: Final = "what kind of record"
 _ID: Final = "which record"

@@ -39,6 +39,7 @@ from crmkit.errors import StoreError, UnsupportedConnectionError
 from crmkit.ports import Transaction
 
 _SECRETS: Final = ("password", "sslpassword")
+_PREFIX: Final = "crm_"
 
 
 class SQLStore:
@@ -58,7 +59,7 @@ class SQLStore:
     def __init__(
         self,
         engine: Engine,
-        prefix: str = "crm_",
+        prefix: str = _PREFIX,
         schema: str | None = None,
         *,
         owned: bool = False,
@@ -69,7 +70,7 @@ class SQLStore:
         self._statements = Statements(self._tables, engine.dialect)
         self._engine, self._owned = engine, owned
         self._hosts = Hosts(engine, self._rules)
-        self._url = _shown(engine.url)
+        self._url = _shown(engine.url, prefix=prefix, schema=schema)
         self._checked: WeakSet[Engine] = WeakSet()
         self._is_closed = False
         self._shared: Connection | None = None
@@ -273,7 +274,9 @@ class SQLStore:
         return f"SQLStore({self.url!r}, prefix={self._tables.prefix!r})"
 
 
-def _shown(url: URL) -> str:
+def _shown(url: URL, *, prefix: str, schema: str | None) -> str:
     # libpq takes a password in the query too.
     plain = url.difference_update_query(_SECRETS)
-    return plain.render_as_string(hide_password=True)
+    own = {} if prefix == _PREFIX else {"prefix": prefix}
+    own |= {} if schema is None else {"schema": schema}
+    return plain.update_query_dict(own).render_as_string(hide_password=True)

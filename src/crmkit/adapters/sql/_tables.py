@@ -2,25 +2,38 @@
 The tables of a store, derived from the record classes.
 
 Invariants:
-    - Each field has a column of its name; only custom values and sets of texts
-      are JSON. The folded companions of fields come after them.
+    - Each field has a column of its name; only custom values, sets of texts and
+      what is attached are JSON. The folded companions of fields come after them, and
+      last the columns that were added to tables that there were.
     - Constraints are named, so that migrations can find them.
     - What must never be there twice has a unique index.
     - A field that leads to another record has an index: conditions go both ways.
+    - A column that was added to a table that there was, and is never missing, has a
+      default: SQLite cannot take it away but by dropping the table.
 
 Not here: how values lie in columns (:mod:`crmkit.adapters.sql._types`), how tables
 of an earlier version become these (:mod:`crmkit.adapters.sql._migrations`).
 """
 
 from collections.abc import Hashable
+from dataclasses import fields
 from functools import lru_cache
 from typing import Any, Final
 
 import attrs
-from sqlalchemy import Column, ColumnElement, Index, MetaData, Table
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    DefaultClause,
+    Index,
+    MetaData,
+    Table,
+    false,
+    true,
+)
 from sqlalchemy.sql.dml import Insert
 
-from crmkit.adapters._fields import stored_fields
+from crmkit.adapters._fields import StoredField, stored_fields
 from crmkit.adapters.sql._dialect import DatabaseRules
 from crmkit.adapters.sql._folded import (
     companion,
@@ -31,10 +44,10 @@ from crmkit.adapters.sql._folded import (
 from crmkit.adapters.sql._log_tables import log_tables
 from crmkit.adapters.sql._types import column_type
 from crmkit.adapters.sql._work_tables import work_tables
-from crmkit.records import RECORD_TYPES, Record, links
+from crmkit.records import RECORD_TYPES, Record, links, plural
 
 #: Version of the tables; written into ``meta``.
-TABLES_VERSION: Final = 3
+TABLES_VERSION: Final = 4
 
 _NAMES: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -44,6 +57,28 @@ _NAMES: Final = {
     "pk": "pk_%(table_name)s",
 }
 _INDEXED: Final = {"ticket": ("status", "resolution_due_at")}
+#: Fields that version 4 gave to records that there were: their columns come last, as
+#: those of tables to which they were added.
+_LATER: Final = {
+    "user": ("skills absent_until capacity"),
+    "customer": (
+        "wechat website stage_since lost_reason expected_cycle_days birthday "
+        "preferred_products preferred_time preferred_channel collaborators "
+        "collaboration_note attachments"
+    ),
+    "contact": (
+        "phone_kind relay_number decision_maker active birthday remarks custom "
+        "external_id"
+    ),
+    "ticket": (
+        "assigned_at route assigned_because next_update_at collaborators "
+        "collaboration_note needs_review reviewer review result need merged_into "
+        "split_from linked attachments"
+    ),
+    "interaction": (
+        "contact ours theirs feedback_at feedback_by consensus attachments external_id"
+    ),
+}
 
 
 def metadata(prefix: str = "crm_", schema: str | None = None) -> MetaData:
@@ -55,7 +90,7 @@ def metadata(prefix: str = "crm_", schema: str | None = None) -> MetaData:
         schema: Database schema to put them in; None for the default one.
 
     >>> sorted(metadata("x_").tables)[:3]
-    ['x_answers', 'x_appointments', 'x_changes']
+    ['x_answers', 'x_appointments', 'x_archives']
     """
     made = MetaData(schema=schema, naming_convention=_NAMES)
     for cls in RECORD_TYPES:
@@ -142,30 +177,37 @@ class Tables:
         return made
 
 
-def plural(cls: type[Record]) -> str:
-    """
-    Return the name of a record class's table, without prefix.
-
-    >>> from crmkit.records import Ticket
-    >>> plural(Ticket)
-    'tickets'
-    """
-    return f"{cls.type_name}s"
-
-
 def _record_table(cls: type[Record], prefix: str, made: MetaData) -> None:
-    columns = [
-        Column(
-            field.name,
-            column_type(field),
-            primary_key=field.name == "id",
-            nullable=field.nullable,
-            unique=True if field.name == "number" else None,
-        )
-        for field in stored_fields(cls)
-    ]
-    table = Table(prefix + plural(cls), made, *columns, *companion_columns(cls))
+    later = _LATER.get(cls.type_name, "").split()
+    own = {field.name: _column(field) for field in stored_fields(cls)}
+    last = [_with_default(own.pop(name), cls) for name in later]
+    table = Table(
+        prefix + plural(cls), made, *own.values(), *companion_columns(cls), *last
+    )
     followed = [link.field for link in links(cls) if not link.many]
     for name in (*followed, *_INDEXED.get(cls.type_name, ())):
         Index(None, table.c[name])
     index_companions(cls, table)
+
+
+def _column(field: StoredField) -> Column[Any]:
+    return Column(
+        field.name,
+        column_type(field),
+        primary_key=field.name == "id",
+        nullable=field.nullable,
+        unique=True if field.name == "number" else None,
+    )
+
+
+def _with_default(column: Column[Any], cls: type[Record]) -> Column[Any]:
+    if not column.nullable:
+        (value,) = (f.default for f in fields(cls) if f.name == column.name)
+        column.server_default = DefaultClause(_written(value))
+    return column
+
+
+def _written(value: object) -> Any:
+    if isinstance(value, bool):
+        return true() if value else false()
+    return "[]" if isinstance(value, tuple) else "{}"

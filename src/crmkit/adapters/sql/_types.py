@@ -2,19 +2,16 @@
 How values lie in columns.
 
 Each type has one form on SQLite, which lacks instants and JSON, and may have
-another elsewhere; nothing outside this module knows which.
+another elsewhere; nothing outside this module and that of JSON knows which.
 
 Invariants:
     - What comes back equals what was put in, instants to the microsecond.
     - On SQLite, instants sort as text because they are of fixed width, in UTC.
     - Text is compared by code point: BINARY on SQLite, ``COLLATE "C"`` on
       PostgreSQL.
-    - JSON text keeps its characters, so that other tools can read it.
     - How a host has set up its engine or its session changes nothing.
 """
 
-import json
-import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -26,17 +23,20 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from crmkit.adapters._fields import StoredField
+from crmkit.adapters.sql._fetched import Fetched, as_it_is
+from crmkit.adapters.sql._json_types import (
+    CustomColumn,
+    DocumentsColumn,
+    TextsColumn,
+)
 from crmkit.errors import NaiveDatetimeError
 from crmkit.records import FrozenMap
 
 _LEAST: Final = -(2**63)
 _MOST: Final = 2**63 - 1
-_NUL: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # not: a backslash, and u0000
-_as_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _INSTANT_WIDTH: Final = len("2026-03-02T09:00:00.000000Z")
 
 
@@ -64,20 +64,7 @@ class NumberColumn(TypeDecorator[int]):
         return value
 
 
-class _Fetched(GenericFunction[Any]):
-    """
-    What is stored, as it is fetched.
-    """
-
-    inherit_cache = True
-
-
-@compiles(_Fetched)
-def _as_it_is(element: _Fetched, compiler: SQLCompiler, **options: Any) -> str:
-    return str(compiler.process(element.clauses.clauses[0], **options))
-
-
-class _InUTC(_Fetched):
+class _InUTC(Fetched):
     """
     A stored instant as it is fetched.
 
@@ -90,20 +77,7 @@ class _InUTC(_Fetched):
 
 @compiles(_InUTC, "postgresql")
 def _at_utc(element: _InUTC, compiler: SQLCompiler, **options: Any) -> str:
-    return f"{_as_it_is(element, compiler, **options)} AT TIME ZONE 'UTC'"
-
-
-class _AsText(_Fetched):
-    """
-    Stored JSON as it is fetched: as text, which psycopg does not read by itself.
-    """
-
-    inherit_cache = True
-
-
-@compiles(_AsText, "postgresql")
-def _cast(element: _AsText, compiler: SQLCompiler, **options: Any) -> str:
-    return f"CAST({_as_it_is(element, compiler, **options)} AS TEXT)"
+    return f"{as_it_is(element, compiler, **options)} AT TIME ZONE 'UTC'"
 
 
 class InstantColumn(TypeDecorator[datetime]):
@@ -225,146 +199,14 @@ class ChoiceColumn(TypeDecorator[str]):
         return lambda value: None if value is None else members[value]
 
 
-def _without_nul(text: str | None) -> str | None:
-    # PostgreSQL would refuse it only after the fact, and end the transaction.
-    if text is not None and _NUL.search(text):
-        raise UnicodeEncodeError("utf-8", "\0", 0, 1, "PostgreSQL keeps no NUL")
-    return text
-
-
-class JsonColumn(TypeDecorator[Any]):
-    """
-    A JSON value: text on SQLite, JSONB on PostgreSQL; None is NULL.
-
-    Attributes:
-        empty: Text that stands for one value that cannot change.
-    """
-
-    impl = sa.Text
-    cache_ok = True
-    empty = "null"
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """
-        Return what it is in one database.
-        """
-        if dialect.name == "sqlite":
-            return dialect.type_descriptor(sa.Text())
-        return dialect.type_descriptor(postgresql.JSONB(none_as_null=True))
-
-    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        """
-        Return how it is fetched.
-        """
-        return _AsText(column, type_=self)
-
-    def to_json(self, value: Any) -> Any:
-        """
-        Return the JSON value that stands for a value.
-        """
-        return value
-
-    def from_json(self, value: Any) -> Any:
-        """
-        Return the value that a JSON value stands for.
-        """
-        return value
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        """
-        Return what is stored.
-        """
-        if value is None:
-            return None
-        return _as_json(self.to_json(value))
-
-    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
-        """
-        Return what makes JSON text of a value, whatever a host's engine is set to.
-        """
-        empty, nothing = self.empty, self.from_json(json.loads(self.empty))
-
-        def write(value: Any) -> str | None:
-            if value is None:
-                return None
-            return empty if value == nothing else _as_json(self.to_json(value))
-
-        if dialect.name != "postgresql":
-            return write
-        return lambda value: _without_nul(write(value))
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        """
-        Return the value that is stored.
-        """
-        return None if value is None else self.from_json(json.loads(value))
-
-    def result_processor(
-        self, dialect: Dialect, coltype: object
-    ) -> Callable[[Any], Any]:
-        """
-        Return what reads the text, and nothing else does.
-
-        What is empty, as most sets of texts and custom values are, is read once.
-        """
-        empty, nothing = self.empty, self.from_json(json.loads(self.empty))
-
-        def read(value: str | None) -> Any:
-            if value == empty:
-                return nothing
-            return None if value is None else self.from_json(json.loads(value))
-
-        return read
-
-
-class TextsColumn(JsonColumn):
-    """
-    A tuple of texts, as a JSON array.
-    """
-
-    cache_ok = True
-    empty = "[]"
-
-    def to_json(self, value: Any) -> Any:
-        """
-        Return the texts as a list.
-        """
-        return list(value)
-
-    def from_json(self, value: Any) -> Any:
-        """
-        Return the texts as a tuple.
-        """
-        return tuple(value)
-
-
-class CustomColumn(JsonColumn):
-    """
-    Values of custom fields, as a JSON object.
-    """
-
-    cache_ok = True
-    empty = "{}"
-
-    def to_json(self, value: Any) -> Any:
-        """
-        Return the values as a dict.
-        """
-        return dict(value)
-
-    def from_json(self, value: Any) -> Any:
-        """
-        Return the values as a map that cannot change.
-        """
-        return FrozenMap(value)
-
-
 def column_type(field: StoredField) -> TypeEngine[Any]:
     """
     Return the column type of a record's field.
     """
     if issubclass(field.type, StrEnum):
         return ChoiceColumn(field.type)
+    if field.document is not None:
+        return DocumentsColumn(field.document)
     made: dict[type[Any], TypeEngine[Any]] = {
         str: plain_text(),
         int: NumberColumn(),

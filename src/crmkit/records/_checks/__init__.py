@@ -15,7 +15,7 @@ from crmkit.records._checks._industry_table import (
     industries,
     industry_edition,
 )
-from crmkit.records._checks._phone import Phone, PhoneKind, read_phone
+from crmkit.records._checks._phone import Phone, read_phone
 from crmkit.records._checks._profile import (
     CheckKind,
     CheckProfile,
@@ -24,6 +24,7 @@ from crmkit.records._checks._profile import (
 )
 from crmkit.records._checks._regions import Region, Regions, official_regions
 from crmkit.records._checks._uscc import read_uscc
+from crmkit.records._phone_kind import PhoneKind
 
 __all__ = [
     "Amount",

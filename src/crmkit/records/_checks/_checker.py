@@ -33,7 +33,7 @@ from crmkit.records._checks._profile import (
 )
 from crmkit.records._checks._readers import VERSIONS, Scene, read_value
 from crmkit.records._checks._regions import Regions
-from crmkit.records._custom import FrozenMap
+from crmkit.records._custom import NO_CUSTOM, FrozenMap
 
 R = TypeVar("R", bound=Record)
 
@@ -113,13 +113,21 @@ class Checker:
             raise MissingRegionsError(self.profile.name, tuple(places))
         self._versions()  # finds out now which libraries are absent
 
-    def check(self, type_name: str, fields: Mapping[str, Any]) -> Checked:
+    def check(
+        self,
+        type_name: str,
+        fields: Mapping[str, Any],
+        beside: Mapping[str, Any] = NO_CUSTOM,
+    ) -> Checked:
         """
         Check some fields of a record, each that is given and not empty.
 
         Args:
             type_name: Type of the record, ``"customer"``.
             fields: Data as it came; it may be the whole record or what changes.
+            beside: Values that the record has already, if only some change: a city
+                must lie in the province that stays, and the one that stays in a
+                province that is new.
 
         Raises:
             UnknownChoiceError: If there is no such type of record.
@@ -135,17 +143,19 @@ class Checker:
         problems: list[FieldError] = []
         notes: list[FieldError] = []
         for check in self._by_type.get(type_name, ()):
-            scene = Scene(self.zone, self.regions, self._province(check, values))
-            given = _get(values, check.path)
+            known, is_given = {**beside, **values}, check.path[0] in values
+            given = _get(known, check.path) if is_given or _moves(check, values) else ""
             if given is None or given == "":
                 continue
+            scene = Scene(self.zone, self.regions, self._province(check, known))
             try:
                 taken, note = read_value(check, given, scene)
             except ValueRefusedError as error:
                 problems.append(_at(error, check))
                 continue
-            _put(values, check.path, taken)
-            notes += [_at(note, check)] if note else []
+            if is_given:
+                _put(values, check.path, taken)
+                notes += [_at(note, check)] if note else []
         return Checked(values=values, problems=tuple(problems), notes=tuple(notes))
 
     def read(self, type_name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -221,10 +231,20 @@ class Checker:
         """
         if check.province is None or self.regions is None:
             return None
-        path = tuple(check.province.split(".")[1:])
-        named = _get(values, path)
+        named = _get(values, _path_of(check.province))
         known = (region.name for region in self.regions.provinces)
         return named if named in known else None
+
+
+def _moves(check: FieldCheck, values: Mapping[str, Any]) -> bool:
+    """
+    Return whether values give a city another province.
+    """
+    return bool(check.province) and _path_of(check.province)[0] in values
+
+
+def _path_of(field: str | None) -> tuple[str, ...]:
+    return tuple((field or "").split(".")[1:])
 
 
 def _is_city(check: FieldCheck) -> bool:

@@ -19,9 +19,10 @@ from typing import Any, Final
 import attrs
 
 from crmkit.errors import UnknownChoiceError, ValueRefusedError, redacted
-from crmkit.labels import Choice, Label, Language
+from crmkit.labels import Language
 from crmkit.records._checks._libraries import phone_numbers
 from crmkit.records._checks._phone_parts import parts
+from crmkit.records._phone_kind import PhoneKind
 
 #: What every mainland mobile number looks like, by the numbering plan of the
 #: Ministry of Industry and Information Technology, in whatever range it is.
@@ -29,22 +30,6 @@ _MOBILE: Final = r"1[3-9][0-9]{9}"
 _WITH_PREFIX: Final = r"(?:(?:\+|00)?860?|0)?(?P<mobile>1[3-9][0-9]{9})"
 _LOCAL_DIGITS: Final = range(7, 9)
 _MAINLAND: Final = "CN"
-
-
-class PhoneKind(Choice):
-    """
-    What a phone number is for.
-
-    A relay number stands in for a real one: a mobile number with an extension, by
-    which the network finds whom to connect. One without an extension looks like any
-    other mobile number, as do those of virtual operators (170, 171 …).
-    """
-
-    MOBILE = "mobile", Label("Mobile number", "手机", ("手机号",))
-    LANDLINE = "landline", Label("Landline", "固定电话", ("座机", "固话"))
-    SERVICE = "service", Label("Service number", "服务号码", ("客服电话",))
-    RELAY = "relay", Label("Relay number", "虚拟号码", ("隐私号", "中间号"))
-    INTERNATIONAL = "international", Label("Number abroad", "境外号码", ("国际号码",))
 
 
 @attrs.frozen(kw_only=True)

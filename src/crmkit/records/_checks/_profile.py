@@ -18,8 +18,8 @@ from pydantic import StringConstraints
 from crmkit.errors import UnknownChoiceError
 from crmkit.labels import Choice, Label
 from crmkit.records._base import Document
-from crmkit.records._checks._phone import PhoneKind
 from crmkit.records._custom import NO_CUSTOM, FrozenMap
+from crmkit.records._phone_kind import PhoneKind
 from crmkit.records._types import Line, Slug
 
 _FILE: Final = "profiles.json"

@@ -19,7 +19,7 @@ from crmkit.errors import (
     UnknownChoiceError,
 )
 from crmkit.ports import Answer, DeliveryEvent, Portable, Store, Tick, Transaction
-from crmkit.records import Customer, FrozenMap, Ref
+from crmkit.records import RECORD_TYPES, Attachment, Customer, FrozenMap, Ref, plural
 from crmkit.testing._expect import refused, same
 from crmkit.testing._samples import (
     EMAIL,
@@ -207,7 +207,8 @@ class DumpContract(Contract):
 
 
 #: Kinds that the samples have nothing of: a record of each class would show no more.
-_UNFILLED = {"departments", "users", "contacts", "interactions"}
+_UNFILLED = {plural(cls) for cls in RECORD_TYPES} - {"tickets", "customers"}
+_SCAN = Attachment(digest=64 * "a", name="合同.pdf", media_type="a/b", size=7)
 _FIRING = Firing(rule="resolution", record=TICKET, cycle="1", at=NOW)
 _EVENT = DeliveryEvent(id="L1", delivery="E1", at=NOW, by="u1", what="retried")
 _ANSWER = Answer("fingerprint", TICKET, "{}")
@@ -293,7 +294,7 @@ def _fill(store: Store) -> None:
         custom=FrozenMap({"seats": 7, "ready": True, "parts": ("b", "a")}),
     )
     second = first.replace(version=2, number=None, status="open", custom=FrozenMap())
-    customer = Customer(id="C1", version=1, name="恒信")
+    customer = Customer(id="C1", version=1, name="恒信", attachments=(_SCAN,))
     with store.begin() as work:
         put(work, first, ticket("T2", number="N2"), customer)
         work.append([change(None, first, "change 1")])

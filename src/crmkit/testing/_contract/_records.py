@@ -11,6 +11,7 @@ from crmkit.errors import (
     StaleVersionError,
 )
 from crmkit.records import (
+    Attachment,
     Customer,
     CustomerKind,
     Department,
@@ -24,6 +25,12 @@ from crmkit.records import (
 )
 from crmkit.testing._expect import refused, same
 from crmkit.testing._samples import AT, NOW, TICKET, Contract, change, put, ticket
+
+
+def _scan(name: str) -> Attachment:
+    return Attachment(
+        digest=64 * "a", name=name, media_type="application/pdf", size=2**63 - 1
+    )
 
 
 class RecordContract(Contract):
@@ -45,6 +52,7 @@ class RecordContract(Contract):
             last_contacted_at=datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
             tags=("a", "\U0001f600", "中"),
             custom=FrozenMap(n=2**63 - 1, on=True, text="是", many=("x", "y")),
+            attachments=(_scan("合同 😀.pdf"), _scan("a 'b'.pdf")),
         )
         with self.working() as work:
             put(work, customer)

@@ -22,11 +22,12 @@ class TickContract(Contract):
 
     def test_a_rule_that_never_ran_is_all_open(self) -> None:
         """
-        Nothing is known of it but its name.
+        Nothing is known of it but its name, once somebody has claimed it.
         """
         with self.working() as work:
             same((), work.ticks())
             same(Tick(rule="quiet", asked="?"), work.claim_tick("quiet", "?"))
+            same((Tick(rule="quiet", asked="?"),), work.ticks())
 
     def test_how_far_a_rule_has_come_is_kept_as_it_was(self) -> None:
         """

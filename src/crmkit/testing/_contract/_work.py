@@ -102,6 +102,18 @@ class WorkContract(Contract):
             same(True, work.fire(attrs.evolve(firing, rule="silent")))
             same(True, work.fire(attrs.evolve(firing, record=Ref("ticket", "T2"))))
 
+    def test_equal_keys_are_one_key(self) -> None:
+        """
+        Whether it is one text that occurs twice in it, or two that are equal.
+
+        A store that pickles its keys has two different ones then.
+        """
+        text, equal = "overdue", "over-due".replace("-", "")
+        firing = Firing(rule=text, record=TICKET, cycle=text, at=NOW)
+        with self.working() as work:
+            same(True, work.fire(firing))
+            same(False, work.fire(attrs.evolve(firing, cycle=equal)))
+
     def test_a_keyed_answer_is_kept_once(self) -> None:
         """
         An answer belongs to a user, a key and a position.

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 from sqlalchemy.dialects import postgresql
 
+from crmkit.adapters.sql._migrations._anew import refuse_if_used
 from crmkit.adapters.sql._migrations._v2_folded import add_folded
 from crmkit.adapters.sql._migrations._v2_outbox import upgrade_outbox
 
@@ -44,6 +45,7 @@ def upgrade(op: Operations, prefix: str, schema: str | None) -> None:
 
 
 def _add_positions(op: Operations, changes: str, schema: str | None) -> None:
+    refuse_if_used(op, changes)
     position = sa.Column("position", sa.BigInteger(), nullable=True)
     op.add_column(changes, position, schema=schema)
     op.execute(_numbering(changes, schema))
@@ -95,6 +97,7 @@ def add_attempts(op: Operations, name: str, schema: str | None) -> None:
     """
     Let appointments tell how often they failed, and why.
     """
+    refuse_if_used(op, name)
     text = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
     number = sa.BigInteger()
     for column, none in (

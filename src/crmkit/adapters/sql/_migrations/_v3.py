@@ -11,6 +11,7 @@ from typing import Final
 import sqlalchemy as sa
 from alembic.operations import Operations
 
+from crmkit.adapters.sql._migrations._anew import refuse_if_used
 from crmkit.adapters.sql._migrations._v2 import add_attempts, add_ticks
 from crmkit.adapters.sql._migrations._v2_outbox import add_indexes
 
@@ -42,6 +43,7 @@ def _columns(there: sa.Inspector, name: str, schema: str | None) -> set[str]:
 
 def _refer(op: Operations, log: str, outbox: str, schema: str | None) -> None:
     # SQLite makes the table anew for it; PostgreSQL does not.
+    refuse_if_used(op, log)
     with op.batch_alter_table(log, schema=schema) as batch:
         batch.create_foreign_key(
             f"fk_{log}_delivery_{outbox}",
@@ -58,6 +60,7 @@ def _make_ticks_anew(op: Operations, name: str, schema: str | None) -> None:
     """
     Give a small table another key, and a column in the middle.
     """
+    refuse_if_used(op, name)
     connection, table = op.get_bind(), sa.table(name, schema=schema)
     every = sa.select(sa.text("*")).select_from(table)
     rows = [dict(row) for row in connection.execute(every).mappings()]

@@ -1,0 +1,336 @@
+"""
+What an acting user can do with tickets.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any, Final, cast
+
+from crmkit.crm._bulk import BulkReport
+from crmkit.crm._keeping import Moving
+from crmkit.crm._moments import as_utc
+from crmkit.desk import (
+    AssignTicket,
+    LinkTickets,
+    MergeTicket,
+    OpenTicket,
+    OpenTicketFor,
+    RouteTicket,
+    ticket_ledger,
+)
+from crmkit.errors import NoRoutingError, RecordNotFoundError, RefusedError
+from crmkit.forms import DescriptionFinding, vagueness
+from crmkit.records import Customer, Priority, Ref, Ticket
+from crmkit.routing import Router
+from crmkit.sla import Ledger
+
+_QUEUE: Final = "waiting tickets"
+_PAGE: Final = 100
+
+
+class Tickets(Moving[Ticket]):
+    """
+    Tickets.
+    """
+
+    record_type = Ticket
+
+    def open(self, *, at: datetime | None = None, **fields: Any) -> Ticket:
+        """
+        Open a ticket; fields as in :class:`crmkit.desk.OpenTicket`.
+
+        Raises:
+            InvalidRecordError: With every problem at once.
+            RecordNotFoundError: If the customer is not there.
+        """
+        return cast("Ticket", self._acting.do(self._to_open(fields), at))
+
+    def open_all(
+        self, rows: Iterable[Mapping[str, Any]], *, at: datetime | None = None
+    ) -> BulkReport:
+        """
+        Open many tickets, in batches; each is checked as :meth:`open` does.
+
+        Args:
+            rows: Their fields; as many as come.
+            at: When it happened, if not now.
+        """
+        return self._acting.do_all((partial(self._to_open, row) for row in rows), at)
+
+    def open_for(
+        self,
+        client: Mapping[str, Any],
+        *,
+        at: datetime | None = None,
+        **fields: Any,
+    ) -> Ticket:
+        """
+        Open a ticket for a customer who is not known yet, and enter him (T13).
+
+        What should be known of him and is not becomes a task for the ticket's owner;
+        :meth:`Customers.missing` lists it.
+
+        Args:
+            client: The customer's fields, as in :meth:`Customers.add`.
+            at: When it happened, if not now.
+            **fields: The ticket's, as in :class:`crmkit.desk.OpenTicket`.
+
+        Raises:
+            InvalidRecordError: With every problem of the customer, else with every
+                one of the ticket.
+
+        >>> from crmkit import CRM
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> ticket = desk.tickets.open_for({"name": "明达", "phone": "13812345678"},
+        ...     kind="咨询", priority="low", description="怎么导出报表？")
+        >>> desk.customers.missing(ticket.customer)
+        ('industry', 'city')
+        >>> [task.note for task in desk.tasks.find()]
+        ['尚缺：所属行业、城市']
+        """
+        customer = Customer.of(
+            self._acting.customers.with_choices(Customer, dict(client), new=True)
+        )
+        wanted = {"client": customer, **fields}
+        command = OpenTicketFor.of(self.with_choices(OpenTicketFor, wanted, new=True))
+        return cast("Ticket", self._acting.do(command, at))
+
+    def merge(
+        self,
+        ticket_id: str,
+        into: str,
+        *,
+        at: datetime | None = None,
+        version: int | None = None,
+    ) -> Ticket:
+        """
+        Merge a ticket into another one of the same customer, which lives on for both.
+
+        Args:
+            ticket_id: Id of the ticket that ends.
+            into: Id of the ticket that lives on.
+            at: When it happened, if not now.
+            version: The version of the first that was read; a later one is refused.
+
+        Raises:
+            InvalidRecordError: If both are the same, or of different customers.
+            MoveRefusedError: If the first is done; if the other was told or resolved,
+                or would be due later, with its priority or the first one's.
+            ReadOnlyRecordError: If the other is closed, or was merged itself.
+
+        >>> from crmkit import CRM
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> client = desk.customers.add(name="恒信科技").id
+        >>> first, again = (desk.tickets.open(customer=client, kind="投诉",
+        ...     priority="high", description=text) for text in ("无法启动", "还是坏的"))
+        >>> desk.tickets.merge(again.id, into=first.id).status
+        'merged'
+        >>> note = desk.interactions.record(ticket=again.id, mode="电话", summary="?")
+        >>> note.ticket == first.id
+        True
+        """
+        command = MergeTicket(ticket=ticket_id, into=into, version=version)
+        return cast("Ticket", self._acting.do(command, at))
+
+    def link(
+        self,
+        ticket_id: str,
+        other: str,
+        *,
+        linked: bool = True,
+        at: datetime | None = None,
+    ) -> Ticket:
+        """
+        Note on two tickets that they have to do with each other, or no longer have.
+
+        Args:
+            ticket_id: Id of one ticket.
+            other: Id of the other.
+            linked: Whether they have.
+            at: When it happened, if not now.
+
+        Raises:
+            ReadOnlyRecordError: If both of them are closed.
+        """
+        self._acting.do(LinkTickets(ticket=ticket_id, other=other, linked=linked), at)
+        return self.get(ticket_id)
+
+    def _to_open(self, fields: Mapping[str, Any]) -> OpenTicket:
+        return OpenTicket.of(self.with_choices(OpenTicket, dict(fields), new=True))
+
+    def assign(
+        self,
+        ticket_id: str,
+        owner: str,
+        *,
+        expected_at: datetime | None = None,
+        why: str | None = None,
+        at: datetime | None = None,
+        version: int | None = None,
+    ) -> Ticket:
+        """
+        Make a user responsible for a ticket, whatever the routing policy would say.
+
+        Args:
+            ticket_id: Id of the ticket.
+            owner: Id of the user; he may be away or have much: a person has decided.
+            expected_at: When he expects to be done.
+            why: Why he shall have it; kept with the ticket.
+            at: When it happened, if not now.
+            version: The version that was read; a later one is refused.
+
+        Raises:
+            RecordNotFoundError: If the ticket or the user is not there.
+        """
+        command = AssignTicket(
+            ticket=ticket_id,
+            owner=owner,
+            expected_at=expected_at,
+            why=why,
+            version=version,
+        )
+        return cast("Ticket", self._acting.do(command, at))
+
+    def route(
+        self, ticket_id: str, *, at: datetime | None = None, version: int | None = None
+    ) -> Ticket:
+        """
+        Give a ticket that waits to somebody, by the routing policy of the settings.
+
+        It stays as it is if nobody can take it now, or somebody has it.
+
+        Raises:
+            NoRoutingError: If the settings have no routing policy.
+            ReadOnlyRecordError: If it is closed.
+        """
+        command = RouteTicket(ticket=ticket_id, version=version)
+        return cast("Ticket", self._acting.do(command, at))
+
+    def vagueness(
+        self, description: str, kind: str | None = None
+    ) -> tuple[DescriptionFinding, ...]:
+        """
+        Return why a description says too little; nothing if it says enough.
+
+        For whoever fills in a ticket, before it is opened (T2).
+
+        Args:
+            description: What is wanted, in the customer's words.
+            kind: Kind of the ticket, by value or either label; it decides what to ask.
+
+        >>> from crmkit import CRM
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> for found in desk.tickets.vagueness("系统有问题", kind="投诉"):
+        ...     print(found.text("zh"))
+        “有问题”说得不够具体，请补充：发生了什么；发生的时间；涉及的人员或订单
+        """
+        settings = self._acting.shop.settings
+        if settings.descriptions is None:
+            return ()
+        read = settings.read_choice("ticket.kind", kind) if kind else None
+        return vagueness(description, settings.descriptions, read)
+
+    def hand_out(self, limit: int = 100) -> tuple[Ticket, ...]:
+        """
+        Give waiting tickets to people; ask when somebody frees up or comes back.
+
+        The more urgent comes first, then what waits longest. If one finds nobody, all
+        of its urgency on the same route and in the same department are left. Each is a
+        transaction of its own.
+
+        Args:
+            limit: How many are given, at most.
+
+        Returns:
+            Those that were given, in the order in which they were.
+
+        Raises:
+            NoRoutingError: If the settings have no routing policy.
+
+        >>> import attrs
+        >>> from crmkit import CRM, standard
+        >>> from crmkit.presets import ticket_routing
+        >>> crm = CRM.open("memory://", settings=standard(routing=ticket_routing()))
+        >>> desk = crm.as_system("doctest")
+        >>> service = desk.departments.add(name="客服部")
+        >>> client = desk.customers.add(name="恒信科技")
+        >>> waits = desk.tickets.open(customer=client.id, kind="咨询", priority="low",
+        ...     description="怎么导出报表？")
+        >>> print(waits.assigned_because)
+        咨询 → 客服部：暂时无人可接，排队等待
+        >>> li = desk.users.add(name="李娜", department=service.id, roles=["agent"])
+        >>> [ticket.owner == li.id for ticket in desk.tickets.hand_out()]
+        [True]
+        """
+        router = self._acting.shop.settings.router
+        if router is None:
+            raise NoRoutingError(_QUEUE)
+        given: list[Ticket] = []
+        full: set[tuple[str | None, str | None, Priority]] = set()
+        for ticket in self._waiting(router):
+            place = ticket.department, ticket.route, ticket.priority
+            if place in full:
+                continue
+            try:
+                found = self.route(ticket.id)
+            except RefusedError:  # somebody has closed it meanwhile
+                continue
+            if found.owner is None:
+                full.add(place)
+                continue
+            given.append(found)
+            if len(given) == limit:
+                break
+        return tuple(given)
+
+    def _waiting(self, router: Router) -> Iterator[Ticket]:
+        """
+        Yield what waits, the more urgent first, then what waits longest.
+        """
+        for priority in Priority:
+            where, cursor = router.asks.waiting(priority), None
+            while True:
+                page = self.find(where, order="opened_at", limit=_PAGE, cursor=cursor)
+                yield from page
+                cursor = page.cursor
+                if cursor is None:
+                    break
+
+    def ledger(
+        self,
+        ticket_id: str,
+        *,
+        now: datetime | None = None,
+        known_at: datetime | None = None,
+    ) -> Ledger:
+        """
+        Return where a ticket's time went and whether its promise was kept.
+
+        Args:
+            ticket_id: Id of the ticket.
+            now: As of when; by default the present.
+            known_at: Leave out what was recorded after this instant.
+
+        >>> from datetime import UTC, timedelta
+        >>> from crmkit import CRM
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> at = datetime(2024, 3, 4, tzinfo=UTC)
+        >>> ticket = desk.tickets.open(customer=desk.customers.add(name="恒信科技").id,
+        ...     kind="投诉", priority="high", description="设备无法启动", at=at)
+        >>> desk.tickets.ledger(ticket.id, now=at + timedelta(hours=25)).state
+        'breached_open'
+        """
+        with self._acting.reading() as tx:
+            ticket = tx.get(Ticket, ticket_id)
+            changes = tx.history(Ref(Ticket.type_name, ticket_id))
+        if ticket is None:
+            raise RecordNotFoundError(f"ticket:{ticket_id}")
+        shop = self._acting.shop
+        return ticket_ledger(
+            shop.settings,
+            ticket,
+            changes,
+            as_utc("now", now) if now else shop.now(),
+            as_utc("known_at", known_at) if known_at else None,
+        )

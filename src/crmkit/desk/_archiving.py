@@ -1,0 +1,100 @@
+"""
+Taking a dated snapshot of a customer (requirement C14).
+
+Not here: what a record was at an instant (:func:`crmkit.records.as_of`).
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Final
+
+from crmkit.decisions import Decision
+from crmkit.desk._commands import Command
+from crmkit.desk._snapshot import Snapshot
+from crmkit.errors import FieldError, InvalidRecordError
+from crmkit.records import RECORD_TYPES, Archive, Customer, Id, Prose, Record, links
+
+#: Characters that an archive may hold, and that its name may have before the day.
+_LONGEST: Final = 4_000_000
+_LONGEST_NAME: Final = 189
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeArchive(Command):
+    """
+    Take a dated snapshot of a customer and of all that belongs to him.
+
+    Who may: whoever acts. It needs the customer. Writes one archive, which is named
+    after him and the day in the company's zone; he and his records go on.
+
+    Attributes:
+        customer: Id of the customer.
+        reason: Why it is taken.
+    """
+
+    type_name: ClassVar[str] = "take_archive"
+    sensitive: ClassVar[frozenset[str]] = frozenset({"reason"})
+
+    customer: Id
+    reason: Prose | None = None
+
+
+def take_archive(cmd: TakeArchive, view: Snapshot, at: datetime) -> Decision:
+    """
+    Take a dated snapshot of a customer and of all that belongs to him.
+
+    Raises:
+        RecordNotFoundError: If the customer is not there.
+        InvalidRecordError: If there is more than an archive may hold.
+
+    >>> from datetime import UTC
+    >>> from crmkit.desk import RelatedNeed
+    >>> from crmkit.presets import standard
+    >>> client = Customer(id="C1", version=1, name="恒信科技")
+    >>> none = {RelatedNeed(cls.type_name, "customer", "C1"): ()
+    ...     for cls in RECORD_TYPES}
+    >>> view = Snapshot(by="wang", settings=standard(), new_id="A1", found=none,
+    ...     records={client.ref: client})
+    >>> late = datetime(2026, 3, 1, 17, tzinfo=UTC)  # 2 March in Shanghai
+    >>> archive = take_archive(TakeArchive(customer="C1"), view, late).record
+    >>> archive.name, json.loads(archive.content)["customer"][0]["name"]
+    ('恒信科技 2026-03-02', '恒信科技')
+    """
+    customer = view.get(Customer, cmd.customer)
+    content = json.dumps(_held(customer, view), ensure_ascii=False)
+    if len(content) > _LONGEST:
+        limit = (str(_LONGEST),)
+        problem = FieldError("archive", "content", "too_long", "…", "", limit)
+        raise InvalidRecordError("archive", [problem])
+    day = at.astimezone(view.settings.zone).date()
+    archive = Archive(
+        customer=customer.id,
+        name=f"{(customer.name or customer.id)[:_LONGEST_NAME]} {day}",
+        taken_on=day,
+        taken_at=at,
+        taken_by="_".join(view.by.split()),
+        content=content,
+        reason=cmd.reason,
+        created_at=at,
+    )
+    return Decision(writes=(view.new(archive),))
+
+
+def _held(customer: Customer, view: Snapshot) -> dict[str, list[dict[str, Any]]]:
+    """
+    Return the records by type, the customer first; types without any are left out.
+    """
+    found: dict[str, tuple[Record, ...]] = {"customer": (customer,)}
+    for cls in RECORD_TYPES:
+        if cls is not Archive and _belongs(cls):
+            found[cls.type_name] = view.related(cls, "customer", customer.id)
+    return {
+        name: [record.to_dict() for record in records]
+        for name, records in found.items()
+        if records
+    }
+
+
+def _belongs(cls: type[Record]) -> bool:
+    return any(link.field == "customer" and not link.many for link in links(cls))

@@ -1,0 +1,223 @@
+"""
+What departments that work on a record too are asked and told (requirements F9, T9).
+
+Invariants:
+    - A department that is ticked gets one task, when it is ticked; ticked once more
+      after it was taken off, another.
+    - Values of a need are not in messages: who may see budgets reads the record.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final, cast
+
+import attrs
+
+from crmkit.decisions import Decision, Effect, Write
+from crmkit.desk._snapshot import Snapshot
+from crmkit.desk._states import check_since
+from crmkit.desk._telling import (
+    called,
+    field_words,
+    in_a_line,
+    notice,
+    supervisor_of,
+    words,
+)
+from crmkit.errors import FieldError, InvalidRecordError
+from crmkit.labels import Language
+from crmkit.records import (
+    Department,
+    Need,
+    Priority,
+    Task,
+    TaskKind,
+    Ticket,
+    User,
+)
+
+#: What changes with a need without its being another one.
+_ABOUT_WORK: Final = frozenset(
+    {
+        "version", "owner", "department", "collaborators", "collaboration_note",
+        "status", "status_since", "tags", "remarks", "external_id",
+    }
+)  # fmt: skip
+#: Why a need ends whose place another one takes.
+_REPLACED: Final[Mapping[Language, str]] = {
+    "en": "replaced by a later version",
+    "zh": "已由新版本替代",
+}
+
+
+def with_tasks(decision: Decision, view: Snapshot, at: datetime) -> Decision:
+    """
+    Return a decision with a task for each department that its record newly names.
+
+    The task is the supervisor's, who is told in the application; it has the note, and
+    it is due when the ticket is. A department without a supervisor gets it all the
+    same, and the message waits for a person.
+
+    Raises:
+        RecordNotFoundError: If there is no such department.
+
+    >>> from datetime import UTC
+    >>> from crmkit.presets import standard
+    >>> care, wang = Department(id="D1", supervisor="W"), User(id="W", name="王芳")
+    >>> view = Snapshot(by="U1", settings=standard(), new_id="", ids={"task:D1": "K1"},
+    ...     records={care.ref: care, wang.ref: wang})
+    >>> ticket = Ticket(id="T1", number="GD20260001", collaborators=("D1",),
+    ...     collaboration_note="请协助排查网络")
+    >>> opened = Decision(writes=(Write(None, ticket),))
+    >>> plan = with_tasks(opened, view, datetime(2026, 3, 2, tzinfo=UTC))
+    >>> task = plan.writes[1].after
+    >>> task.id, task.owner, task.note, task.title
+    ('K1', 'W', '请协助排查网络', '协作请求：GD20260001')
+    >>> plan.effects[0].to
+    'W'
+    """
+    if not decision.writes:
+        return decision
+    write = decision.writes[0]
+    before: Any = write.before
+    old = before.collaborators if before else ()
+    after = cast("Any", write.after)
+    new = [each for each in dict.fromkeys(after.collaborators) if each not in old]
+    made = [_asked(write.after, view.get(Department, each), view, at) for each in new]
+    if not made:
+        return decision
+    return attrs.evolve(
+        decision,
+        writes=(*decision.writes, *(task for task, _ in made)),
+        effects=(*decision.effects, *(effect for _, effect in made)),
+    )
+
+
+def _asked(
+    record: Any, department: Department, view: Snapshot, at: datetime
+) -> tuple[Write, Effect]:
+    note = record.collaboration_note or ""
+    text = words(view, "collaboration_asked", {"about": called(record), "note": note})
+    leader = supervisor_of(department, view)
+    task = Task(
+        title=in_a_line(text.subject),
+        note=note or None,
+        kind=TaskKind.COLLABORATION,
+        about=str(record.ref),
+        customer=record.id if record.type_name == "customer" else record.customer,
+        ticket=record.id if isinstance(record, Ticket) else None,
+        priority=getattr(record, "priority", None) or Priority.MEDIUM,
+        due_at=getattr(record, "expected_at", None),
+        owner=leader.id if leader else None,
+        department=department.id,
+        created_at=at,
+    )
+    write = view.beside(f"task:{department.id}").new(task)
+    return write, notice(text, leader, record.ref, f"task:{write.after.ref}")
+
+
+def with_word(decision: Decision, view: Snapshot) -> Decision:
+    """
+    Return the change of a need with word of it to all who work on it (T9).
+
+    That are its owner and the supervisors of the departments that were named before,
+    but nobody who changes it himself. What the need was stays in its history.
+
+    >>> from crmkit.presets import standard
+    >>> li, care = User(id="li"), Department(id="D1")
+    >>> view = Snapshot(by="wang", settings=standard(), new_id="",
+    ...     records={li.ref: li, care.ref: care})
+    >>> need = Need(id="N1", version=1, customer="C1", owner="li", budget=1)
+    >>> after = need.replace(budget=2, version=2)
+    >>> (told,) = with_word(Decision(writes=(Write(need, after),)), view).effects
+    >>> told.to, told.subject, told.body.splitlines()[0]
+    ('li', '需求有变更：N1', '变更内容：预算')
+    """
+    write = decision.writes[0]
+    changed = {n: both for n, both in write.fields.items() if n not in _ABOUT_WORK}
+    if not changed:
+        return decision
+    need = cast("Need", write.before)
+    fields = field_words(need, changed, view)
+    text = words(view, "need_changed", {"about": called(need), "fields": fields})
+    cause = f"need_changed:{need.ref}:{write.after.version}"
+    told = [notice(text, to, need.ref, cause) for to in _workers(need, view)]
+    return attrs.evolve(decision, effects=(*decision.effects, *told))
+
+
+def _workers(need: Need, view: Snapshot) -> list[User]:
+    departments = [view.find(Department, each) for each in need.collaborators]
+    found = [supervisor_of(each, view) for each in departments if each]
+    found.append(view.find(User, need.owner) if need.owner else None)
+    workers = {each.id: each for each in found if each and each.active}
+    workers.pop(view.by, None)
+    return list(workers.values())
+
+
+def in_place(write: Write, view: Snapshot, at: datetime) -> Decision:
+    """
+    Return a new need; one whose place it takes makes the move ``replace`` (T9).
+
+    The older one stays as it was, read-only, with its history; what answered it before
+    is noted on the new one, and those who work on it are told. Where its status, or the
+    company's machine, has no such move, it is left alone. One need takes its place, so
+    its versions are a chain.
+
+    Raises:
+        InstantRefusedError: If *at* is before what happened to the older one last.
+        InvalidRecordError: If the older one is of another customer, or another need has
+            taken its place already; the latest of those is named.
+
+    >>> from datetime import UTC
+    >>> from crmkit.presets import standard
+    >>> from crmkit.desk import RelatedNeed
+    >>> old = Need(id="N1", version=1, customer="C1", status="met",
+    ...     earlier_solutions=("ticket:T1",))
+    >>> view = Snapshot(by="wang", settings=standard(), new_id="N2",
+    ...     records={old.ref: old})
+    >>> view = attrs.evolve(view, held=frozenset({old.ref}),
+    ...     found={RelatedNeed("need", "replaces", "N1"): ()})
+    >>> new = view.new(Need(customer="C1", replaces="N1"))
+    >>> plan = in_place(new, view, datetime(2026, 3, 2, tzinfo=UTC))
+    >>> [write.after.status for write in plan.writes], plan.record.earlier_solutions
+    ([None, 'replaced'], ('ticket:T1',))
+    """
+    need = cast("Need", write.after)
+    if not need.replaces:
+        return Decision(writes=(write,))
+    old = view.get(Need, need.replaces)
+    if old.customer != need.customer:
+        raise _wrong(old, "should be a need of the same customer")
+    _check_replaceable(old, view)
+    check_since(old, view, at)
+    solutions = need.earlier_solutions or old.earlier_solutions
+    writes = (Write(None, need.replace(earlier_solutions=solutions)),)
+    reason = _REPLACED[view.settings.language]
+    machine = view.settings.machines.get(Need.type_name)
+    if machine is None or "replace" not in machine.moves(old):
+        return Decision(writes=writes)
+    moved = machine.step(old, "replace", at, view.by, reason=reason)
+    text = words(view, "need_changed", {"about": called(old), "fields": reason})
+    cause = f"need_changed:{old.ref}:{old.version + 1}"
+    told = tuple(notice(text, to, old.ref, cause) for to in _workers(old, view))
+    return Decision(writes=(*writes, *moved.writes), effects=told)
+
+
+def _check_replaceable(old: Need, view: Snapshot) -> None:
+    """
+    Refuse a need that was replaced; it is held, as one that ended is not written.
+    """
+    view.hold(old)
+    latest, met = old, {old.id}
+    while later := view.related(Need, "replaces", latest.id):
+        latest = later[-1]
+        if latest.id in met:
+            break
+        met.add(latest.id)
+    if latest is not old:
+        raise _wrong(old, f"was replaced already: should be {str(latest.ref)!r}")
+
+
+def _wrong(old: Need, detail: str) -> InvalidRecordError:
+    problem = FieldError("need", "replaces", "format", repr(old.id), detail)
+    return InvalidRecordError("need", [problem])

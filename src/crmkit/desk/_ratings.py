@@ -1,0 +1,93 @@
+"""
+What a low score leads to (requirement T11).
+"""
+
+from datetime import datetime
+from typing import Final, cast
+
+import attrs
+
+from crmkit.decisions import Decision, Write
+from crmkit.desk._snapshot import Snapshot
+from crmkit.desk._telling import called, words
+from crmkit.desk._ticket_commands import OpenTicket
+from crmkit.desk._tickets import open_ticket
+from crmkit.records import Customer, Order, Rating, Record, Ticket, User
+
+#: Characters that a description may have.
+_LONGEST: Final = 20_000
+
+
+def with_ticket(decision: Decision, view: Snapshot, at: datetime) -> Decision:
+    """
+    Return a rating with the ticket that a low score opens, in the same transaction.
+
+    Low is ``settings.low_score`` or less. The ticket has the customer's words, is of
+    the kind that ``settings.low_score_ticket`` says, and belongs to whoever answers for
+    the customer, else to who acts. A rating that names a ticket already opens none,
+    nor does a change of anything but the score.
+
+    Raises:
+        RecordNotFoundError: If the customer is not there.
+        UserNotUsableError: If who acts has left.
+
+    >>> from datetime import UTC
+    >>> from crmkit.presets import standard
+    >>> client = Customer(id="C1", version=1, name="恒信科技")
+    >>> view = Snapshot(by="system:survey", settings=standard(), new_id="R1",
+    ...     records={client.ref: client}, numbers={"ticket": "GD20260001"},
+    ...     ids={"low_score": "T1"})
+    >>> bad = Rating(customer="C1", score=2, comment="登录偶尔卡顿")
+    >>> plan = with_ticket(Decision(writes=(view.new(bad),)), view,
+    ...     datetime(2026, 3, 2, tzinfo=UTC))
+    >>> rating, ticket = (write.after for write in plan.writes)
+    >>> rating.follow_up, ticket.scenario, ticket.description.splitlines()[-1]
+    ('T1', 'satisfaction', '具体评价：登录偶尔卡顿')
+    """
+    if not decision.writes:
+        return decision
+    write, low = decision.writes[0], view.settings.low_score
+    rating = cast("Rating", write.after)
+    score = rating.score if "score" in write.fields else None
+    if low is None or score is None or score > low or rating.follow_up:
+        return decision
+    if write.before is not None:
+        view.number(Ticket.type_name, write.before)  # it is held before that
+    opened = open_ticket(_wanted(rating, view), view.beside("low_score"), at)
+    after = rating.replace(follow_up=opened.writes[0].after.id)
+    return attrs.evolve(
+        decision,
+        writes=(Write(write.before, after), *decision.writes[1:], *opened.writes),
+        effects=(*decision.effects, *opened.effects),
+        appointments=(*decision.appointments, *opened.appointments),
+    )
+
+
+def _wanted(rating: Rating, view: Snapshot) -> OpenTicket:
+    customer = view.get(Customer, cast("str", rating.customer))
+    text = words(view, "low_score", {
+        "customer": customer.name or called(customer),
+        "about": _subject(rating, view),
+        "score": str(rating.score),
+        "comment": rating.comment or "–",
+    })  # fmt: skip
+    owner = view.find(User, customer.owner) if customer.owner else None
+    return OpenTicket.of({
+        "customer": customer.id,
+        "contact": rating.contact,
+        "description": text.body[:_LONGEST],
+        "owner": owner.id if owner and owner.active else None,
+        **view.settings.low_score_ticket,
+    })  # fmt: skip
+
+
+def _subject(rating: Rating, view: Snapshot) -> str:
+    """
+    Return what was rated: a ticket, an order, or all of us.
+    """
+    found: Record | None = None
+    if rating.ticket:
+        found = view.find(Ticket, rating.ticket)
+    elif rating.order:
+        found = view.find(Order, rating.order)
+    return called(found) if found else "–"

@@ -1,0 +1,219 @@
+"""
+Commands about tickets, as frozen values.
+
+Not here: moving and changing them, which is alike for every type of record
+(:mod:`crmkit.desk` ``_commands``).
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from crmkit.desk._commands import Command
+from crmkit.records import (
+    NO_CUSTOM,
+    Customer,
+    FrozenMap,
+    Id,
+    Instant,
+    Line,
+    Priority,
+    Prose,
+    Tags,
+    Ticket,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTicket(Command):
+    """
+    Open a ticket.
+
+    Who may: whoever acts. It needs customer, kind, description and priority. Writes the
+    ticket in its first status, the appointment at which its solution is due, and a task
+    for each collaborating department, whose supervisor is told in the application.
+
+    Attributes:
+        customer: Id of the customer.
+        kind: Kind, by value or either label.
+        description: What is wanted, in the customer's words.
+        priority: Urgency.
+        scenario: Scenario.
+        topic: Topic below the kind.
+        channel: Channel through which it came.
+        contact: Id of the person at the customer.
+        owner: Id of the user who is responsible; the acting user by default.
+        expected_at: When he expects to be done; by default when it is due.
+        order: Number of the order it is about.
+        number: Number from elsewhere, which is kept.
+        tags: Tags.
+        collaborators: Ids of departments that work on it too; each gets a task.
+        collaboration_note: What they are asked for.
+        need: Id of the need that it is about.
+        split_from: Id of the ticket that it was a part of.
+        remarks: Anything else.
+        custom: Values of custom fields.
+        external_id: Id in another system.
+    """
+
+    type_name: ClassVar[str] = "open_ticket"
+    required: ClassVar[tuple[str, ...]] = (
+        "customer",
+        "kind",
+        "description",
+        "priority",
+    )
+    sensitive: ClassVar[frozenset[str]] = Ticket.sensitive
+
+    customer: Id | None = None
+    kind: Line | None = None
+    description: Prose | None = None
+    priority: Annotated[Priority | None, "T2: never guessed"] = None
+    scenario: Line | None = None
+    topic: Line | None = None
+    channel: Line | None = None
+    contact: Id | None = None
+    owner: Id | None = None
+    expected_at: Instant | None = None
+    order: Line | None = None
+    number: Line | None = None
+    tags: Tags = ()
+    collaborators: tuple[Id, ...] = ()
+    collaboration_note: Prose | None = None
+    need: Id | None = None
+    split_from: Id | None = None
+    remarks: Prose | None = None
+    custom: FrozenMap = NO_CUSTOM
+    external_id: Line | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTicketFor(OpenTicket):
+    """
+    Open a ticket for a customer who is not known yet (requirement T13).
+
+    Who may: whoever acts. It needs the customer's data, with a name, beside what every
+    ticket needs. Writes the ticket, the customer, who gets a number and the initial
+    stage, and if basic data is missing, a task for the ticket's owner that lists it.
+
+    Attributes:
+        client: The customer; his id may be given.
+        kind: As in :class:`OpenTicket`, like all other fields.
+
+    >>> OpenTicketFor(client=Customer(name="明达"), kind="咨询").change_name(new=True)
+    'open_ticket'
+    """
+
+    required: ClassVar[tuple[str, ...]] = (
+        "client",
+        "kind",
+        "description",
+        "priority",
+    )
+
+    client: Customer | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignTicket(Command):
+    """
+    Make somebody responsible for a ticket.
+
+    Attributes:
+        ticket: Id of the ticket.
+        owner: Id of the user; his department comes with him.
+        expected_at: When he expects to be done.
+        why: Why he shall have it, in the words of who decides; kept with the ticket.
+        version: Version that was read; a later one is refused.
+    """
+
+    type_name: ClassVar[str] = "assign_ticket"
+    sensitive: ClassVar[frozenset[str]] = frozenset({"why"})
+
+    ticket: Id
+    owner: Id
+    expected_at: Instant | None = None
+    why: Prose | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteTicket(Command):
+    """
+    Give a ticket that nobody has to somebody, by the company's routing policy (T4).
+
+    Who may: whoever acts. Writes the ticket, with department, owner and the reason, and
+    whose turn it is on the route; nothing if nobody can take it, or somebody has it.
+
+    Attributes:
+        ticket: Id of the ticket.
+        version: Version that was read; a later one is refused.
+    """
+
+    type_name: ClassVar[str] = "route_ticket"
+
+    ticket: Id
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindOverdue(Command):
+    """
+    Remind a ticket's owner that its solution is overdue.
+
+    Sends one mail and sets the next reminder; does nothing once the solution
+    was told or while the ticket waits for the customer.
+
+    Attributes:
+        ticket: Id of the ticket.
+        cycle: What the appointment was set for.
+    """
+
+    type_name: ClassVar[str] = "remind_overdue"
+
+    ticket: Id
+    cycle: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeTicket(Command):
+    """
+    Merge a ticket into another one, which lives on for both.
+
+    Who may: whoever acts. It needs two tickets of one customer of which neither is
+    closed; the other was neither told nor resolved, and is not due later. Writes both:
+    the merged one makes the move ``merge``, its clock ends, and it is read-only; what
+    is recorded on it from then on goes to the other, which takes over the higher
+    priority and the earlier expected instant. Each is linked with the other.
+
+    Attributes:
+        ticket: Id of the ticket that ends.
+        into: Id of the ticket that lives on.
+        version: Version of the first that was read; a later one is refused.
+    """
+
+    type_name: ClassVar[str] = "merge_ticket"
+
+    ticket: Id
+    into: Id
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkTickets(Command):
+    """
+    Note on two tickets that they have to do with each other, or no longer have.
+
+    Who may: whoever acts. It needs two tickets of which one is not closed. Writes
+    both; where one is closed, the other.
+
+    Attributes:
+        ticket: Id of one ticket.
+        other: Id of the other.
+        linked: Whether they have.
+    """
+
+    type_name: ClassVar[str] = "link_tickets"
+
+    ticket: Id
+    other: Id
+    linked: bool = True

@@ -1,0 +1,87 @@
+"""
+What conditions may name of a record and of those that it leads to.
+
+To its fields come a company's choices, its labels and its custom fields.
+
+Invariants:
+    - A schema is made once for each class and number of steps; records lead to each
+      other by many ways, and all of them share it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from crmkit.conditions import Choices, Field, Option, Relation, Schema
+from crmkit.labels import Label
+from crmkit.records import CustomField, FieldOption, Record, links
+
+
+@attrs.frozen
+class RelatedSchemas:
+    """
+    Schemas of records and of what they lead to.
+
+    Attributes:
+        zone: IANA name of the zone in which days begin.
+        labels: ``"ticket.kind"`` → value → label.
+        custom_fields: Record type → its custom fields.
+        made: Those that are made already, by type and steps; it is filled.
+        options: ``"customer.industry"`` → what the company makes of that field.
+
+    >>> from crmkit.records import Contact
+    >>> made = {}
+    >>> schema = RelatedSchemas("UTC", {}, {}, made).schema(Contact, 1)
+    >>> list(schema.relations), sorted(made)
+    (['customer', 'verifications'], [('contact', 1), ('customer', 0), \
+('verification', 0)])
+    """
+
+    zone: str
+    labels: Mapping[str, Mapping[str, Label]]
+    custom_fields: Mapping[str, tuple[CustomField[Any], ...]]
+    made: dict[tuple[str, int], Schema]
+    options: Mapping[str, FieldOption] = attrs.field(factory=dict)
+
+    def schema(self, cls: type[Record], steps: int) -> Schema:
+        """
+        Return the schema of a class and of what it leads to within some steps.
+        """
+        key = cls.type_name, steps
+        if key not in self.made:
+            self.made[key] = self._schema(cls, steps)
+        return self.made[key]
+
+    def _schema(self, cls: type[Record], steps: int) -> Schema:
+        fields = {n: self._field(cls, f) for n, f in Schema.of(cls).fields.items()}
+        custom = self.custom_fields.get(cls.type_name, ())
+        return Schema(
+            [
+                *fields.values(),
+                *(field.field for field in custom),
+            ],
+            relations=[
+                Relation(
+                    link.name,
+                    self.schema(link.target, steps - 1),
+                    many=link.many,
+                    order=(link.order,) if link.order else (),
+                    label=link.label or fields[link.field].label,
+                )
+                for link in links(cls)
+                if steps
+            ],
+            zone=self.zone,
+        )
+
+    def _field(self, cls: type[Record], field: Field) -> Field:
+        path = f"{cls.type_name}.{field.name}"
+        option = self.options.get(path)
+        if option is not None and option.relabels:
+            field = attrs.evolve(field, label=option.over(field.label), aliases=())
+        labels = self.labels.get(path)
+        if labels is None:
+            return field
+        options = tuple(Option(value, label) for value, label in labels.items())
+        return attrs.evolve(field, type=Choices(options))

@@ -1,0 +1,108 @@
+"""
+The indexes that everyday questions need are there, and a database uses them.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from crmkit import CRM, standard
+from crmkit.adapters.sql import SQLStore, metadata
+from crmkit.conditions import Condition
+from crmkit.records import RECORD_TYPES, Customer, Ticket, links, plural
+from crmkit.testing._samples import AT
+
+TABLES = metadata("").tables
+
+
+@pytest.fixture(params=["sqlite", "postgresql"], scope="module")
+def store(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SQLStore]:
+    """
+    A store with some thousand tickets of as many customers.
+    """
+    if request.param == "sqlite":
+        file = tmp_path_factory.mktemp("indexes") / "crm.db"
+        engine = sa.create_engine(f"sqlite:///{file}")
+    else:
+        new: Callable[[], sa.Engine] = request.getfixturevalue("new_postgres")
+        engine = new()
+    made = SQLStore(engine, owned=True)
+    made.migrate()
+    desk = CRM(made).as_system("test")
+    desk.customers.add_all({"id": f"C{n}", "name": f"客户{n}"} for n in range(2000))
+    desk.tickets.open_all(
+        {"customer": f"C{n}", "kind": "complaint", "priority": "high",
+         "description": "设备无法启动"}
+        for n in range(2000)
+    )  # fmt: skip
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
+    yield made
+    made.close()
+
+
+def test_every_link_can_be_followed_back_by_an_index() -> None:
+    """
+    From a customer to his tickets, and whatever else a field leads to one record.
+    """
+    fields = [
+        (plural(cls), link.field)
+        for cls in RECORD_TYPES
+        for link in links(cls)
+        if not link.many
+    ]
+    indexed = {
+        (name, next(iter(index.columns)).name)
+        for name, table in TABLES.items()
+        for index in table.indexes
+    }
+
+    assert fields
+    assert [] == [each for each in fields if each not in indexed]
+
+
+@pytest.mark.parametrize(
+    ("cls", "text", "table"),
+    [
+        (Ticket, 'customer == "C7"', "crm_tickets"),
+        (Ticket, 'number == "GD20260007"', "crm_tickets"),
+        (Ticket, "resolution_due_at < now", "crm_tickets"),
+        (Customer, 'number == "C2026007"', "crm_customers"),
+        (Customer, 'fold(name) == fold("客户7")', "crm_customers"),
+    ],
+    ids=["of a customer", "by number", "overdue", "customer by number", "by name"],
+)
+def test_a_question_of_every_day_reads_no_whole_table(
+    store: SQLStore, cls: Any, text: str, table: str
+) -> None:
+    """
+    However many records there are, it looks at those that it finds.
+    """
+    condition = Condition(text, standard().schema(cls))
+    is_sqlite = store.engine.dialect.name == "sqlite"
+    with store.read() as look:
+        work: Any = look
+        shape = work._shape(cls, condition)
+        clause = condition.where(shape.columns, AT, related=shape.related)
+        core = sa.select(work.tables.of(cls).c.id).where(clause)
+        said = core.compile(
+            dialect=store.engine.dialect, compile_kwargs={"literal_binds": True}
+        )
+        explain = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN "
+        plan = str(work.connection.exec_driver_sql(explain + str(said)).all())
+
+    assert f"SCAN {table}" not in plan
+    assert f"Seq Scan on {table}" not in plan
+
+
+def test_what_is_due_is_found_by_an_index() -> None:
+    """
+    The earliest comes first, so what is not due is not looked at.
+    """
+    due = TABLES["appointments"]
+
+    assert "due_at" in {next(iter(index.columns)).name for index in due.indexes}

@@ -1,0 +1,221 @@
+"""
+Entering and changing what belongs to customers, each type through its service.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from crmkit.crm import Acting
+from crmkit.errors import (
+    InstantRefusedError,
+    InvalidRecordError,
+    RecordNotFoundError,
+    WrongContactError,
+)
+from crmkit.records import RECORD_TYPES, plural
+from tests.crm.company import Company
+
+DAY = timedelta(days=1)
+
+#: Service → fields of a new record beside the customer, and what to change in it.
+NEW: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "needs": ({"description": "支持多数据源", "kind": "必须"}, {"budget": 100_00}),
+    "milestones": (
+        {"kind": "决策人变更", "occurred_on": "2026-03-02"}, {"summary": "王芳接任"}
+    ),
+    "contracts": ({"number": "HT-1", "amount": 12_000_00}, {"number": "HT-2"}),
+    "orders": ({"product": "A", "amount": 99_00}, {"quantity": 2}),
+    "ratings": ({"score": 4}, {"comment": "响应及时"}),
+    "feedbacks": ({"content": "登录偶尔卡顿"}, {"priority": "紧急"}),
+    "followups": (
+        {"planned_at": "2026-03-09T01:00:00Z"}, {"planned_mode": "电话"}
+    ),
+    "tasks": ({"title": "提交原型"}, {"due_at": "2026-03-09T01:00:00Z"}),
+    "articles": ({"title": "登录卡顿"}, {"keywords": ["登录"]}),
+    "campaigns": ({"name": "新品推广会"}, {"budget": 50_000_00}),
+    "rule_runs": ({"rule": "birthday"}, {"reaction": "谢谢"}),
+    "archives": ({"content": "{}"}, {"reason": "年度归档"}),
+    "verifications": (
+        {"field_name": "name", "method": "官方渠道"}, {"remarks": "工商系统"}
+    ),
+}  # fmt: skip
+
+
+def added(small: Company, name: str, **more: Any) -> tuple[Any, Any]:
+    """
+    Return a service and a new record of its type.
+    """
+    service: Any = getattr(small.desk, name)
+    fields = {**NEW[name][0], **more}
+    if name != "campaigns":
+        fields.setdefault("customer", small.customer.id)
+    return service, service.add(**fields)
+
+
+def test_every_type_of_record_has_a_service(small: Company) -> None:
+    """
+    But the turns of routing, which nobody edits.
+    """
+    services = vars(small.desk)
+
+    assert {"turns"} == {plural(cls) for cls in RECORD_TYPES} - services.keys()
+
+
+@pytest.mark.parametrize("name", NEW)
+def test_a_record_is_entered_read_and_changed(small: Company, name: str) -> None:
+    """
+    It is its maker's, and its history says what happened.
+    """
+    service, record = added(small, name)
+    after = service.change(record.id, NEW[name][1], version=1)
+    kind = record.type_name
+
+    assert small.clock.now() == record.created_at
+    if hasattr(record, "owner"):
+        assert (small.owner.id, small.owner.department) == (
+            record.owner, record.department
+        )  # fmt: skip
+    assert [f"add_{kind}", f"change_{kind}"] == [
+        change.command for change in service.changes(record.id)
+    ]
+    assert after == service.get(record.id)
+    assert [after] == list(service.find())
+    assert 2 == after.version
+
+
+@pytest.mark.parametrize("name", NEW)
+def test_records_are_entered_in_bulk_and_taken_in(small: Company, name: str) -> None:
+    """
+    As customers are; what is wrong with one holds up no other.
+    """
+    service: Any = getattr(small.desk, name)
+    fields = {**NEW[name][0], "id": "X1"}
+    if name != "campaigns":
+        fields["customer"] = small.customer.id
+    report = service.add_all([fields, {**fields, "id": "X2", "nonsense": 1}])
+    number = {"number": "K-7"} if "number" in fields else {}
+    again = service.adopt(**{**fields, "id": "X3", **number})
+
+    assert ["X1"] == [ref.id for ref in report.kept]
+    assert [2] == [each.position for each in report.refused]
+    assert service.changes(again.id)[0].is_snapshot
+
+
+@pytest.mark.parametrize("name", [name for name in NEW if name != "campaigns"])
+def test_the_customer_has_to_be_there(small: Company, name: str) -> None:
+    """
+    A link that leads nowhere is refused.
+    """
+    with pytest.raises(RecordNotFoundError, match="customer:nobody"):
+        added(small, name, customer="nobody")
+
+
+@pytest.mark.parametrize(
+    "name", ["needs", "contracts", "orders", "ratings", "feedbacks", "followups"]
+)
+def test_the_contact_is_one_of_the_customers(small: Company, name: str) -> None:
+    """
+    When the record is entered, and when it is changed.
+    """
+    other = small.desk.customers.add(name="明达")
+    stranger = small.desk.contacts.add(customer=other.id, name="赵敏")
+    with pytest.raises(WrongContactError):
+        added(small, name, contact=stranger.id)
+    service, record = added(small, name)
+    with pytest.raises(WrongContactError):
+        service.change(record.id, {"contact": stranger.id})
+
+
+def test_numbers_are_drawn_where_people_know_records_by_them(small: Company) -> None:
+    """
+    Of orders and campaigns; a contract's is that on the paper.
+    """
+    numbers = [added(small, each)[1].number for each in ("orders", "campaigns")]
+    contract = added(small, "contracts")[1]
+
+    assert ["SO20260302001", "HD2026001"] == numbers
+    assert "HT-1" == contract.number
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("needs", {"customer", "created_at", "status_since"}),
+        ("ratings", {"customer", "follow_up"}),
+        ("tasks", {"done_at"}),
+        ("archives", {"content", "customer", "taken_at", "taken_by"}),
+        ("feedbacks", {"handled_at", "return_visit_due_at"}),
+        ("followups", {"customer", "number"}),
+    ],
+)
+def test_what_only_the_system_sets(small: Company, name: str, fields: set[str]) -> None:
+    """
+    Is refused, all of it at once.
+    """
+    service, record = added(small, name)
+    with pytest.raises(InvalidRecordError) as caught:
+        service.change(record.id, dict.fromkeys(fields))
+
+    assert fields == {problem.field for problem in caught.value.problems}
+
+
+def test_who_and_when_are_filled_in(small: Company) -> None:
+    """
+    Where a record says who did something, and when, and nobody says otherwise.
+    """
+    now, owner = small.clock.now(), small.owner.id
+    verified = added(small, "verifications")[1]
+    archived = added(small, "archives")[1]
+    run = added(small, "rule_runs")[1]
+    earlier = added(small, "ratings", given_at=now - DAY)[1]
+
+    assert (now, owner) == (verified.verified_at, verified.verified_by)
+    assert (now, owner) == (archived.taken_at, archived.taken_by)
+    assert (now, owner) == (run.started_at, run.operator)
+    assert now - DAY == earlier.given_at
+    assert now == added(small, "feedbacks")[1].received_at
+
+
+def test_plans_lie_ahead_and_facts_do_not(small: Company) -> None:
+    """
+    What has happened has happened.
+    """
+    later = small.clock.now() + DAY
+    _, plan = added(small, "followups", planned_at=later, remind_at=later)
+
+    assert later == plan.remind_at
+    assert later == added(small, "tasks", due_at=later)[1].due_at
+    with pytest.raises(InstantRefusedError):
+        added(small, "ratings", given_at=later)
+    with pytest.raises(InstantRefusedError):
+        added(small, "orders", placed_at=later)
+
+
+def test_a_task_says_when_it_was_done(small: Company) -> None:
+    """
+    As long as it is.
+    """
+    tasks, task = added(small, "tasks")
+    small.clock.advance(DAY)
+    done = tasks.change(task.id, {"done": True, "result": "已提交"})
+    again = tasks.change(task.id, {"done": False})
+
+    assert (None, small.clock.now(), None) == (
+        task.done_at, done.done_at, again.done_at
+    )  # fmt: skip
+
+
+def test_services_are_those_of_the_acting_object(small: Company) -> None:
+    """
+    Whoever acts is named in the change.
+    """
+    desk: Acting = small.crm.as_system("nightly import")
+    order = desk.orders.add(customer=small.customer.id, product="A")
+    run = desk.rule_runs.add(rule="birthday")
+
+    assert "system:nightly import" == desk.orders.changes(order.id)[0].by
+    assert order.owner is None
+    assert "system:nightly_import" == run.operator
+    assert run == type(run).of(run.to_dict())
