@@ -20,14 +20,13 @@ from typing import Any, TypeAlias, TypeVar
 import attrs
 
 from crmkit.conditions import Condition, Field, Moment, Schema, Text
+from crmkit.crm._pages import every
 from crmkit.ports import Transaction
 from crmkit.records import Change, Link, Record, links, record_class
 
 R = TypeVar("R", bound=Record)
 #: Links that are followed one after the other, from the record that is asked about.
 Way: TypeAlias = tuple[Link, ...]
-
-_MOST = 10_000
 
 
 @attrs.frozen
@@ -222,15 +221,9 @@ def leading_to(
     tx: Transaction, source: type[R], link: Link, target: str, at: Moment
 ) -> Iterator[R]:
     """
-    Yield the records of a class whose link holds an id.
+    Return the records of a class whose link holds an id.
     """
-    where, cursor = _asking(link.field).bind(wanted=target), None
-    while True:
-        page = tx.find(source, where, at, limit=_MOST, cursor=cursor)
-        yield from page
-        cursor = page.cursor
-        if cursor is None:
-            return
+    return every(tx, source, _asking(link.field).bind(wanted=target), at)
 
 
 @lru_cache

@@ -12,21 +12,18 @@ Not here: who is chosen (:mod:`crmkit.routing`).
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TypeVar
 
 import attrs
 
-from crmkit.conditions import Condition, Moment
+from crmkit.conditions import Moment
+from crmkit.crm._pages import every
 from crmkit.crm._stored_view import StoredView
 from crmkit.desk import Staff
 from crmkit.ports import Transaction
 from crmkit.presets import Settings
-from crmkit.records import Department, Priority, Record, Ticket, Turns, User
+from crmkit.records import Department, Priority, Ticket, Turns, User
 from crmkit.routing import Candidate, Destination, Facts, Pointer, Router, Way
 
-R = TypeVar("R", bound=Record)
-
-_PAGE = 1000
 #: Sequences that count how often a department was asked; nobody reads them.
 _TURNSTILE = "routing"
 
@@ -47,7 +44,7 @@ def staff_for(
     moment = Moment(at)
     destination = router.route(ticket, moment, StoredView(tx, settings, moment))
     look = _Look(tx, settings, router, destination, moment)
-    departments = tuple(look.all(Department, None))
+    departments = tuple(every(tx, Department, None, moment))
     department = router.department(ticket, destination, departments)
     if department is not None:
         # Whoever draws a value of a sequence holds up others who want one.
@@ -79,24 +76,12 @@ class _Look:
     destination: Destination
     moment: Moment
 
-    def all(self, cls: type[R], where: Condition | None) -> Iterator[R]:
-        """
-        Yield all records for which a condition holds.
-        """
-        cursor = None
-        while True:
-            page = self.tx.find(cls, where, self.moment, limit=_PAGE, cursor=cursor)
-            yield from page
-            cursor = page.cursor
-            if cursor is None:
-                return
-
     def people(self, department: Department) -> Iterator[Candidate]:
         """
         Yield who works in a department, and who else may be asked for there.
         """
         members = self.router.asks.members(department.id)
-        found = {user.id: user for user in self.all(User, members)}
+        found = {user.id: user for user in every(self.tx, User, members, self.moment)}
         for other in (department.supervisor, self.destination.person):
             if other and other not in found and (user := self.tx.get(User, other)):
                 found[other] = user

@@ -14,9 +14,9 @@ from crmkit.desk._kinds import check_user_id
 from crmkit.desk._reading import check_instants, check_links, numbered, with_choices
 from crmkit.desk._snapshot import Snapshot
 from crmkit.desk._states import check_writable
-from crmkit.desk._tickets import check_contact, with_clock
+from crmkit.desk._tickets import with_clock
 from crmkit.errors import FieldError, InvalidRecordError
-from crmkit.records import Contact, Customer, Interaction, Ticket, User
+from crmkit.records import Interaction, Ticket, User
 
 #: What a ticket goes through after it was opened.
 _STEPS: Final = (
@@ -75,9 +75,6 @@ def _adopt_ticket(given: Ticket, view: Snapshot, at: datetime) -> Decision:
         sla_policy=given.sla_policy or view.settings.service_levels[0].name,
     )
     _check_steps(given, cast("datetime", ticket.opened_at))
-    if ticket.contact is not None:
-        customer = view.get(Customer, cast("str", ticket.customer))
-        check_contact(view.get(Contact, ticket.contact), customer)
     write = view.new(ticket)
     if machine.categories[ticket.status or ""] == "done":
         return Decision(writes=(write,))
