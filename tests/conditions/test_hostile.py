@@ -4,8 +4,6 @@ Text from outside ends in a condition or a ConditionError, soon.
 
 import inspect
 import sys
-import time
-import timeit
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -15,6 +13,7 @@ from crmkit.conditions import Condition, Field, Integer, Schema
 from crmkit.conditions._read._check import check
 from crmkit.errors import ConditionError, Problem
 from tests.conditions.samples import SCHEMA
+from tests.steps import FEW, counted
 
 SETTINGS = settings(
     deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow]
@@ -102,13 +101,12 @@ def test_a_trick_is_refused_soon(text: str) -> None:
     """
     No trick runs, none takes long, and each ends in the one error.
     """
-    start = time.perf_counter()
-    with pytest.raises(ConditionError) as caught:
+    with counted() as steps, pytest.raises(ConditionError) as caught:
         Condition(text, SCHEMA)
     report = str(caught.value) + caught.value.text_zh
 
     assert report
-    assert time.perf_counter() - start < 1
+    assert steps.taken < FEW
 
 
 #: How the reading of a text may end.
@@ -214,20 +212,22 @@ def test_a_wide_schema_makes_no_difference() -> None:
     text = "field_0 > 3 and 字段1 < 5 and field_2 is not None"
 
     assert check(text, wide) == check(text, narrow)
-    assert 3 * _quickest(text, narrow) > _quickest(text, wide)
+    assert work_of(text, wide) == work_of(text, narrow)
 
 
-def _quickest(text: str, schema: Schema) -> float:
+def work_of(text: str, schema: Schema) -> int:
     """
-    Return the seconds of the quickest of some readings.
+    Return the calls that a reading takes once the schema's tables are made.
     """
-    return min(timeit.repeat(lambda: check(text, schema), number=50, repeat=10))
+    with counted() as steps:
+        check(text, schema)
+    return steps.taken
 
 
-def test_building_a_condition_takes_a_fraction_of_a_millisecond() -> None:
+def test_building_a_condition_takes_some_thousand_calls() -> None:
     """
-    With a wide margin for a busy machine; the benchmark measures it properly.
+    What that is in milliseconds, the benchmark says.
     """
     text = 'stage == "won" and "a" not in tags and age(created_at) > days(7)'
 
-    assert _quickest(text, SCHEMA) / 50 < 0.001
+    assert work_of(text, SCHEMA) < 10_000

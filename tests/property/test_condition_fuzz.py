@@ -5,9 +5,6 @@ Texts are made at random, by the grammar of the language mostly with its types,
 and by mutation of valid conditions. What is a condition is written and read again.
 """
 
-import time
-from datetime import timedelta
-
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -28,14 +25,13 @@ from crmkit.conditions._text import written
 from crmkit.conditions._walk import walk
 from crmkit.errors import ConditionError
 from tests.conditions.samples import SCHEMA
+from tests.steps import FEW, counted
 
 SETTINGS = settings(
     deadline=None,
     max_examples=400,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
-#: Far more than any text takes, also on a busy machine.
-SOON = timedelta(seconds=1)
 
 
 def halved(count: int) -> int:
@@ -214,14 +210,20 @@ def tried(text: str) -> str:
     """
     Return how the reading of a text ends: one of ``ENDS``, or what is wrong with it.
     """
-    start = time.perf_counter()
+    with counted() as steps:
+        found = read_or_refused(text)
+    end = refused(found) if isinstance(found, ConditionError) else read_back(found)
+    return f"{end}, too late" if steps.taken > FEW else end
+
+
+def read_or_refused(text: str) -> Checked | ConditionError:
+    """
+    Return what a text means, or why it means nothing.
+    """
     try:
-        node = check(text, RICH)
+        return check(text, RICH)
     except ConditionError as error:
-        took, end = time.perf_counter() - start, refused(error)
-    else:
-        took, end = time.perf_counter() - start, read_back(node)
-    return f"{end}, too late" if took > SOON.total_seconds() else end
+        return error
 
 
 def read_back(node: Checked) -> str:

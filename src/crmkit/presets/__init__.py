@@ -6,6 +6,7 @@ from crmkit.presets._descriptions import standard_descriptions
 from crmkit.presets._forms import FORMS, form, form_of
 from crmkit.presets._machines import machine, machines, ticket_machine
 from crmkit.presets._routing import ticket_routing
+from crmkit.presets._schemas import record_fields
 from crmkit.presets._settings import Settings
 from crmkit.presets._standard import standard
 from crmkit.presets._users import reads_field
@@ -18,6 +19,7 @@ __all__ = [
     "machine",
     "machines",
     "reads_field",
+    "record_fields",
     "standard",
     "standard_descriptions",
     "ticket_machine",

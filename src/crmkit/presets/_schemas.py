@@ -9,13 +9,29 @@ Invariants:
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import attrs
 
 from crmkit.conditions import Choices, Field, Option, Relation, Schema
 from crmkit.labels import Label
-from crmkit.records import CustomField, FieldOption, Record, links
+from crmkit.records import CustomField, FieldOption, Record, links, record_class
+
+
+@cache
+def record_fields(type_name: str) -> Mapping[str, Field]:
+    """
+    Return the fields of a type of record by name, as conditions know them.
+
+    They are read from its class once for the process: what a company chooses lies
+    over them, and its settings are made anew more often than classes are.
+
+    >>> from crmkit.presets import record_fields
+    >>> record_fields("department")["name"].label.zh
+    '部门名称'
+    """
+    return Schema.of(record_class(type_name)).fields
 
 
 @attrs.frozen
@@ -54,7 +70,8 @@ class RelatedSchemas:
         return self.made[key]
 
     def _schema(self, cls: type[Record], steps: int) -> Schema:
-        fields = {n: self._field(cls, f) for n, f in Schema.of(cls).fields.items()}
+        read = record_fields(cls.type_name)
+        fields = {n: self._field(cls, f) for n, f in read.items()}
         custom = self.custom_fields.get(cls.type_name, ())
         return Schema(
             [
