@@ -53,6 +53,15 @@ class FrozenMap(Mapping[str, V]):
     def __len__(self) -> int:
         return len(self._items)
 
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, FrozenMap):
+            return self._items == other
+        # Equal schemas are met often, and as a mapping both would be copied first.
+        both = self._hash, other._hash
+        return (None in both or both[0] == both[1]) and self._items == other._items
+
     def __hash__(self) -> int:
         if self._hash is None:
             self._hash = hash(frozenset(self._items.items()))

@@ -8,9 +8,9 @@ Invariants:
       other by many ways, and all of them share it.
 """
 
-from collections.abc import Mapping
-from functools import cache
-from typing import Any
+from collections.abc import Hashable, Mapping
+from functools import cache, lru_cache
+from typing import Any, Self
 
 import attrs
 
@@ -32,6 +32,11 @@ def record_fields(type_name: str) -> Mapping[str, Field]:
     '部门名称'
     """
     return Schema.of(record_class(type_name)).fields
+
+
+@lru_cache(maxsize=16)
+def _made(*_chosen: Hashable) -> dict[tuple[str, int], Schema]:
+    return {}
 
 
 @attrs.frozen
@@ -59,6 +64,29 @@ class RelatedSchemas:
     custom_fields: Mapping[str, tuple[CustomField[Any], ...]]
     made: dict[tuple[str, int], Schema]
     options: Mapping[str, FieldOption] = attrs.field(factory=dict)
+
+    @classmethod
+    def shared(
+        cls,
+        zone: str,
+        labels: Mapping[str, Mapping[str, Label]],
+        custom_fields: Mapping[str, tuple[CustomField[Any], ...]],
+        options: Mapping[str, FieldOption],
+    ) -> Self:
+        """
+        Return those of a company, which another that chose the same has as well.
+
+        What stores keep for a schema is then kept once for both: equal schemas are
+        told apart by what they are made of, one object by itself.
+
+        >>> from crmkit.records import Contact
+        >>> one, other = (RelatedSchemas.shared("UTC", {}, {}, {}) for _ in range(2))
+        >>> one.schema(Contact, 1) is other.schema(Contact, 1)
+        True
+        """
+        words = ((field, *values.items()) for field, values in labels.items())
+        made = _made((zone, *words), (*custom_fields.items(),), (*options.items(),))
+        return cls(zone, labels, custom_fields, made, options)
 
     def schema(self, cls: type[Record], steps: int) -> Schema:
         """
