@@ -51,7 +51,10 @@ class Desk:
         desk = self.crm.as_system("bench")
         department = desk.departments.add(name="售后部")
         self.owner = desk.users.add(
-            name="李娜", email="li@example.com", department=department.id
+            name="李娜",
+            email="li@example.com",
+            department=department.id,
+            roles=["agent"],
         ).id
         self.customer = desk.customers.add(name="恒信科技有限公司").id
         self.desk = desk

@@ -93,6 +93,8 @@ def wants(move: Any) -> Iterator[str]:
         yield f"{quoted(before)} on record"
     for guard in move.guards:
         yield f"`{guard.when}`"
+    if move.by_another:
+        yield "another person than the last move"
 
 
 def deeds(move: Any) -> Iterator[str]:

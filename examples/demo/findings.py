@@ -9,9 +9,9 @@ from datetime import datetime
 import attrs
 
 from crmkit import CRM, Calendar
-from crmkit.crm import Acting, Timeline
+from crmkit.crm import Acting, TimelineEntry
 from crmkit.labels import Label
-from crmkit.ports import Delivery
+from crmkit.ports import Delivery, Page
 from crmkit.records import Change
 from crmkit.reports import (
     ServiceSummary,
@@ -53,7 +53,7 @@ class Findings:
     reminders: tuple[Delivery, ...]
     names: Mapping[str, str]
     departments: Mapping[str, str]
-    life: Timeline
+    life: Page[TimelineEntry]
     start: datetime
     now: datetime
 

@@ -83,7 +83,7 @@ class _Page:
         return zh if self.language == "zh" else en
 
     def wording(self) -> Wording:
-        kinds = self.crm.settings.choices["ticket.kind"]
+        kinds = self.crm.settings.labels["ticket.kind"]
         statuses = self.crm.settings.ticket_machine.labels
         return Wording(
             statuses={k: v.text(self.language) for k, v in statuses.items()},

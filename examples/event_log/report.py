@@ -93,7 +93,7 @@ def write_page(
         statuses={
             s: label.en for s, label in crm.settings.ticket_machine.labels.items()
         },
-        kinds={v: label.en for v, label in crm.settings.choices["ticket.kind"].items()},
+        kinds={v: label.en for v, label in crm.settings.labels["ticket.kind"].items()},
         owners=owners,
     )
     sections = [

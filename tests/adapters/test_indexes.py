@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from crmkit import CRM, standard
 from crmkit.adapters.sql import SQLStore, metadata
+from crmkit.adapters.sql._lives import LivesQuery
 from crmkit.conditions import Condition
-from crmkit.records import RECORD_TYPES, Customer, Ticket, links, plural
+from crmkit.records import RECORD_TYPES, Customer, Record, Ticket, links, plural
 from crmkit.testing._samples import AT
 
 TABLES = metadata("").tables
@@ -106,3 +107,49 @@ def test_what_is_due_is_found_by_an_index() -> None:
     due = TABLES["appointments"]
 
     assert "due_at" in {next(iter(index.columns)).name for index in due.indexes}
+
+
+@pytest.mark.parametrize(
+    ("cls", "text"),
+    [(Customer, 'id == "C7"'), (Ticket, 'customer == "C7" and version > 1')],
+    ids=["one record", "what belongs to one"],
+)
+@pytest.mark.parametrize("given", [(), ("since", "until", "id")], ids=["all", "page"])
+def test_a_page_of_a_life_is_read_by_the_index_of_lives(
+    store: SQLStore, cls: type[Record], text: str, given: tuple[str, ...]
+) -> None:
+    """
+    Which changes are on it, the index alone tells; the rest of the log is not read.
+
+    Those of one record it has in their order, so no more than a page of them is met.
+    """
+    condition = Condition(text, standard().schema(cls))
+    query = LivesQuery(cls, newest_first=True, given=frozenset(given))
+    is_sqlite = store.engine.dialect.name == "sqlite"
+    bounds = {
+        "of_type": cls.type_name, "from_version": 2, "most": 51, "after_id": "X",
+        **dict.fromkeys(("since", "until", "after_at", "after_recorded_at"), AT.now),
+    }  # fmt: skip
+    with store.read() as look:
+        work: Any = look
+        shape = work._shape(cls, condition)
+        clause = condition.where(shape.columns, AT, related=shape.related)
+        wanted = query.wanted(work.tables, clause)
+        core = wanted.params({k: v for k, v in bounds.items() if k in _names(wanted)})
+        said = core.compile(
+            dialect=store.engine.dialect, compile_kwargs={"literal_binds": True}
+        )
+        explain = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN "
+        plan = str(work.connection.exec_driver_sql(explain + str(said)).all())
+
+    name = "ix_crm_changes_record_id_at"
+    assert ("COVERING INDEX " if is_sqlite else "Index Only Scan ") in plan
+    assert name in plan
+    assert "SCAN crm_changes" not in plan.replace("Index Only Scan", "")
+    if cls is Customer:
+        assert "TEMP B-TREE" not in plan
+        assert "Sort" not in plan
+
+
+def _names(query: sa.Select[Any]) -> set[str]:
+    return set(query.compile().params)

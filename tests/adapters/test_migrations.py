@@ -5,6 +5,8 @@ What each version made, with rows that its own code wrote, is kept as SQL in the
 folder ``earlier``; such a file is never changed.
 """
 
+import io
+import json
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -22,13 +24,14 @@ from alembic.runtime.migration import MigrationContext
 from crmkit import CRM
 from crmkit.adapters.sql import SQLStore, metadata, upgrade_tables
 from crmkit.adapters.sql._tables import TABLES_VERSION
+from crmkit.crm._backup._lines import LineReader, LineWriter
 from crmkit.errors import (
     MissingExtraError,
     StoreError,
     StoreVersionError,
     UnknownChoiceError,
 )
-from crmkit.records import RECORD_TYPES, Record, Ref, fold
+from crmkit.records import RECORD_TYPES, Record, Ref, Ticket, fold
 from crmkit.testing._samples import AT
 from tests.forked import Starts
 
@@ -244,6 +247,10 @@ def test_an_earlier_store_becomes_what_a_new_one_is(
     assert fresh.shape() == old.shape()
     assert len(before[f"{old.prefix}changes"]) > 1
     before[f"{old.prefix}meta"] = after[f"{old.prefix}meta"]
+    for row in before[f"{old.prefix}tickets"]:
+        row["order_number"] = row.pop("order")
+    for row in after[f"{old.prefix}tickets"]:
+        assert row.pop("order") is None
     assert before == {
         name: sorted(
             ({k: row[k] for k in _common(before[name], row)} for row in rows), key=str
@@ -287,6 +294,70 @@ def test_the_records_of_an_earlier_store_can_be_used(
     )
     assert in_order == list(news)
     assert [Ref("department", "D9")] == [change.record for change in after]
+
+
+def with_order(old: Place) -> Ref:
+    """
+    Give a ticket of an earlier store the number of an order; return the ticket.
+    """
+    tickets, changes = old.table("tickets"), old.table("changes")
+    ((ticket,), *_) = old.said(f"SELECT id FROM {tickets} ORDER BY id")  # noqa: S608 - from above
+    where = f"WHERE record_type = 'ticket' AND record_id = '{ticket}' AND version = 1"
+    ((fields,),) = old.said(f"SELECT fields FROM {changes} {where}")  # noqa: S608 - from above
+    known = json.loads(fields) if isinstance(fields, str) else fields
+    text = json.dumps({**known, "order": [None, "SO-7"]}).replace("'", "''")
+    old.said(f"UPDATE {changes} SET fields = '{text}' {where}")  # noqa: S608 - from above
+    old.said(f"UPDATE {tickets} SET \"order\" = 'SO-7' WHERE id = '{ticket}'")  # noqa: S608 - from above
+    return Ref("ticket", ticket)
+
+
+@pytest.mark.parametrize("version", EARLIER)
+@pytest.mark.parametrize("kind", DATABASES)
+def test_the_number_of_an_order_has_another_name(
+    new_place: NewPlace, version: str, kind: str
+) -> None:
+    """
+    Record and history have it there, and the order itself is not known.
+    """
+    old = new_place(kind)
+    old.lay(version)
+    ref = with_order(old)
+    with CRM(old.store) as crm:
+        crm.migrate()
+        assert crm.verify().raise_if_wrong()
+        with crm.store.read() as look:
+            ticket, history = look.get(Ticket, ref.id), look.history(ref)
+
+    assert ticket is not None
+    assert ("SO-7", None) == (ticket.order_number, ticket.order)
+    assert ticket == fold(history)
+
+
+def test_the_number_of_an_order_is_restored_under_its_new_name() -> None:
+    """
+    From what an earlier version exported.
+    """
+    lines = LineReader(io.BytesIO(EXPORT.read_bytes()), "it")
+    written = io.BytesIO()
+    out, heading = LineWriter(written), lines.heading()
+    out.heading({key: each for key, each in heading.items() if key != "crmkit_export"})
+    numbers = {}
+    for kind, row in lines.rows():
+        if kind == "tickets":
+            row["order"] = numbers[row["id"]] = f"SO-{row['id']}"
+        if kind == "changes" and row["record_type"] == "ticket" and row["version"] == 1:
+            row["fields"]["order"] = [None, f"SO-{row['record_id']}"]
+        out.row(kind, row)
+    out.end()
+    written.seek(0)
+    with CRM.open("memory://") as crm:
+        crm.restore(written)
+        assert crm.verify().raise_if_wrong()
+        with crm.store.read() as look:
+            found = look.find(Ticket, None, AT).items
+
+    assert numbers == {each.id: each.order_number for each in found}
+    assert {None} == {each.order for each in found}
 
 
 @pytest.mark.parametrize("url", ["memory://", "sqlite:///new.db"])

@@ -18,6 +18,7 @@ from crmkit.decisions import Appointment, Effect
 from crmkit.hooks import open_store, plugin_manager
 from crmkit.ports import Delivery
 from crmkit.records import Ref
+from tests.crm.company import person
 from tests.forked import Program, Starts
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -140,7 +141,7 @@ def company(crm: CRM) -> tuple[User, Customer]:
     Return an owner with an address, and his customer.
     """
     desk = crm.as_system("test")
-    owner = desk.users.add(name="王芳", roles=["service"], email="wang@example.com")
+    owner = person(desk, name="王芳", email="wang@example.com")
     return owner, desk.customers.add(name="恒信科技有限公司", owner=owner.id)
 
 

@@ -895,3 +895,23 @@ def test_without_sqlalchemy_the_error_names_the_extra(
         open_store(plugin_manager(), "sqlite://")
 
     assert text == str(caught.value)
+
+
+def test_a_connection_to_a_file_is_kept_for_the_next_block(path: Path) -> None:
+    """
+    The pool is asked once for blocks that follow each other.
+    """
+    store, given = opened(path), []
+    assert isinstance(store, SQLStore)
+    store.migrate()
+    event.listen(store.engine, "checkout", lambda *_: given.append(1))
+
+    for _ in range(3):
+        with store.begin() as tx:
+            put(tx, ticket(f"T{tx.next_in('tickets')}"))
+        assert tickets(store)
+    assert len(given) <= 1
+    with store.read(), store.read() as second:
+        assert second.count(Ticket, None, AT) == 3
+    store.close()
+    assert store.engine.pool.checkedout() == 0  # type: ignore[attr-defined]

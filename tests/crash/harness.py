@@ -31,6 +31,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from crmkit import CRM
 from tests.crash.work import SharedClock
+from tests.crm.company import person
 
 ROOT = Path(__file__).parents[2]
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -314,7 +315,7 @@ class Trial:
         with CRM.open(self.url, clock=self.clock) as crm:
             desk = crm.as_system("crash test")
             users = [
-                desk.users.add(name=name, email=f"u{n}@example.com").id
+                person(desk, name=name, email=f"u{n}@example.com").id
                 for n, name in enumerate("王李张")
             ]
             customers = [

@@ -30,6 +30,7 @@ from crmkit.records import Ticket
 from crmkit.testing import RecordingChannel
 from tests.crash.harness import MONDAY
 from tests.crash.troubles import Busy, Desk, Server, SmallDisk, Wire, desk
+from tests.crm.company import person
 
 FULL = "the disk or the database is full"
 
@@ -232,7 +233,7 @@ def test_a_message_is_settled_although_the_server_was_started_anew(
     """
     mail = Restarting(server)
     with desk(f"{server.url}&schema=settled", channels=[mail]) as at:
-        owner = at.crm.as_system("test").users.add(name="王芳", email="w@example.com")
+        owner = person(at.crm.as_system("test"), name="王芳", email="w@example.com")
         at.crm.as_system("test").tickets.assign(at.open().id, owner.id)
         at.clock.advance(timedelta(hours=25))
         at.crm.run_due()
@@ -277,7 +278,7 @@ def test_an_outcome_whose_commit_was_lost_is_written_again(server: Server) -> No
     with desk(f"{server.url}&schema=outcome", channels=[mail]) as at:
         assert isinstance(at.crm.store, SQLStore)
         mail.engine = at.crm.store.engine
-        owner = at.crm.as_system("test").users.add(name="王芳", email="w@example.com")
+        owner = person(at.crm.as_system("test"), name="王芳", email="w@example.com")
         at.crm.as_system("test").tickets.assign(at.open().id, owner.id)
         at.clock.advance(timedelta(hours=25))
         at.crm.run_due()
@@ -388,7 +389,7 @@ def test_a_clock_that_steps_back_stops_nobody(office: Desk) -> None:
     mail = RecordingChannel("email")
     office.crm = CRM(office.crm.store, clock=office.clock, channels=[mail])
     at = office.crm.as_system("test")
-    owner = at.users.add(name="王芳", email="w@example.com")
+    owner = person(at, name="王芳", email="w@example.com")
     ticket = office.open()
     office.clock.advance(-timedelta(minutes=1))
     moved = at.tickets.move(ticket.id, "start")

@@ -3,6 +3,7 @@ A small company on each kind of store, at a time that the test sets.
 """
 
 from datetime import UTC, datetime
+from typing import Any
 
 import attrs
 
@@ -32,6 +33,16 @@ class Company:
         The owner at his desk.
         """
         return self.crm.acting_as(self.owner)
+
+
+def person(desk: Acting, /, **given: Any) -> User:
+    """
+    Enter somebody who can act and own records.
+    """
+    if "department" not in given:
+        known = next(iter(desk.departments.find(limit=1)), None)
+        given["department"] = (known or desk.departments.add(name="售后部")).id
+    return desk.users.add(**{"roles": ["service"], **given})
 
 
 def company(url: str, settings: Settings | None = None) -> Company:

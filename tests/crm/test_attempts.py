@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
@@ -16,10 +17,13 @@ from crmkit.adapters.memory import MemoryStore
 from crmkit.adapters.sql import SQLStore
 from crmkit.crm import TimeRule
 from crmkit.crm._attempts import in_own_transaction, persistent
-from crmkit.decisions import Firing
+from crmkit.crm._request import Request
+from crmkit.crm._write import commit
+from crmkit.decisions import Decision, Firing, Write
 from crmkit.desk import Update
 from crmkit.errors import StaleVersionError, StoreConflictError
 from crmkit.ports import Transaction
+from crmkit.records import Department, Ref
 from crmkit.testing import SettableClock
 from tests.crm.company import MONDAY, Company, company
 from tests.crm.test_write_path import opened
@@ -160,6 +164,7 @@ def test_a_command_by_itself_needs_no_savepoint(tmp_path: Path) -> None:
         store = small.crm.store
         assert isinstance(store, SQLStore)
         sa.event.listen(store.engine, "checkout", listen)
+        store.engine.dispose()  # so that the next connection is a new one
         opened(small)
 
     assert 1 == said.count("BEGIN IMMEDIATE") == said.count("COMMIT")
@@ -212,3 +217,41 @@ def test_a_run_in_somebodys_way_takes_one_thing_at_a_time(
 
     assert 4 == crm.run_due().fired
     assert {"回访"} == {each.remarks for each in desk.customers.find()}
+
+
+class Noting:
+    """
+    A transaction that notes in which order records are written.
+    """
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+        self.order: list[Ref] = []
+
+    def put(self, write: Write) -> None:
+        """
+        Write a record.
+        """
+        self.order.append(write.after.ref)
+        self.tx.put(write)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.tx, name)
+
+
+def test_records_are_written_in_one_order(small: Company) -> None:
+    """
+    New ones come first, so no two commands wait for each other.
+    """
+    tickets = sorted((opened(small), opened(small)), key=lambda each: each.ref)
+    new = Department(id="Z", version=1, name="法务部")
+    changed = [
+        Write(each, each.replace(remarks="急", version=each.version + 1))
+        for each in reversed(tickets)
+    ]
+    decision = Decision(writes=(*changed, Write(None, new)))
+    request = Request(command=Update.to(tickets[0]), by="system:test")
+    with small.crm.store.begin() as tx:
+        noting = Noting(tx)
+        commit(small.desk.shop, cast("Any", noting), decision, request, MONDAY, MONDAY)
+    assert [new.ref, *(each.ref for each in tickets)] == noting.order

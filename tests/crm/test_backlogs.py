@@ -152,13 +152,13 @@ def came(crm: CRM) -> set[tuple[object, ...]]:
 
 def test_each_run_that_leaves_something_has_made_progress(small: Company) -> None:
     """Though each rule has to read the import for itself, and there are twelve."""
-    fields = ("name", "remarks", "address", "city", "province", "source")
+    fields = ("name", "remarks", "address", "city", "province", "size")
     pairs = ((field, n) for field in fields for n in "12")
     crm = scattered(
         small,
         *(quiet(name=f"{a}{n}", when=f'{a} in {{"hot", "{n}"}}') for a, n in pairs),
     )
-    rows = ({"name": f"客户{n}", "source": "hot"} for n in range(1100))
+    rows = ({"name": f"客户{n}", "size": "hot"} for n in range(1100))
     assert 1100 == len(small.desk.customers.add_all(rows).kept)
     # What time alone does is no progress here: the clock stands.
     fired, runs, is_over = 0, 0, False

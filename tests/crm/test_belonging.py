@@ -85,7 +85,7 @@ def others(small: Company) -> dict[str, tuple[str, dict[str, Any]]]:
         "plan": ("followups", {"planned_at": planned, "ticket": ticket}),
         "need": ("needs", {"description": "新的", "replaces": need}),
         "task": ("tasks", {"title": "提交原型", "ticket": ticket}),
-        "feedback": ("feedbacks", {"content": "登录卡顿", "ticket": ticket}),
+        "feedback": ("feedback", {"content": "登录卡顿", "ticket": ticket}),
     }
 
 

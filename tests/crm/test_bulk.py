@@ -139,13 +139,13 @@ def test_later_commands_see_what_earlier_ones_wrote(small: Company) -> None:
     """
     Two changes of one record in a batch are two versions of it.
     """
-    changes = ({"city": "北京"}, {"city": "上海"}, {"source": "展会"})
+    changes = ({"city": "北京"}, {"city": "上海"}, {"size": "大型企业"})
     change = partial(Update, record=str(small.customer.ref))
     report = small.desk.do_all(partial(change, fields=fields) for fields in changes)
     found = small.desk.customers.get(small.customer.id)
 
     assert ([], 3) == (told(report), len(report.kept))
-    assert ("上海", "展会", 4) == (found.city, found.source, found.version)
+    assert ("上海", "大型企业", 4) == (found.city, found.size, found.version)
     assert found == fold(small.desk.customers.changes(found.id))
 
 

@@ -13,7 +13,7 @@ from crmkit.errors import DeliveryError, StoreLockedError
 from crmkit.ports import OutboundMessage, Store
 from crmkit.records import Ticket
 from crmkit.testing import CountingIds, RecordingChannel
-from tests.crm.company import MONDAY, Company
+from tests.crm.company import MONDAY, Company, person
 
 HOUR = timedelta(hours=1)
 
@@ -131,7 +131,7 @@ def test_what_happened_while_nobody_asked_is_caught_up_once(small: Company) -> N
 
 def test_nobody_to_remind_waits_for_a_person(small: Company) -> None:
     """An owner without an address is a failed delivery, not silence (R4)."""
-    silent = small.crm.as_system("test").users.add(name="李雷")
+    silent = person(small.crm.as_system("test"), name="李雷")
     overdue(small, owner=silent.id)
     small.crm.run_due()
 
@@ -195,7 +195,7 @@ def test_a_channel_that_breaks_does_not_hold_up_the_rest(small: Company) -> None
                 raise ZeroDivisionError
             super().send(message)
 
-    other = small.crm.as_system("test").users.add(name="李雷", email="li@example.com")
+    other = person(small.crm.as_system("test"), name="李雷", email="li@example.com")
     for owner in (small.owner, other):
         overdue(small, owner=owner.id)
     small.crm.run_due()

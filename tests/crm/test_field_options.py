@@ -15,6 +15,7 @@ from crmkit.errors import CrmkitError, FieldInUseError, InvalidRecordError
 from crmkit.labels import Label
 from crmkit.presets import Settings, form
 from crmkit.records import Customer, CustomField, Department
+from tests.crm.company import person
 
 PLAN = CustomField("plan", int, label=Label("Plan", "采购计划"), indexed=True)
 
@@ -112,7 +113,7 @@ def test_what_is_completed_need_not_be_given(opened: Callable[..., CRM]) -> None
     """
     crm = opened(settings(*must("customer.owner", "rating.given_at")))
     system = desk_of(crm)
-    li = system.users.add(name="李娜")
+    li = person(system, name="李娜")
     client = crm.acting_as(li).customers.add(name="恒信科技")
     with pytest.raises(InvalidRecordError) as caught:
         system.customers.add(name="恒信科技")
@@ -171,7 +172,7 @@ def test_tickets_are_opened_with_them(opened: Callable[..., CRM]) -> None:
     """
     By whoever asks for one, also for a stranger; not by the system for a low score.
     """
-    desk = desk_of(opened(settings(*must("ticket.order", "customer.city"))))
+    desk = desk_of(opened(settings(*must("ticket.order_number", "customer.city"))))
     client = desk.customers.add(name="恒信科技", city="北京")
     asked: dict[str, Any] = {
         "kind": "投诉",
@@ -181,17 +182,17 @@ def test_tickets_are_opened_with_them(opened: Callable[..., CRM]) -> None:
     with pytest.raises(InvalidRecordError) as caught:
         desk.tickets.open(customer=client.id, **{**asked, "kind": "?"})
     with pytest.raises(InvalidRecordError) as stranger:
-        desk.tickets.open_for({"name": "明达"}, order="SO1", **asked)
+        desk.tickets.open_for({"name": "明达"}, order_number="SO1", **asked)
     with pytest.raises(InvalidRecordError) as ordered:
         desk.tickets.open_for({"name": "明达", "city": "上海"}, **asked)
-    ticket = desk.tickets.open(customer=client.id, order="SO1", **asked)
+    ticket = desk.tickets.open(customer=client.id, order_number="SO1", **asked)
     low = desk.ratings.add(customer=client.id, score=1, comment="慢")
 
-    assert {"kind": "choice", "order": "required"} == told(caught.value)
+    assert {"kind": "choice", "order_number": "required"} == told(caught.value)
     assert {"city": "required"} == told(stranger.value)
-    assert {"order": "required"} == told(ordered.value)
-    assert "SO1" == ticket.order
-    assert desk.tickets.get(low.follow_up or "").order is None
+    assert {"order_number": "required"} == told(ordered.value)
+    assert "SO1" == ticket.order_number
+    assert desk.tickets.get(low.follow_up or "").order_number is None
 
 
 def test_interactions_are_recorded_with_them(opened: Callable[..., CRM]) -> None:

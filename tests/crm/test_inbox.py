@@ -16,6 +16,7 @@ from crmkit.messages import MessageTemplate
 from crmkit.ports import Delivery, OutboundMessage
 from crmkit.records import Ref, Ticket
 from crmkit.testing import CountingIds, RecordingChannel
+from tests.crm.company import person
 from tests.crm.office import MINUTE, TICKET, Office
 
 
@@ -32,8 +33,8 @@ def staffed(office: Office, owner: str | None = None, **settings: Any) -> CRM:
         ids=CountingIds("s-"),
     )
     desk = crm.as_system("test")
-    desk.users.add(id="wang", name="Wang Fang")
-    desk.users.add(id="li", name="Li Na")
+    person(desk, id="wang", name="Wang Fang")
+    person(desk, id="li", name="Li Na")
     desk.customers.add(id="C1", name="Acme", owner="wang")
     ticket = Ticket(id="T1", version=1, number="GD1", customer="C1", owner=owner)
     with office.store.begin() as tx:

@@ -11,7 +11,7 @@ import pytest
 from crmkit import standard
 from crmkit.errors import SettingsError, WrongContactError
 from crmkit.records import Rating, Ticket
-from tests.crm.company import Company, company
+from tests.crm.company import Company, company, person
 from tests.crm.test_write_path import opened
 
 
@@ -105,7 +105,7 @@ def test_an_owner_who_has_left_gets_no_ticket(small: Company) -> None:
     It has no owner then, or is his who enters the rating.
     """
     desk = small.crm.as_system("test")
-    li = desk.users.add(name="李娜")
+    li = person(desk, name="李娜")
     desk.users.change(small.owner.id, {"active": False})
     _, tickets = rated(small, 1)
     small.crm.acting_as(li).ratings.add(customer=small.customer.id, score=1)

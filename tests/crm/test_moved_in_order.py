@@ -23,7 +23,7 @@ from crmkit.errors import (
 from crmkit.lifecycle import Machine
 from crmkit.presets import machine, machines, ticket_machine
 from crmkit.records import Feedback, record_class
-from tests.crm.company import MONDAY, Company
+from tests.crm.company import MONDAY, Company, person
 from tests.crm.test_write_path import opened
 
 HOUR = timedelta(hours=1)
@@ -33,11 +33,11 @@ def handled(small: Company) -> Feedback:
     """
     Return feedback that was handled an hour from now.
     """
-    feedbacks = small.desk.feedbacks
-    made = feedbacks.add(content="登录偶尔卡顿")
+    feedback = small.desk.feedback
+    made = feedback.add(content="登录偶尔卡顿")
     small.clock.advance(HOUR)
-    feedbacks.move(made.id, "start")
-    return feedbacks.move(made.id, "handle", handling="已修复")
+    feedback.move(made.id, "start")
+    return feedback.move(made.id, "handle", handling="已修复")
 
 
 def test_a_move_tells_of_nothing_in_the_future(small: Company) -> None:
@@ -47,13 +47,13 @@ def test_a_move_tells_of_nothing_in_the_future(small: Company) -> None:
     feedback, later = handled(small), MONDAY + timedelta(days=9)
     plan = small.desk.followups.add(customer=small.customer.id, planned_at=later)
     with pytest.raises(InstantRefusedError):
-        small.desk.feedbacks.move(
+        small.desk.feedback.move(
             feedback.id, "visit", return_visit="满意", return_visited_at=later
         )
     with pytest.raises(InstantRefusedError):
         small.desk.followups.move(plan.id, "complete", actual_at=later)
 
-    assert "handled" == small.desk.feedbacks.get(feedback.id).status
+    assert "handled" == small.desk.feedback.get(feedback.id).status
     assert "planned" == small.desk.followups.get(plan.id).status
 
 
@@ -63,7 +63,7 @@ def test_a_visit_follows_the_handling(small: Company) -> None:
     """
     feedback = handled(small)
     with pytest.raises(MoveRefusedError) as caught:
-        small.desk.feedbacks.move(
+        small.desk.feedback.move(
             feedback.id, "visit", return_visit="满意", return_visited_at=MONDAY
         )
 
@@ -147,10 +147,10 @@ def test_machines_date_and_count_what_their_records_have_fields_for(
         plan.id, "start", goal="线索", starts_on=day, ends_on=day
     )
     ended = desk.campaigns.move(plan.id, "end")
-    feedback = desk.feedbacks.add(content="登录偶尔卡顿")
-    taken = desk.feedbacks.move(feedback.id, "start")
-    desk.feedbacks.move(feedback.id, "dismiss", reason="重复")
-    back = desk.feedbacks.move(feedback.id, "reopen", reason="并非重复")
+    feedback = desk.feedback.add(content="登录偶尔卡顿")
+    taken = desk.feedback.move(feedback.id, "start")
+    desk.feedback.move(feedback.id, "dismiss", reason="重复")
+    back = desk.feedback.move(feedback.id, "reopen", reason="并非重复")
 
     assert (MONDAY,) * 4 == (
         met.met_at, started.started_at, ended.ended_at, taken.assigned_at
@@ -184,7 +184,6 @@ OTHERS = {
     "planned_at": "entered",
     "remind_at": "entered",
     "started_at of rule_run": "entered",
-    "reacted_at": "changed",
     "opened_at": "opened",
     "assigned_at of ticket": "assigned",
     "resolution_due_at": "the clock",
@@ -226,8 +225,8 @@ def test_a_department_given_with_the_owner_stays(small: Company) -> None:
     """
     desk = small.desk
     sales = desk.departments.add(name="销售部")
-    feedback = desk.feedbacks.add(content="登录偶尔卡顿")
-    after = desk.feedbacks.move(
+    feedback = desk.feedback.add(content="登录偶尔卡顿")
+    after = desk.feedback.move(
         feedback.id, "assign", owner=small.owner.id, department=sales.id
     )
 
@@ -239,7 +238,7 @@ def test_who_has_left_is_given_nothing(small: Company) -> None:
     Neither a new record nor an old one; what he has may still be changed otherwise.
     """
     desk: Acting = small.crm.as_system("test")
-    gone = desk.users.add(name="李娜", department=small.owner.department)
+    gone = person(desk, name="李娜")
     old = desk.customers.add(name="明达", owner=gone.id)
     desk.users.change(gone.id, {"active": False})
     with pytest.raises(UserNotUsableError):
@@ -342,12 +341,14 @@ def test_a_retired_status_still_has_its_ways_out(small: Company) -> None:
     A company that has given up reviews finishes those that were under way.
     """
     known = under_review(small)
-    desk = with_tickets(small, ticket_machine(review="none")).acting_as(small.owner)
+    crm = with_tickets(small, ticket_machine(review="none"))
+    desk = crm.acting_as(small.owner)
+    colleague = crm.acting_as(person(crm.as_system("test"), name="李娜"))
     next_one = desk.tickets.move(opened(small).id, "start")
 
     assert ("merge", "tell", "wait") == desk.tickets.moves(next_one.id)
     assert ("approve", "merge", "refuse_review") == desk.tickets.moves(known)
-    approved = desk.tickets.move(known, "approve", told_via="phone")
+    approved = colleague.tickets.move(known, "approve", told_via="phone")
     assert "awaiting_customer" == approved.status
 
 
@@ -365,3 +366,59 @@ def test_nothing_comes_into_a_retired_status() -> None:
         "status 'open' is retired but records come into it",
         "status 'in_review' is retired but records come into it",
     ) == caught.value.problems
+
+
+def test_who_submits_a_solution_does_not_approve_it(small: Company) -> None:
+    """
+    He may take it back; a colleague approves it, whoever is named as reviewer.
+    """
+    known = under_review(small)
+    with pytest.raises(MoveRefusedError) as caught:
+        small.desk.tickets.move(known, "approve", told_via="phone")
+    colleague = person(small.crm.as_system("test"), name="李娜")
+    small.desk.tickets.move(known, "refuse_review", reason="漏了一步")
+    small.desk.tickets.move(known, "submit_for_review", reviewer=colleague.id)
+    with pytest.raises(MoveRefusedError):
+        small.desk.tickets.move(known, "approve", told_via="phone")
+    mine = small.crm.acting_as(colleague).tickets
+    approved = mine.move(known, "approve", told_via="phone", review="可行")
+
+    assert (
+        f"cannot 'approve' ticket:{known} while its status is 'in_review': who moved "
+        "it there does not do this, somebody else does"
+    ) == str(caught.value)
+    assert "提交者本人不能进行此操作，须由他人完成" in caught.value.text("zh")
+    assert ("awaiting_customer", "可行") == (approved.status, approved.review)
+
+
+def test_the_application_may_approve_what_it_submitted(small: Company) -> None:
+    """
+    It is no person with an opinion of his own; an import does both.
+    """
+    system = small.crm.as_system("test").tickets
+    ticket = opened(small)
+    system.move(ticket.id, "start")
+    system.move(ticket.id, "submit_for_review", solution="重启")
+
+    assert (
+        "awaiting_customer"
+        == system.move(ticket.id, "approve", told_via="phone").status
+    )
+
+
+def test_a_review_is_asked_for_when_a_ticket_is_opened(small: Company) -> None:
+    """
+    Then nothing is told without.
+    """
+    ticket = small.desk.tickets.open(
+        customer=small.customer.id,
+        kind="complaint",
+        priority="high",
+        description="设备无法启动",
+        needs_review=True,
+    )
+    small.desk.tickets.move(ticket.id, "start")
+    with pytest.raises(MoveRefusedError, match="has to be reviewed first"):
+        small.desk.tickets.move(ticket.id, "tell", solution="重启", told_via="phone")
+
+    assert ticket.needs_review

@@ -40,6 +40,7 @@ from crmkit.errors import (
 from crmkit.ports import Delivery, OutboundMessage, Rate, Store
 from crmkit.records import Ref
 from crmkit.testing import CountingIds, RecordingChannel
+from tests.crm.company import person
 from tests.crm.office import (
     MINUTE,
     MONDAY,
@@ -350,8 +351,12 @@ def test_a_person_reassigns(office: Office) -> None:
     """
     row_id = office.put("D1", None)
     office.crm.deliver()
-    li = office.crm.as_system("test").users.add(
-        id="li", name="李娜", email="li@example.com", phone="13800138000"
+    li = person(
+        office.crm.as_system("test"),
+        id="li",
+        name="李娜",
+        email="li@example.com",
+        phone="13800138000",
     )
     with office.crm.begin(by="li") as desk:
         first = desk.deliveries.reassign(row_id, li)
@@ -379,7 +384,7 @@ def test_a_block_that_fails_changes_nothing(office: Office) -> None:
     What a person did in it is undone together with its line in the log.
     """
     row_id = failed(office)
-    office.crm.as_system("test").users.add(id="li", name="李娜")
+    person(office.crm.as_system("test"), id="li", name="李娜")
 
     def cancel_and_fail() -> None:
         with office.crm.begin(by="li") as desk:
@@ -519,7 +524,7 @@ def test_a_repeated_request_has_the_first_answer(
     """
     row_id = failed(shared, recipient=Ref("user", "wang"), expires_at=MONDAY + MINUTE)
     system = shared.crm.as_system("mending")
-    system.users.add(id="li", name="李娜", email="li@example.com")
+    person(system, id="li", name="李娜", email="li@example.com")
 
     def request() -> Delivery:
         with shared.crm.begin(by="li", key="req-1") as desk:
@@ -542,7 +547,7 @@ def test_steps_and_commands_of_a_block_are_counted_together(office: Office) -> N
     for n in range(2):
         office.put(f"D{n}", to=f"{n}")
     system = office.crm.as_system("test")
-    system.users.add(id="li", name="李娜")
+    person(system, id="li", name="李娜")
 
     def request() -> list[object]:
         with office.crm.begin(by="li", key="req-1") as desk:
@@ -554,7 +559,7 @@ def test_steps_and_commands_of_a_block_are_counted_together(office: Office) -> N
             ]
 
     assert request() == request()
-    assert 2 == system.departments.count()
+    assert 3 == system.departments.count()
     assert [1, 1] == [len(office.steps(f"D{n}")) for n in range(2)]
 
 
@@ -564,7 +569,7 @@ def test_another_step_under_a_key_is_refused(office: Office) -> None:
     """
     for n in range(2):
         office.put(f"D{n}", to=f"{n}")
-    office.crm.as_system("test").users.add(id="li", name="李娜")
+    person(office.crm.as_system("test"), id="li", name="李娜")
 
     def conflict(ask: Callable[[Acting], object]) -> str:
         with (
@@ -596,7 +601,7 @@ def test_a_step_that_was_refused_is_tried_anew(office: Office) -> None:
     """
     office.put("D1", None)
     office.put("D2", "wang")
-    office.crm.as_system("test").users.add(id="li", name="李娜")
+    person(office.crm.as_system("test"), id="li", name="李娜")
 
     def request() -> tuple[bool, Delivery]:
         with office.crm.begin(by="li", key="req-1") as desk:
@@ -628,7 +633,7 @@ def test_two_who_send_one_request_do_it_once(
     """
     failed(shared)
     system = shared.crm.as_system("test")
-    system.users.add(id="li", name="李娜")
+    person(system, id="li", name="李娜")
     both = Barrier(2)
 
     def request(_: int) -> object:
@@ -640,7 +645,7 @@ def test_two_who_send_one_request_do_it_once(
         one, two = pool.map(request, range(2))
 
     assert one == two
-    assert 1 == len(shared.steps("D1")) - 1 + system.departments.count()
+    assert 2 == len(shared.steps("D1")) - 1 + system.departments.count()
 
 
 def test_what_a_step_answered_moves_with_its_store(
@@ -650,7 +655,7 @@ def test_what_a_step_answered_moves_with_its_store(
     The request that is repeated after a restore is the same request.
     """
     office.put("D1", expires_at=MONDAY + MINUTE, recipient=Ref("user", "li"))
-    office.crm.as_system("test").users.add(id="li", name="李娜")
+    person(office.crm.as_system("test"), id="li", name="李娜")
 
     def request(crm: CRM) -> Delivery:
         with crm.begin(by="li", key="req-1") as desk:
@@ -823,8 +828,8 @@ def test_workers_keep_order_and_rate(
 
     assert sorted(expected) == sorted((to, number) for to, number, _ in desk.letters)
     assert 30 == len({message_id for *_, message_id in desk.letters})
-    for person in people:
-        numbers = [number for to, number, _ in desk.letters if to == person]
+    for each in people:
+        numbers = [number for to, number, _ in desk.letters if to == each]
         assert all(one < two for one, two in pairwise(numbers))
     assert pace is None or pace == max(tries)
 

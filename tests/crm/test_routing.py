@@ -22,6 +22,7 @@ from crmkit.errors import (
     InvalidRecordError,
     NoRoutingError,
     ReadOnlyRecordError,
+    RecordNotFoundError,
     RoutingError,
 )
 from crmkit.ports import Store
@@ -29,7 +30,7 @@ from crmkit.presets import ticket_routing
 from crmkit.records import Ref, Ticket, Turns, User
 from crmkit.routing import RoutingPolicy, Way
 from crmkit.testing import CountingIds, SettableClock
-from tests.crm.company import MONDAY
+from tests.crm.company import MONDAY, person
 
 HOUR = timedelta(hours=1)
 
@@ -245,6 +246,43 @@ def test_routing_asks_again_only_what_nobody_has(store: Store) -> None:
         small.desk.tickets.route(ticket.id)
 
 
+def test_somebody_puts_a_ticket_into_the_queue_of_a_department(store: Store) -> None:
+    """
+    It waits there, with his reason, until somebody there is free; no turn passes.
+    """
+    small = office(store, capacity=1)
+    ticket = small.open()
+    other = small.desk.departments.add(name="售后部")
+    wu = person(small.desk, name="吴静", department=other.id)
+    moved = small.desk.tickets.assign(ticket.id, department=other.id, why="要维修")
+    (given,) = small.desk.tickets.hand_out()
+
+    assert (None, other.id, None, None, "要维修") == (
+        moved.owner,
+        moved.department,
+        moved.route,
+        moved.assigned_at,
+        moved.assigned_because,
+    )
+    assert (ticket.id, wu.id) == (given.id, given.owner)
+
+
+def test_a_ticket_is_given_to_somebody_or_some_department(store: Store) -> None:
+    """
+    To neither is refused, and so is a department that is not there.
+    """
+    small = office(store)
+    ticket = small.open()
+    with pytest.raises(InvalidRecordError, match="owner"):
+        small.desk.tickets.assign(ticket.id)
+    with pytest.raises(RecordNotFoundError, match="department:D9"):
+        small.desk.tickets.assign(ticket.id, department="D9")
+    lent = small.desk.departments.add(name="项目组").id
+    both = small.desk.tickets.assign(ticket.id, small.people[0].id, department=lent)
+
+    assert (small.people[0].id, lent) == (both.owner, both.department)
+
+
 def test_turns_are_the_systems_own(store: Store) -> None:
     """
     Nobody puts himself in front by hand.
@@ -296,7 +334,7 @@ def test_without_a_policy_nothing_is_routed() -> None:
     crm = CRM.open("memory://")
     desk = crm.as_system("test")
     customer = desk.customers.add(name="恒信科技").id
-    user = desk.users.add(name="甲")
+    user = person(desk, name="甲")
     ticket = crm.acting_as(user).tickets.open(
         customer=customer, kind="咨询", priority="low", description="怎么导出？"
     )

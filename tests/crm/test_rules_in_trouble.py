@@ -36,7 +36,7 @@ from crmkit.hooks import hookimpl
 from crmkit.ports import Answer, Store, Tick
 from crmkit.records import Customer, Department, Record, Ref, Ticket
 from crmkit.testing import CountingIds
-from tests.crm.company import MONDAY, Company
+from tests.crm.company import MONDAY, Company, person
 from tests.crm.ruled import (
     DAY,
     HOUR,
@@ -246,7 +246,7 @@ def test_a_firing_that_misses_another_record_is_tried_again(small: Company) -> N
     crm = with_rules(small, quiet(owned, when="name is not None", on_switch="fire"))
     (failure,) = crm.run_due().failed
     assert "there is no user:later" == failure.reason
-    small.crm.as_system("test").users.add(id="later", name="李雷")
+    person(small.crm.as_system("test"), id="later", name="李雷")
     small.clock.advance(11 * MINUTE)
 
     assert 1 == crm.run_due().fired

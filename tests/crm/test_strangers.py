@@ -3,12 +3,14 @@ A ticket for a customer who is not known yet (T13).
 """
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from crmkit import CRM
 from crmkit.errors import InvalidRecordError, RecordNotFoundError
-from crmkit.presets import form
-from crmkit.records import Ticket
+from crmkit.presets import form, standard
+from crmkit.records import Checker, Regions, Ticket, check_profile
 from tests.crm.company import Company
 
 MINGDA = {"name": "明达", "phone": "13812345678"}
@@ -129,3 +131,24 @@ def test_the_universal_form_leaves_nobody_unreachable(small: Company) -> None:
 
     left = small.desk.customers.missing(filled.records["customer"].id)
     assert ("industry", "city") == left
+
+
+@pytest.mark.parametrize("reached", ["13812345678", "wx_heng", "wang@example.com"])
+def test_a_universal_form_that_is_filled_in_leaves_nothing_out(reached: str) -> None:
+    """
+    The contact is reached somehow, and the address says the city.
+    """
+    places = Regions("by hand", "1", {"110000": "北京市", "110108": "海淀区"})
+    zone = ZoneInfo("Asia/Shanghai")
+    settings = standard(checks=Checker(check_profile("cn_places"), zone, places))
+    answer = {
+        "客户名称": "恒信", "联系人姓名": "王芳", "联系方式": reached,
+        "所属行业": "软件和信息技术服务业", "企业地址": "北京市海淀区",
+    }  # fmt: skip
+    with CRM.open("memory://", settings=settings) as crm:
+        desk = crm.as_system("intake")
+        filled = desk.fill_in(form("universal", settings), answer)
+        client = desk.customers.get(filled.records["customer"].id)
+
+        assert () == desk.customers.missing(client.id)
+        assert ("北京市", "海淀区") == (client.province, client.city)

@@ -3,9 +3,13 @@ A customer's whole life on one timeline.
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from crmkit import CRM
+from crmkit.adapters.memory import MemoryStore
+from crmkit.adapters.parts import PlainTransaction, RefusesWrites
 from crmkit.crm import Happening, TimelineEntry
 from crmkit.crm._life_ways import ways_to
 from crmkit.crm._timeline_entry import Place
@@ -16,7 +20,8 @@ from crmkit.errors import (
     RecordNotFoundError,
     UnknownChoiceError,
 )
-from crmkit.records import RECORD_TYPES, Customer, Ticket, links
+from crmkit.records import RECORD_TYPES, Change, Customer, Ref, Ticket, links
+from crmkit.testing import SettableClock
 from tests.crm.company import MONDAY, Company
 from tests.crm.office import Office
 
@@ -73,7 +78,7 @@ def test_newest_first_is_the_same_the_other_way_round(small: Company) -> None:
 
     assert ask(small.customer.id, order="at").items == latest.items[::-1]
     assert (
-        f"2026-03-02 06:00Z {latest[0].title.en} ({small.owner.id})"
+        f"2026-03-02 14:00+08:00 {latest[0].title.en} ({small.owner.id})"
         == str(latest[0])
         == latest[0].text("en")
     )
@@ -122,6 +127,36 @@ def test_pages_put_together_are_the_whole(small: Company) -> None:
                 break
 
         assert list(ask(who, order=order)) == found
+
+
+def test_whatever_is_written_meanwhile_no_entry_is_lost_or_comes_twice(
+    small: Company,
+) -> None:
+    """
+    What comes about between two pages stands at its own place, and is met there.
+    """
+    lived(small)
+    desk, who = small.desk, small.customer.id
+    for order in ("at", "-at"):
+        before = [entry.change.id for entry in desk.customers.history(who, order=order)]
+        found: list[str] = []
+        cursor = None
+        while True:
+            page = desk.customers.history(who, order=order, limit=2, cursor=cursor)
+            found += [entry.change.id for entry in page]
+            cursor = page.cursor
+            if cursor is None:
+                break
+            small.clock.advance(HOUR)
+            desk.customers.change(who, {"city": str(small.clock.now())})
+            desk.interactions.adopt(
+                customer=who, mode="电话", summary="旧", occurred_at=MONDAY - HOUR
+            )
+            if len(found) > 2 * len(before):
+                break
+
+        assert len(set(found)) == len(found)
+        assert [one for one in found if one in before] == before
 
 
 @pytest.mark.parametrize(
@@ -298,3 +333,91 @@ def test_every_store_tells_the_same(shared: Office) -> None:
 
     assert [3, 2] == [entry.at.day for entry in first]
     assert [1] == [entry.at.day for entry in second if entry.kind == "interaction"]
+
+
+def test_instants_are_shown_as_clocks_in_the_companys_zone_show_them(
+    small: Company,
+) -> None:
+    """
+    In entries and in facts, with how far that is from UTC; at the ends of time, in UTC.
+    """
+    desk, who = small.desk, small.customer.id
+    plan = desk.followups.add(customer=who, planned_at=MONDAY + 24 * HOUR)
+    last = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+    desk.followups.change(plan.id, {"planned_at": last})
+
+    changed, new, *_ = desk.customers.history(who, kinds=["followup"])
+    facts = {fact.field: fact.text("zh") for fact in changed.facts}
+
+    assert str(new).startswith("2026-03-02 10:00+08:00 ")
+    assert (
+        "计划跟踪时间：2026-03-03 10:00+08:00 → 9999-12-31 23:59Z"
+        == facts["planned_at"]
+    )
+
+
+class Counted(PlainTransaction):
+    """
+    A block of work that counts the changes which it gives.
+    """
+
+    given = 0
+
+    def history(self, record: Ref, limit: int | None = None) -> tuple[Change, ...]:
+        """
+        Return a record's changes.
+        """
+        found = super().history(record, limit)
+        Counted.given += len(found)
+        return found
+
+    def changes_of(self, *asked: Any, **more: Any) -> tuple[Change, ...]:
+        """
+        Return changes of several records.
+        """
+        before = Counted.given  # here it looks at whole histories; others need not
+        found = super().changes_of(*asked, **more)
+        Counted.given = before + len(found)
+        return found
+
+
+class CountedReading(RefusesWrites, Counted):
+    """
+    The same, to look at.
+    """
+
+
+class CountingStore(MemoryStore):
+    """
+    A store that counts the changes which it gives.
+    """
+
+    writes, reads = Counted, CountedReading
+
+
+def test_a_page_reads_no_more_of_a_longer_life() -> None:
+    """
+    In the middle of it: not the whole histories of what has changed.
+    """
+    read = []
+    for rounds in (10, 30):
+        clock = SettableClock(MONDAY)
+        desk = CRM(CountingStore(), clock=clock).as_system("test")
+        who = desk.customers.add(name="恒信科技").id
+        for _ in range(rounds):
+            clock.advance(HOUR)
+            desk.interactions.record(customer=who, mode="phone", summary="回访")
+            ticket = desk.tickets.open(
+                customer=who, kind="complaint", priority="low", description="无法启动"
+            )
+            desk.tickets.move(ticket.id, "wait", reason="等待日志")
+            desk.customers.change(who, {"city": str(clock.now())})
+        ask = desk.customers.history
+        for order in ("-at", "at"):
+            cursor = ask(who, order=order, limit=4).cursor
+            Counted.given = 0
+            assert 4 == len(ask(who, order=order, limit=4, cursor=cursor))
+            read.append(Counted.given)
+
+    assert read[:2] == read[2:]
+    assert max(read) < 30

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -16,9 +17,11 @@ from crmkit import CRM
 from crmkit.conditions import Moment
 from crmkit.crm import Finding, VerifyReport
 from crmkit.decisions import Appointment, Effect
-from crmkit.errors import VerificationError
+from crmkit.errors import MoveRefusedError, VerificationError
+from crmkit.lifecycle import Machine, MachineDocument
 from crmkit.ports import Delivery
-from crmkit.records import Department, Ref
+from crmkit.presets import machine
+from crmkit.records import Department, Ref, Ticket
 from tests.crm.company import MONDAY, Company, company
 
 Spoil = Callable[[sqlite3.Connection], object]
@@ -359,3 +362,81 @@ def test_a_folded_column_and_the_index_are_checked(tmp_path: Path) -> None:
         ("derived", CUSTOMER, "name_folded to be what is made of the record"),
         ("derived", TICKET, "custom_values to be what is made of the record"),
     ] == [(each.kind, each.record, each.expected) for each in report.findings]
+
+
+def with_other_names(crm: CRM) -> CRM:
+    """
+    Return the same company with a customer's machine that calls ``lost`` otherwise.
+    """
+    text = machine("customer").document.to_json().replace('"lost"', '"gone"')
+    stages = Machine.of(MachineDocument.from_json(text))
+    machines = {**crm.settings.machines, "customer": stages}
+    return CRM(crm.store, settings=attrs.evolve(crm.settings, machines=machines))
+
+
+def test_a_status_that_is_no_more_is_found(small: Company) -> None:
+    """
+    With those that there are, so a record that no move leads out of does not hide.
+    """
+    desk = small.crm.as_system("test")
+    lost = desk.customers.add(name="明达", stage="lost", lost_reason="预算")
+    assert small.crm.verify().raise_if_wrong()
+    changed = with_other_names(small.crm).verify()
+
+    assert [
+        Finding(
+            kind="status",
+            record=str(lost.ref),
+            expected="a stage that its status machine has "
+            "(prospect, interested, customer, gone)",
+            found="'lost'",
+        )
+    ] == list(changed.findings)
+
+
+def test_an_adopted_end_without_agreement_is_noted(small: Company) -> None:
+    """
+    It is history and may be so; once it went on here, it ends as all others do.
+    """
+    desk = small.crm.as_system("test")
+
+    def old(**more: Any) -> Ticket:
+        return desk.tickets.adopt(
+            customer=small.customer.id, kind="complaint", description="坏了", **more
+        )
+
+    closed, resolved = old(status="closed"), old(status="resolved", opinion="adjust")
+    old(status="closed", opinion="satisfied")
+    old(status="awaiting_customer")
+    old(status="merged", merged_into=closed.id)
+    again = old(status="closed")
+    desk.tickets.move(again.id, "reopen", reason="又坏了")
+    desk.tickets.move(again.id, "tell", solution="换新", told_via="phone")
+    desk.tickets.move(again.id, "accept")
+    report = small.crm.verify()
+
+    assert report.raise_if_wrong()
+    assert sorted(
+        f"{ticket.ref}: expected its customer to have agreed before it was "
+        f"'{ticket.status}', found none, as it came in so"
+        for ticket in (closed, resolved)
+    ) == sorted(map(str, report.notes))
+    with pytest.raises(MoveRefusedError, match="until the customer agrees"):
+        desk.tickets.move(resolved.id, "close")
+
+
+def test_only_as_many_notes_are_kept_as_are_asked_for(small: Company) -> None:
+    """
+    Whoever moved in with a hundred thousand old tickets has memory left.
+    """
+    desk = small.crm.as_system("test")
+    for number in range(4):
+        desk.tickets.adopt(
+            customer=small.customer.id,
+            kind="complaint",
+            description="坏了",
+            status="closed",
+            number=f"A{number}",
+        )
+
+    assert 3 == len(small.crm.verify(findings=3).notes)

@@ -11,7 +11,7 @@ from crmkit.crm import Acting
 from crmkit.desk import Add
 from crmkit.errors import InvalidRecordError, RecordNotFoundError, WrongContactError
 from crmkit.records import Department, Need, Record, Task, User
-from tests.crm.company import Company
+from tests.crm.company import Company, person
 from tests.crm.test_write_path import opened
 
 
@@ -20,7 +20,7 @@ def departments(desk: Acting) -> tuple[Department, User]:
     Return a department with a supervisor, and the supervisor.
     """
     desk.departments.add(id="product", name="产品部")
-    leader = desk.users.add(id="zhao", name="赵敏", department="product")
+    leader = person(desk, id="zhao", name="赵敏", department="product")
     found = desk.departments.change("product", {"supervisor": leader.id})
     desk.departments.add(id="law", name="法务部")
     return found, leader

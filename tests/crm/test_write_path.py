@@ -25,7 +25,7 @@ from crmkit.errors import (
     WrongContactError,
 )
 from crmkit.records import FrozenMap, Priority, Ref, Ticket, fold
-from tests.crm.company import MONDAY, Company
+from tests.crm.company import MONDAY, Company, person
 
 HOUR = timedelta(hours=1)
 
@@ -363,7 +363,7 @@ def test_a_move_that_names_an_owner_takes_his_department(small: Company) -> None
     """Owner and department always go together (P5)."""
     system = small.crm.as_system("test")
     technical = system.departments.add(name="技术部")
-    expert = system.users.add(name="韩梅", department=technical.id)
+    expert = person(system, name="韩梅", department=technical.id)
     moved = small.desk.tickets.move(opened(small).id, "start", owner=expert.id)
 
     assert (expert.id, technical.id) == (moved.owner, moved.department)

@@ -46,7 +46,7 @@ from crmkit.records import Need as CustomerNeed
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CLIENT = Customer(id="C1", version=1, name="恒信科技", stage="prospect")
-LI = User(id="li", version=1, name="李娜", department="D1")
+LI = User(id="li", version=1, name="李娜", department="D1", roles=("service",))
 CARE = Department(id="D1", version=1, name="售后部", supervisor="li")
 SETTINGS = standard()
 

@@ -25,6 +25,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from crmkit import CRM
 from crmkit.adapters.sql import metadata
+from tests.crm.company import person
 
 WHERE = "run them with: nox -s celery"
 celery = pytest.importorskip("celery", reason=f"Celery is not installed; {WHERE}")
@@ -171,7 +172,7 @@ def with_overdue_tickets(crm: CRM, count: int) -> CRM:
     then = datetime.now(UTC) - timedelta(days=2)
     customer = office.customers.add(name="恒信科技有限公司")
     for n in range(count):
-        owner = office.users.add(name=f"王{n}", email=f"u{n}@example.com")
+        owner = person(office, name=f"王{n}", email=f"u{n}@example.com")
         office.tickets.open(
             customer=customer.id, kind="complaint", priority="high",
             description="设备无法启动", owner=owner.id, at=then,

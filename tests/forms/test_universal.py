@@ -4,6 +4,7 @@ The universal form, field by field as the document has it.
 
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,8 +13,16 @@ from crmkit.crm import Acting
 from crmkit.desk import Add, OpenTicket, RecordInteraction
 from crmkit.errors import InvalidRecordError, UnknownChoiceError
 from crmkit.forms import Draft, Form
-from crmkit.presets import FORMS, form
-from crmkit.records import Interaction, Record, Ticket, to_wire
+from crmkit.presets import FORMS, form, standard
+from crmkit.records import (
+    Checker,
+    Interaction,
+    Record,
+    Regions,
+    Ticket,
+    check_profile,
+    to_wire,
+)
 
 UNIVERSAL = form("universal")
 
@@ -268,3 +277,83 @@ def test_forms_purposes_and_parts_that_are_not_there_are_refused() -> None:
         UNIVERSAL.fields("新")
     with pytest.raises(UnknownChoiceError, match="part cannot be 'client'"):
         UNIVERSAL.check({}, there=["client"])
+
+
+# -- A value that is another field's, an address that says where ---------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("13812345678", {"phone": "13812345678"}),
+        ("138****5678", {"phone": "138****5678"}),
+        ("010-8888 1234 转 6", {"phone": "010-8888 1234 转 6"}),
+        ("wx_heng", {"wechat": "wx_heng"}),
+        (" 微信: wx_heng ", {"wechat": "wx_heng"}),
+        ("微信号：13812345678", {"wechat": "13812345678"}),
+        ("wang@example.com", {"email": "wang@example.com"}),
+    ],
+)
+def test_a_way_to_reach_somebody_is_what_it_is(
+    text: str, fields: dict[str, str]
+) -> None:
+    """
+    A WeChat id and an address are no phone numbers.
+    """
+    given = {"客户名称": "恒信", "联系人姓名": "王芳", "联系方式": text}
+    _, contact = UNIVERSAL.records(given)
+
+    assert fields == {
+        name: value
+        for name, value in contact.fields.items()
+        if name in ("phone", "wechat", "email")
+    }
+    taken = UNIVERSAL.check(given)
+    assert taken == UNIVERSAL.data(
+        [draft.record({"customer": "C1"}) for draft in UNIVERSAL.records(given)]
+    )
+    assert taken["phone"] in fields.values()
+
+
+BY_HAND = Regions(
+    "by hand",
+    "1",
+    {
+        "110000": "北京市",
+        "110108": "海淀区",
+        "440000": "广东省",
+        "440300": "深圳市",
+        "220000": "吉林省",
+        "220200": "吉林市",
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("address", "places"),
+    [
+        ("北京市海淀区", ("北京市", "海淀区")),
+        ("北京中关村大街1号", ("北京市", "北京市")),
+        ("深圳市南山区科技园", ("广东省", "深圳市")),
+        ("广东省", ("广东省", None)),
+        ("吉林省吉林市", ("吉林省", "吉林市")),
+        ("科技园3号楼", (None, None)),
+    ],
+)
+def test_an_address_says_province_and_city(
+    address: str, places: tuple[str | None, str | None]
+) -> None:
+    """
+    By the regions of the company's check profile; without any it stays one line.
+    """
+    checks = Checker(
+        check_profile("cn_places"), ZoneInfo("Asia/Shanghai"), regions=BY_HAND
+    )
+    universal = form("universal", standard(checks=checks))
+    given = {"客户名称": "恒信", "企业地址": address}
+    (customer,) = universal.records(given)
+    (plain,) = UNIVERSAL.records(given)
+
+    found = customer.fields.get("province"), customer.fields.get("city")
+    assert (places, address) == (found, customer.fields["address"])
+    assert {"name", "address"} == plain.fields.keys()

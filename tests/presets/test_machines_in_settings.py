@@ -16,6 +16,7 @@ from crmkit.lifecycle import Machine
 from crmkit.messages import MessageTemplate
 from crmkit.presets import Settings, machine, machines
 from crmkit.records import Customer, CustomField, Need
+from tests.crm.company import person
 
 
 def tiny(record: str, **more: Any) -> Machine:
@@ -162,7 +163,7 @@ def test_a_move_tells_whom_its_machine_says(settings: Settings) -> None:
     with CRM.open("memory://", settings=chosen) as crm:
         desk = crm.as_system("test")
         client = desk.customers.add(name="恒信科技")
-        li = desk.users.add(name="李娜")
+        li = person(desk, name="李娜")
         for owner in (li.id, None):
             need = desk.needs.add(customer=client.id, description="?", owner=owner)
             desk.needs.move(need.id, "turn_off")

@@ -2,12 +2,19 @@
 Laws of the ledger, against a minute-by-minute count.
 """
 
+import dataclasses
 from datetime import UTC, datetime, timedelta
 
+import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crmkit import standard
 from crmkit.calendars import Calendar
+from crmkit.decisions import Write
+from crmkit.desk import Snapshot
+from crmkit.desk._clock import promised, resolution_clock
+from crmkit.records import Priority, Ticket
 from crmkit.sla import SlaPolicy, Step, Timeline, ledger
 
 START = datetime(2026, 3, 27, 8, tzinfo=UTC)  # two days before Europe's clocks change
@@ -162,3 +169,34 @@ def test_a_breach_never_disappears(
     if then.breached_at is not None:
         assert then.breached_at == later.breached_at
         assert later.state in ("breached_open", "met_late")
+
+
+@given(
+    status=st.sampled_from(sorted(standard().ticket_machine.categories)),
+    priority=st.sampled_from(Priority),
+    calendar=CALENDARS,
+    minutes=st.integers(0, 20_000),
+)
+@settings(deadline=None)
+def test_what_is_promised_at_the_opening_is_what_the_ledger_has(
+    status: str, priority: Priority, calendar: Calendar, minutes: int
+) -> None:
+    """
+    The due instant of a new ticket needs no ledger, and is that of its ledger.
+    """
+    known = standard()
+    policy = dataclasses.replace(known.service_levels[0], calendar="own")
+    known = attrs.evolve(
+        known,
+        service_levels=(policy,),
+        calendars={**known.calendars, "own": calendar},
+    )
+    at = START + timedelta(minutes=minutes)
+    ticket = Ticket(
+        id="T1", version=1, status=status, priority=priority, status_since=at
+    )
+    view = Snapshot(by="U1", settings=known, new_id="T1")
+
+    clock = resolution_clock(Write(None, ticket), view, at)
+    assert clock.due_at == promised(known, policy, status, priority, at)
+    assert clock.breached_at is None

@@ -30,6 +30,7 @@ from crmkit.records import (
     fold,
     from_wire,
     masked,
+    pairs_to_json,
     to_wire,
 )
 from crmkit.testing.strategies import custom_values, instants, lines, records
@@ -182,6 +183,21 @@ class TestWire:
             wire = json.loads(json.dumps(to_wire(cls, name, value)))
             assert value == from_wire(cls, name, wire)
             assert type(value) is type(from_wire(cls, name, wire))
+
+    @given(record=any_record)
+    @MANY
+    def test_a_change_is_written_as_its_values_are(self, record: Record) -> None:
+        """
+        The text that a store keeps of a change holds the wire form of each value.
+        """
+        cls, fields = type(record), difference(None, record)
+        wire = {
+            name: [to_wire(cls, name, value) for value in pair]
+            for name, pair in fields.items()
+        }
+
+        text = pairs_to_json(cls, fields)
+        assert json.dumps(wire, ensure_ascii=False, separators=(",", ":")) == text
 
 
 class TestMasks:

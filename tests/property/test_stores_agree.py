@@ -25,7 +25,15 @@ from crmkit.conditions import Condition, Field, Integer, Moment, Schema, Text, T
 from crmkit.decisions import Appointment, Effect, Firing, Write
 from crmkit.errors import CrmkitError
 from crmkit.hooks import open_store, plugin_manager
-from crmkit.ports import Answer, Delivery, DeliveryFilter, Store, Tick, Transaction
+from crmkit.ports import (
+    Answer,
+    ChangePlace,
+    Delivery,
+    DeliveryFilter,
+    Store,
+    Tick,
+    Transaction,
+)
 from crmkit.records import Change, Customer, Record, Ref, Ticket, difference, fold
 from crmkit.testing.strategies import ids, lines, records
 from tests.postgres import emptied
@@ -41,6 +49,8 @@ SCHEMA = Schema(
         Field("tags", TextSet()),
     ]
 )
+#: When what is logged happened, some of it at once.
+INSTANTS = st.sampled_from([START + timedelta(hours=n) for n in (-1, 0, 1)])
 CONDITIONS = [
     None,
     *(
@@ -215,8 +225,8 @@ class StoresAgree(RuleBasedStateMachine):
         after = before.replace(version=before.version + 1, **fields)
         self.agreed(lambda work: work.put(Write(before, after)))
 
-    @rule(record=TICKETS)
-    def log(self, record: Ticket) -> None:
+    @rule(record=TICKETS, version=st.integers(1, 2), at=INSTANTS)
+    def log(self, record: Ticket, version: int, at: datetime) -> None:
         """
         Append a change, whose version may be taken.
         """
@@ -224,9 +234,9 @@ class StoresAgree(RuleBasedStateMachine):
         change = Change(
             id=f"X{self.count}",
             record=record.ref,
-            version=1,
-            at=START,
-            recorded_at=START,
+            version=version,
+            at=at,
+            recorded_at=at,
             by="u1",
             cause="request",
             command="open",
@@ -234,8 +244,41 @@ class StoresAgree(RuleBasedStateMachine):
         )
         self.agreed(lambda work: work.append([change]))
         history = self.agreed(lambda work: work.history(record.ref))
-        if history and history[0].id == change.id:
+        if history and [each.id for each in history] == [change.id] and version == 1:
             assert record == fold(history)
+
+    @rule(
+        where=st.sampled_from(CONDITIONS),
+        newest_first=st.booleans(),
+        limit=st.integers(1, 3),
+        from_version=st.integers(1, 2),
+        ends=st.lists(st.none() | INSTANTS, min_size=2, max_size=2),
+    )
+    def tell_of_tickets(
+        self,
+        where: Condition | None,
+        newest_first: bool,
+        limit: int,
+        from_version: int,
+        ends: list[datetime | None],
+    ) -> None:
+        """
+        Go through what happened to tickets, some changes at a time.
+        """
+        asked: dict[str, Any] = {
+            "newest_first": newest_first, "limit": limit, "from_version": from_version,
+            "since": ends[0], "until": ends[1],
+        }  # fmt: skip
+        place: ChangePlace | None = None
+        for _ in range(20):
+            found = self.agreed(
+                lambda work, place=place: work.changes_of(  # type: ignore[misc]
+                    Ticket, where, Moment(START), after=place, **asked
+                )
+            )
+            if not found:
+                break
+            place = ChangePlace.of(found[-1])
 
     @rule(
         where=st.sampled_from(CONDITIONS),

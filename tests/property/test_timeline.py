@@ -18,7 +18,7 @@ from crmkit.testing import CountingIds, SettableClock
 
 START = datetime(2026, 3, 2, 2, tzinfo=UTC)
 WHO = "C"
-WORDS = "open wait resume call adopt contact change other day plan".split()  # noqa: SIM905
+WORDS = "open wait resume call adopt contact change other day plan task".split()  # noqa: SIM905
 steps = st.lists(
     st.tuples(
         st.sampled_from([*WORDS, "put off"]),
@@ -75,6 +75,8 @@ class Lived:
             fields: dict[str, Any] = {"kind": "complaint", "priority": "low"}
             made = tickets.open(customer=WHO, description="无法启动", **fields)
             self.tickets.append(made.id)
+        elif ticket and what == "task":
+            self.desk.tasks.add(title="回访", ticket=ticket)
         elif ticket and what in tickets.moves(ticket):
             given: dict[str, Any] = {"reason": "等"} if what == "wait" else {}
             tickets.move(ticket, what, **given)

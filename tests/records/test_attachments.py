@@ -5,7 +5,7 @@ Descriptions of attachments, and the names that files may have.
 import pytest
 
 from crmkit.errors import AttachmentNameError, InvalidRecordError
-from crmkit.records import Attachment, harmless_name
+from crmkit.records import RECORD_TYPES, Attachment, field_names, harmless_name
 from crmkit.records._file_names import name_problem
 
 SPACES = "it begins or ends with a dot or a space"
@@ -170,3 +170,19 @@ def test_an_overlong_name_does_not_fill_the_error() -> None:
         f"(allowed: '{long}')"
     ) == str(error)
     assert (name, "长" * 85) == (error.name, error.harmless)
+
+
+def test_what_people_keep_may_have_files() -> None:
+    """
+    All but departments, and what the system writes by itself.
+    """
+    without = [
+        cls.type_name for cls in RECORD_TYPES if "attachments" not in field_names(cls)
+    ]
+
+    assert ["department"] == [name for name in without if name not in OF_THE_SYSTEM]
+
+
+OF_THE_SYSTEM = {
+    "archive", "archive_content", "field_definition", "rule_run", "turns"
+}  # fmt: skip

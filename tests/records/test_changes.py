@@ -3,6 +3,7 @@ History: what changed, and the state that changes make.
 """
 
 import dataclasses
+import json
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from crmkit.records import (
     fold,
     from_wire,
     is_set,
+    pairs_to_json,
     to_wire,
 )
 from tests.records.samples import FULL, MONDAY, by_name
@@ -197,6 +199,25 @@ class TestWire:
         """
         assert to_wire(Ticket, "tags", None) is None
         assert from_wire(Ticket, "tags", None) is None
+
+    def test_a_new_record_is_written_as_its_values_are(self) -> None:
+        """
+        The text of a first change has the wire form of each value, of every class.
+        """
+        for record in FULL:
+            cls, fields = type(record), difference(None, record)
+            wire = {
+                name: [None, to_wire(cls, name, new)]
+                for name, (_, new) in fields.items()
+            }
+            assert wire == json.loads(pairs_to_json(cls, fields))
+
+    def test_text_that_is_no_unicode_is_left_to_who_keeps_it(self) -> None:
+        """
+        A lone surrogate stands in the text, where a database refuses it.
+        """
+        text = pairs_to_json(Ticket, {"remarks": (None, "\ud800")})
+        assert text == '{"remarks":[null,"\ud800"]}'
 
 
 class TestCheckFields:

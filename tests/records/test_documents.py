@@ -21,16 +21,16 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
             "客户名称(脱敏)": "customer.name",
             "联系人": "contact.name",
             "联系电话(内部可见)": "contact.phone",
-            "事项类型": "ticket.scenario",
+            "事项类型": "ticket.scenario ticket.topic",
             "事项描述": "ticket.description",
             "优先级": "ticket.priority",
             "当前状态": "ticket.status",
             "负责人": "ticket.owner",
             "计划跟踪时间": "followup.planned_at",
-            "实际跟踪时间": "followup.actual_at",
-            "反馈内容摘要": "interaction.feedback",
+            "实际跟踪时间": "followup.actual_at interaction.occurred_at",
+            "反馈内容摘要": "interaction.summary",
             "协作部门": "ticket.collaborators",
-            "关联订单编号": "ticket.order",
+            "关联订单编号": "ticket.order_number",
             "备注": "ticket.remarks",
         },
     },
@@ -159,6 +159,8 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
         },
     },
 }
+#: Columns that say more than any one field: no field goes by such a word.
+SHARED = {"时间周期", "联系方式", "共识/待办事项", "关键决策人变更"}
 #: Columns of each table, as the documents count them; 统一社会信用代码 is optional.
 COUNTS = {"A": [15], "B": [10, 7], "C": [7, 3, 5, 5, 2, 1], "D": [9, 9, 7]}
 
@@ -206,10 +208,16 @@ def test_each_column_has_a_field_of_its_name(
 ) -> None:
     """
     The field where it lives goes by the document's word; all that it names are there.
-    """
-    first, *others = where.split()
 
-    assert named(column) & zh(first), f"{table}: {first} is not called {column}"
+    Of a column that says several things, none goes by its word.
+    """
+    first, *others = places = where.split()
+    alike = [place for place in places if named(column) & zh(place)]
+
+    if column in SHARED:
+        assert [] == alike
+    else:
+        assert first in alike, f"{table}: {first} is not called {column}"
     assert all(map(label_of, others))
 
 
@@ -232,6 +240,8 @@ def test_a_condition_may_ask_for_a_column_by_its_name(
     """
     All but files: in a condition over its record, the document's word is the field.
     """
+    if column in SHARED:
+        pytest.skip(f"{table}: no one field is all that it says")
     place = where.split(maxsplit=1)[0]
     type_name, _, name = place.partition(".")
     if name == "attachments":
@@ -292,7 +302,7 @@ def test_only_files_and_custom_values_are_no_fields_of_conditions(
     """
     unknown = set(hints(cls)) - set(Schema.of(cls).fields)
 
-    assert unknown <= {"attachments", "custom"}
+    assert unknown <= {"attachments", "custom", "choices"}
 
 
 @pytest.mark.parametrize("cls", RECORD_TYPES, ids=lambda cls: cls.type_name)

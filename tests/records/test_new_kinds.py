@@ -9,7 +9,7 @@ import pytest
 from crmkit.errors import InvalidRecordError
 from crmkit.records import (
     RECORD_TYPES,
-    Archive,
+    ArchiveContent,
     Attachment,
     Contact,
     Customer,
@@ -98,10 +98,10 @@ def test_an_archive_keeps_its_text_as_it_came() -> None:
     A snapshot may be long, and space in it may mean something.
     """
     text = ' {"customer": []}\n' + " " * 100_000
-    archive = Archive.of({"customer": "C1", "content": text})
+    held = ArchiveContent.of({"id": "Z1", "content": text})
 
-    assert text == archive.content
-    assert archive == Archive.from_json(archive.to_json())
+    assert text == held.content
+    assert held == ArchiveContent.from_json(held.to_json())
 
 
 def test_files_are_checked_each() -> None:
@@ -150,7 +150,7 @@ def test_all_records_of_a_type_have_a_name_of_their_own() -> None:
     """
     names = [plural(cls) for cls in RECORD_TYPES]
 
-    assert ["feedbacks", "rule_runs", "turns"] == [
-        name for name in names if name in ("feedbacks", "rule_runs", "turns")
+    assert ["feedback", "rule_runs", "turns"] == [
+        name for name in names if name in ("feedback", "rule_runs", "turns")
     ]
     assert len(names) == len(set(names))

@@ -12,14 +12,11 @@ import pytest
 from crmkit.conditions import Moment, Related
 from crmkit.errors import (
     NaiveDatetimeError,
-    NoReasonError,
-    RecordNotFoundError,
     StaffError,
-    UserNotUsableError,
 )
 from crmkit.presets import standard, ticket_routing
 from crmkit.records import Customer, Department, Priority, Ticket, User
-from crmkit.routing import Candidate, Facts, Override, Pointer, Router, Waiting
+from crmkit.routing import Candidate, Facts, Pointer, Router, Waiting
 from tests.routing.office import (
     DEPARTMENTS,
     NOW,
@@ -506,77 +503,6 @@ class TestReason:
         assert ["最近刚分配过", "任务更多，1", "尚未明确部门与职责"] == [
             one.why("zh") for one in found.reason.passed_over
         ]
-
-
-class TestByHand:
-    """
-    A manager's override (T4).
-    """
-
-    FACTS = office(
-        person("U1", name="李娜", absent_until=NOW.now + HOUR),
-        person("U2", active=False),
-        Candidate(id="U8", name="陈经理"),
-    )
-
-    def test_his_reason_is_kept_and_no_turn_passes(self) -> None:
-        """
-        Somebody who is away may be given it; that is said.
-        """
-        order = Override(by="U8", why=" 客户指定 {李娜} ", owner="U1")
-        found = only().override(Ticket(id="T1"), order, NOW, self.FACTS)
-
-        assert ("U1", "D1", None, None) == (
-            found.owner,
-            found.department,
-            found.route,
-            found.pointer,
-        )
-        assert (
-            "After-sales: 陈经理 gave it to 李娜: 客户指定 {李娜}; "
-            "although: absent until 2026-03-02 10:00 UTC"
-        ) == found.reason.text("en")
-        assert (
-            "售后部：陈经理指定由李娜负责：客户指定 {李娜}；"
-            "尽管：2026-03-02 10:00 UTC 前不在"
-        ) == found.reason.text("zh")
-
-    def test_to_the_queue_of_another_department(self) -> None:
-        """
-        Without an owner it waits where he put it.
-        """
-        order = Override(by="U8", why="属于咨询", department="D2")
-        found = only().override(Ticket(id="T1"), order, NOW, self.FACTS)
-
-        assert ("D2", None) == (found.department, found.owner)
-        assert "客服部：陈经理转至该部门：属于咨询" == found.reason.text("zh")
-
-    def test_back_to_the_queue_of_its_own(self) -> None:
-        """
-        With neither it waits in the department that it has.
-        """
-        order = Override(by="U8", why="李娜休假")
-        ticket = Ticket(id="T1", owner="U1", department="D1")
-
-        found = only().override(ticket, order, NOW, self.FACTS)
-        assert ("D1", None) == (found.department, found.owner)
-
-    @pytest.mark.parametrize(
-        ("order", "error"),
-        [
-            (Override(by="U8", why=" ", owner="U1"), NoReasonError),
-            (Override(by="U8", why="x", owner="U7"), RecordNotFoundError),
-            (Override(by="U8", why="x", department="D7"), RecordNotFoundError),
-            (Override(by="U8", why="x", owner="U2"), UserNotUsableError),
-        ],
-        ids=["no reason", "nobody", "nowhere", "left"],
-    )
-    def test_what_is_refused(self, order: Override, error: type[Exception]) -> None:
-        """
-        Without a reason, or to nobody, nothing is given.
-        """
-        with pytest.raises(error):
-            only().override(Ticket(id="T1"), order, NOW, self.FACTS)
 
 
 class TestDraining:

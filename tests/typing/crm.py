@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import assert_type
 
 from crmkit import CRM
-from crmkit.crm import Acting, DeliveryReport, DueReport
+from crmkit.crm import Acting, DeliveryReport, DueReport, TimelineEntry
+from crmkit.desk import OpenTicketFor
 from crmkit.ports import Feed, Page
 from crmkit.records import (
     Archive,
@@ -15,7 +16,9 @@ from crmkit.records import (
     FollowUp,
     Need,
     Order,
+    Priority,
     Rating,
+    RuleRun,
     Ticket,
     Unknown,
     User,
@@ -40,7 +43,14 @@ with CRM.open("memory://") as crm:
     assert_type(desk.orders.find(), Page[Order])
     assert_type(desk.ratings.change("R1", {"score": 4}), Rating)
     assert_type(desk.archives.take(customer.id), Archive)
+    assert_type(desk.archives.content("A1"), str)
+    assert_type(desk.customers.history(customer.id), Page[TimelineEntry])
     assert_type(desk.tickets.merge(ticket.id, into="T2"), Ticket)
+    assert_type(desk.tickets.progress(ticket.id, "…", next_update_at=None), Ticket)
+    assert_type(desk.tickets.open_for({"name": "明达"}, kind="咨询"), Ticket)
+    assert_type(desk.tickets.likely_priority("咨询"), Priority | None)
+    assert_type(desk.command(OpenTicketFor, "{}"), OpenTicketFor)
+    assert_type(desk.rule_runs.move("R1", "react", reaction="…"), RuleRun)
     assert_type(desk.tickets.find('status == "open"'), Page[Ticket])
     assert_type(desk.tickets.changes(ticket.id), tuple[Change, ...])
     assert_type(desk.tickets.ledger(ticket.id), Ledger)

@@ -35,10 +35,10 @@ class FailedOrder(models.Model):
 # -- Records ------------------------------------------------------------------
 
 
-def _column(field: StoredField) -> models.Field:
+def _column(field: StoredField, cls: type[Record]) -> models.Field:
     if field.name == "id":
         return ExactText(primary_key=True)
-    if field.name == "number":
+    if field.name == "number" and cls.own_numbers:
         return ExactText(null=True, unique=True)
     if field.document is not None:
         return JsonText()
@@ -55,7 +55,7 @@ def _column(field: StoredField) -> models.Field:
 
 def _model(cls: type[Record]) -> type[models.Model]:
     meta = type("Meta", (), {"app_label": "desk"})
-    columns = {field.name: _column(field) for field in stored_fields(cls)}
+    columns = {field.name: _column(field, cls) for field in stored_fields(cls)}
     body = {"__module__": __name__, "__doc__": cls.__doc__, "Meta": meta}
     return type(cls.__name__, (models.Model,), {**body, **columns})
 
@@ -92,7 +92,15 @@ class LoggedChange(models.Model):
                 fields=["record_type", "record_id", "version"], name="one_change"
             ),
         )
-        indexes = (models.Index(fields=["position", "version", "id"], name="feed"),)
+        indexes = (
+            models.Index(fields=["position", "version", "id"], name="feed"),
+            models.Index(
+                fields=[
+                    "record_id", "at", "recorded_at", "id", "record_type", "version",
+                ],
+                name="lives",
+            ),
+        )  # fmt: skip
 
 
 class Counter(models.Model):

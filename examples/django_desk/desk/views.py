@@ -25,7 +25,7 @@ def order_failed(request: HttpRequest, order: str) -> JsonResponse:
             customer=request.POST["customer"],
             kind="complaint",
             priority="high",
-            order=order,
+            order_number=order,
             description=f"Order {order} could not be delivered",
         )
     FailedOrder.objects.update_or_create(

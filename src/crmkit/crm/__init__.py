@@ -8,10 +8,12 @@ from crmkit.crm._bulk import BulkReport, Refused
 from crmkit.crm._crm import CRM
 from crmkit.crm._deliver import DeliveryReport
 from crmkit.crm._due_report import DueReport, Failure, RuleCounts
+from crmkit.crm._field_definitions import FieldDefinitions
 from crmkit.crm._filling_in import FilledIn
 from crmkit.crm._findings import Finding, VerifyReport
 from crmkit.crm._outbox_desk import Deliveries
 from crmkit.crm._services import (
+    AllFeedback,
     Archives,
     Articles,
     Campaigns,
@@ -19,7 +21,6 @@ from crmkit.crm._services import (
     Contracts,
     Customers,
     Departments,
-    Feedbacks,
     FollowUps,
     Interactions,
     Milestones,
@@ -34,11 +35,12 @@ from crmkit.crm._services import (
 from crmkit.crm._system import SystemClock, TimeOrderedIds
 from crmkit.crm._ticket_services import Tickets
 from crmkit.crm._time_rules import TimeRule
-from crmkit.crm._timeline_entry import Fact, Happening, Timeline, TimelineEntry
+from crmkit.crm._timeline_entry import Fact, Happening, TimelineEntry
 
 __all__ = [
     "CRM",
     "Acting",
+    "AllFeedback",
     "Archives",
     "Articles",
     "BulkReport",
@@ -53,7 +55,7 @@ __all__ = [
     "ExportReport",
     "Fact",
     "Failure",
-    "Feedbacks",
+    "FieldDefinitions",
     "FilledIn",
     "Finding",
     "FollowUps",
@@ -71,7 +73,6 @@ __all__ = [
     "Tickets",
     "TimeOrderedIds",
     "TimeRule",
-    "Timeline",
     "TimelineEntry",
     "Users",
     "Verifications",

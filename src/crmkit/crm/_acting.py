@@ -12,16 +12,20 @@ Not here: who may see and do what (:mod:`crmkit.access`).
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from pydantic_core import from_json
 
 from crmkit.crm._answered import Form, once
 from crmkit.crm._attempts import in_own_transaction, persistent
 from crmkit.crm._bulk import Bulk, BulkReport, Maker, one_by_one
 from crmkit.crm._due_desk import Due
+from crmkit.crm._field_definitions import FieldDefinitions
 from crmkit.crm._filling_in import FilledIn, entered
 from crmkit.crm._outbox_desk import Deliveries
 from crmkit.crm._request import Request, Step, Wanted
 from crmkit.crm._services import (
+    AllFeedback,
     Archives,
     Articles,
     Campaigns,
@@ -29,7 +33,6 @@ from crmkit.crm._services import (
     Contracts,
     Customers,
     Departments,
-    Feedbacks,
     FollowUps,
     Interactions,
     Milestones,
@@ -43,14 +46,20 @@ from crmkit.crm._services import (
 )
 from crmkit.crm._ticket_services import Tickets
 from crmkit.crm._write import Workshop, carry_out
-from crmkit.desk import Command
+from crmkit.desk import Command, command_of, in_values
+from crmkit.errors import InvalidRecordError
 from crmkit.forms import Form as FilledForm
+from crmkit.records import FieldDefinition
 
 if TYPE_CHECKING:
     from crmkit.ports import Store, Transaction
     from crmkit.records import Record
 
+#: What is wrong with a value of a custom field of which nobody here has heard yet.
+_UNHEARD: Final = frozenset({"unknown", "choice"})
+
 T = TypeVar("T")
+C = TypeVar("C", bound=Command)
 
 
 class Acting:
@@ -59,6 +68,7 @@ class Acting:
 
     Attributes:
         by: Id of the user, or ``system:…``.
+        has_defined: Whether its block has defined custom fields.
         departments: Departments.
         users: Our own people.
         customers: Customers.
@@ -70,13 +80,14 @@ class Acting:
         tickets: Tickets.
         interactions: Interactions.
         followups: Planned contacts with customers.
-        feedbacks: What customers told us of their own accord.
+        feedback: What customers told us of their own accord.
         ratings: Scores that customers gave.
         tasks: What our own people and departments are to do.
         campaigns: Marketing campaigns.
         articles: The knowledge base.
         rule_runs: Runs of rules.
         archives: Dated snapshots of customers.
+        field_definitions: Custom fields that are defined in the store.
         verifications: Marks that a value was verified.
         deliveries: Messages, and what a person does about one that failed.
         due: What was due and could not be done, and what a person does about it.
@@ -95,6 +106,7 @@ class Acting:
         self._shop, self._store = shop, store
         self._transaction, self._key = transaction, key
         self._position = 0
+        self.has_defined = False
         self.departments = Departments(self)
         self.users = Users(self)
         self.customers = Customers(self)
@@ -106,13 +118,14 @@ class Acting:
         self.tickets = Tickets(self)
         self.interactions = Interactions(self)
         self.followups = FollowUps(self)
-        self.feedbacks = Feedbacks(self)
+        self.feedback = AllFeedback(self)
         self.ratings = Ratings(self)
         self.tasks = Tasks(self)
         self.campaigns = Campaigns(self)
         self.articles = Articles(self)
         self.rule_runs = RuleRuns(self)
         self.archives = Archives(self)
+        self.field_definitions = FieldDefinitions(self)
         self.verifications = Verifications(self)
         self.deliveries = Deliveries(self)
         self.due = Due(self)
@@ -123,9 +136,28 @@ class Acting:
     @property
     def shop(self) -> Workshop:
         """
-        Clock, ids and settings that are used.
+        Clock, ids and settings that are used; within a block, the same all the time.
         """
+        if self._transaction is None and self._shop.fields is not None:
+            self._shop = self._shop.fields.fresh()
         return self._shop
+
+    def learns_of(self, error: InvalidRecordError) -> bool:
+        """
+        Tell whether what was refused may be tried again: a custom field is new here.
+        """
+        unheard = any(
+            problem.code in _UNHEARD and problem.field.startswith("custom.")
+            for problem in error.problems
+        )
+        return unheard and self.learns()
+
+    def learns(self) -> bool:
+        """
+        Look whether others have defined custom fields; tell whether they have.
+        """
+        book = self._shop.fields
+        return self._transaction is None and book is not None and book.has_news()
 
     def do(self, command: Command, at: datetime | None = None) -> "Record | None":
         """
@@ -145,10 +177,110 @@ class Acting:
         >>> desk.do(Add(record=Department(name="销售部"))).name
         '销售部'
         """
+        return self._do(command, at)
+
+    def do_from(
+        self,
+        cls: type[Command],
+        data: Mapping[str, object],
+        at: datetime | None = None,
+    ) -> "Record | None":
+        """
+        Make a command of data and carry it out; making it checks it, so that is once.
+
+        Args:
+            cls: The class of the command.
+            data: Its fields.
+            at: When it happened, if not now; never later than now.
+
+        Raises:
+            InvalidRecordError: With every problem at once.
+            RefusedError: If it may not be carried out; nothing was written.
+
+        >>> from crmkit import CRM
+        >>> from crmkit.desk import Add
+        >>> from crmkit.records import Department
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> desk.do_from(Add, {"record": Department(name="销售部")}).name
+        '销售部'
+        """
+        return self._do(cls.of(data), at, is_checked=True)
+
+    def _do(
+        self, command: Command, at: datetime | None, *, is_checked: bool = False
+    ) -> "Record | None":
+        position = self._next()
+        try:
+            done = self._done(command, at, position, is_checked=is_checked)
+        except InvalidRecordError as error:
+            if not self.learns_of(error):
+                raise
+            done = self._done(command, at, position)
+        if isinstance(done, FieldDefinition):
+            self.defined()
+        return done
+
+    def _done(
+        self,
+        command: Command,
+        at: datetime | None,
+        position: int,
+        *,
+        is_checked: bool = False,
+    ) -> "Record | None":
+        shop = self.shop
+        said = in_values(command, shop.settings)
         request = Request(
-            command=command, by=self.by, at=at, key=self._key, position=self._next()
+            command=said,
+            by=self.by,
+            at=at,
+            key=self._key,
+            position=position,
+            is_checked=is_checked and said is command,
         )
-        return self._within(lambda tx: carry_out(self._shop, tx, request))
+        return self._within(lambda tx: carry_out(shop, tx, request))
+
+    def defined(self) -> None:
+        """
+        Go by the custom fields that were defined just now.
+        """
+        if self._shop.fields is None:
+            return
+        if self._transaction is None:
+            self._shop.fields.look()
+        else:
+            self._shop = self._shop.fields.within(self._transaction)
+            self.has_defined = True
+
+    def command(self, cls: type[C], data: Mapping[str, Any] | str | bytes) -> C:
+        """
+        Return a command made from outside data, such as JSON of a request.
+
+        Unlike ``cls.of`` it reads choices by either label as well: which there are is
+        the company's to say.
+
+        Args:
+            cls: Class of the command.
+            data: Its fields, or a JSON object as text.
+
+        Raises:
+            InvalidRecordError: With every problem at once.
+
+        >>> from crmkit import CRM
+        >>> from crmkit.desk import Add
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> record = {"type": "customer", "name": "恒信科技", "stage": "意向"}
+        >>> desk.do(desk.command(Add, {"record": record})).stage
+        'interested'
+        """
+        if isinstance(data, str | bytes):
+            try:
+                data = from_json(data)
+            except ValueError:
+                return cls.from_json(cast("str", data))  # it says what is wrong
+        if not isinstance(data, Mapping):
+            return cls.of(cast("Any", data))  # so does this
+        return command_of(cls, data, self.shop.settings)
 
     def take(self, step: Step, form: Form[T], work: "Callable[[Transaction], T]") -> T:
         """
@@ -160,7 +292,7 @@ class Acting:
             work: Does it in a transaction, and returns the answer.
         """
         wanted = Wanted(command=step, by=self.by, key=self._key, position=self._next())
-        now = self._shop.now
+        now = self.shop.now
         done = self._within(lambda tx: once(tx, wanted, now, form, lambda: work(tx)))
         return cast("T", done)
 
@@ -192,7 +324,7 @@ class Acting:
         """
         if self._key is not None:
             return one_by_one(lambda command: self.do(command, at), makers)
-        bulk = Bulk(shop=self._shop, within=self._within, by=self.by, at=at)
+        bulk = Bulk(shop=self.shop, within=self._within, by=self.by, at=at)
         return bulk.carry_out(makers)
 
     def fill_in(
@@ -249,13 +381,19 @@ class Acting:
         ...     print(error, desk.departments.count())
         there is no ticket:T9 0
         """
-        outer = self._transaction
+        outer, shop, had = self._transaction, self.shop, self.has_defined
         with self.writing() as tx:
             self._transaction = tx
             try:
                 yield
+            except BaseException:
+                self._shop, self.has_defined = shop, had
+                raise
             finally:
                 self._transaction = outer
+        if outer is None and self.has_defined:
+            self.has_defined = False
+            self.defined()
 
     @contextmanager
     def writing(self) -> "Iterator[Transaction]":

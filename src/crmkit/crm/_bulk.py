@@ -34,12 +34,15 @@ from crmkit.crm._write import (
     delivery_of,
     informed,
     read,
+    turn,
+    with_fields,
     with_staff,
 )
-from crmkit.decisions import Decision, Write
+from crmkit.decisions import Decision
 from crmkit.desk import (
     AnyNeed,
     Command,
+    FieldsNeed,
     HistoryNeed,
     HoldNeed,
     IdNeed,
@@ -48,6 +51,7 @@ from crmkit.desk import (
     RelatedNeed,
     Snapshot,
     StaffNeed,
+    in_values,
     likely_needs,
 )
 from crmkit.errors import (
@@ -166,7 +170,7 @@ class Bulk:
     ) -> "Iterator[_Numbered]":
         for position, make in batch:
             try:
-                command = make()
+                command = in_values(make(), self.shop.settings)
                 command = type(command).of(command)
             except CrmkitError as error:
                 refused.append(Refused(position, error))
@@ -314,6 +318,9 @@ class _Batch:
             if isinstance(need, RelatedNeed):
                 self._flush()
                 return with_related(view, self._tx, need, at)
+            if isinstance(need, FieldsNeed):
+                self._flush()
+                return with_fields(view, self._shop, self._tx, need, at)
             self._read(need, numbers, at)
             return view
 
@@ -376,7 +383,7 @@ class _Batch:
         for appointment in sorted(booked, key=lambda each: each.record):
             self._tx.schedule(appointment)
         writes = [write for one in decisions for write in one.writes]
-        self._tx.put_all(sorted(writes, key=_turn))
+        self._tx.put_all(sorted(writes, key=turn))
         self._tx.append(self._changes(decided))
         for one in decisions:
             for effect in one.effects:
@@ -389,13 +396,3 @@ class _Batch:
             recorded_at = max(found.now, now)
             for write in found.decision.writes:
                 yield change_of(self._shop, write, request, found.at, recorded_at)
-
-
-def _turn(write: Write) -> tuple[bool, Ref]:
-    """
-    Return when to write a record: new ones first, the others in one order.
-
-    Whoever changes the same records takes them in the same order, so no two batches
-    wait for each other.
-    """
-    return write.before is not None, write.after.ref

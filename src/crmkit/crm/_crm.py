@@ -3,7 +3,7 @@ The application service: the only room that reads, decides and writes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -15,14 +15,17 @@ from crmkit.crm._delivering import Delivering
 from crmkit.crm._due import DueRun
 from crmkit.crm._due_report import DueReport, warn_if_held
 from crmkit.crm._field_users import FieldUsers
+from crmkit.crm._fields import FieldBook
 from crmkit.crm._system import SystemClock, TimeOrderedIds
-from crmkit.crm._time_rules import TimeRule, rule_book
+from crmkit.crm._time_rules import RuleBook, TimeRule, rule_book
 from crmkit.crm._whole import WholeStore
 from crmkit.crm._write import Workshop
 from crmkit.errors import (
+    CrmkitError,
     DueLimitError,
     DuplicateChannelError,
     RecordNotFoundError,
+    StoreError,
     UserNotUsableError,
 )
 from crmkit.hooks import (
@@ -97,13 +100,62 @@ class CRM(WholeStore, Delivering, FieldUsers):
                 functions=(*chosen.functions, *functions),
             )
         self._channels = _by_name(channels)
-        self._shop = Workshop(
-            clock=clock or SystemClock(),
-            ids=ids or TimeOrderedIds(),
-            settings=chosen,
-            channels=frozenset(self._channels),
+        self._fields = FieldBook(chosen, store)
+        self._use(
+            Workshop(
+                clock=clock or SystemClock(),
+                ids=ids or TimeOrderedIds(),
+                settings=chosen,
+                channels=frozenset(self._channels),
+                fields=self._fields,
+            )
         )
-        self._rules = rule_book(time_rules, chosen)
+        self._fields.use(self._shop, self._use)
+        self._rules = self._fields.rules = self._rule_book(tuple(time_rules))
+
+    def _use(self, shop: Workshop) -> None:
+        self._shop = shop
+
+    def _rule_book(self, time_rules: tuple[TimeRule, ...]) -> RuleBook:
+        """
+        Return the rules, which may ask for fields that the store defines.
+        """
+        try:
+            return rule_book(time_rules, self._shop.settings)
+        except CrmkitError:
+            with suppress(StoreError):
+                self._fields.look()
+            if self._shop.settings is self._fields.in_code:
+                raise
+        return rule_book(time_rules, self._shop.settings)
+
+    @property
+    def set_aside(self) -> Mapping[str, tuple[str, ...]]:
+        """
+        Definitions of custom fields in the store that are not used: their id → why.
+
+        One whose field the settings declare as well is set aside, and so is one that
+        these settings leave no place for.
+
+        >>> CRM.open("memory://").set_aside
+        {}
+        """
+        return self._fields.set_aside
+
+    def refresh_fields(self) -> bool:
+        """
+        Read the custom fields that the store defines; return whether there is news.
+
+        Nobody has to call it: whoever works notices within two seconds what other
+        processes have defined.
+
+        Raises:
+            StoreError: If the store fails.
+
+        >>> CRM.open("memory://").refresh_fields()
+        False
+        """
+        return self._fields.look()
 
     @classmethod
     def open(  # noqa: PLR0913 - as the constructor
@@ -153,6 +205,7 @@ class CRM(WholeStore, Delivering, FieldUsers):
                 ids=ids,
                 time_rules=time_rules,
             )
+            made.refresh_fields()
             made._index_custom()
         except BaseException:
             store.close()
@@ -185,10 +238,15 @@ class CRM(WholeStore, Delivering, FieldUsers):
 
         Raises:
             RecordNotFoundError: If he is not in the store.
-            UserNotUsableError: If his account is not active.
+            UserNotUsableError: If his account is not usable: not active, or without
+                department or roles. The application sets them (:meth:`as_system`),
+                also those of the first user.
 
         >>> crm = CRM.open("memory://")
-        >>> li = crm.as_system("setup").users.add(name="李娜", id="U1")
+        >>> office = crm.as_system("setup")
+        >>> sales = office.departments.add(name="销售部")
+        >>> li = office.users.add(
+        ...     name="李娜", id="U1", department=sales.id, roles=["sales"])
         >>> crm.acting_as("U1").by
         'U1'
         """
@@ -231,25 +289,33 @@ class CRM(WholeStore, Delivering, FieldUsers):
 
         Raises:
             NoHostTransactionError: If no transaction is open on *connection*.
+            RecordNotFoundError: If the acting user is not in the store.
+            UserNotUsableError: If his account is not usable.
             IdempotencyConflictError: If a command differs from the one first
                 given under the key.
 
         >>> crm = CRM.open("memory://")
-        >>> li = crm.as_system("setup").users.add(name="李娜")
-        >>> with crm.begin(by=li, key="request-1") as desk:
+        >>> office = crm.as_system("setup")
+        >>> with crm.begin(by=office, key="request-1") as desk:
         ...     first = desk.departments.add(name="销售部")
-        >>> with crm.begin(by=li, key="request-1") as desk:
+        >>> with crm.begin(by=office, key="request-1") as desk:
         ...     desk.departments.add(name="销售部") == first
         True
         """
         asked = Asked.of({"key": key})
+        if connection is None:
+            self._fields.fresh()
         with self._store.begin(connection) as tx:
             if isinstance(by, Acting):
                 actor = by.by
             else:
                 user_id = by.id if isinstance(by, User) else by
                 actor = _usable(tx.get(User, user_id), user_id)
-            yield Acting(self._shop, self._store, actor, transaction=tx, key=asked.key)
+            shop = self._fields.shop
+            desk = Acting(shop, self._store, actor, transaction=tx, key=asked.key)
+            yield desk
+        if desk.has_defined:
+            self._fields.look()
 
     def run_due(self, limit: int = 1000) -> DueReport:
         """
@@ -272,7 +338,7 @@ class CRM(WholeStore, Delivering, FieldUsers):
         """
         if type(limit) is not int or limit < 1:
             raise DueLimitError(repr(limit))
-        run = DueRun(self._shop, self._store, self._rules, self._due_alarm)
+        run = DueRun(self._fields.fresh(), self._store, self._rules, self._due_alarm)
         report = run.run(limit)
         warn_if_held(report, self._shop.now())
         return report
@@ -352,6 +418,6 @@ def _by_name(channels: Iterable[Channel]) -> dict[str, Channel]:
 def _usable(user: User | None, user_id: str) -> str:
     if user is None:
         raise RecordNotFoundError(f"user:{user_id}")
-    if not user.active:
-        raise UserNotUsableError(user_id)
+    if lacks := user.lacks:
+        raise UserNotUsableError(user_id, lacks)
     return user.id

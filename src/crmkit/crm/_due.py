@@ -41,7 +41,13 @@ from crmkit.crm._ticks import RuleTurn
 from crmkit.crm._time_rules import RuleBook
 from crmkit.crm._write import Workshop, commit, decided, read
 from crmkit.decisions import Appointment, Firing
-from crmkit.desk import RESOLUTION, Command, RemindOverdue
+from crmkit.desk import (
+    NEXT_UPDATE,
+    RESOLUTION,
+    Command,
+    RemindOverdue,
+    RemindUpdate,
+)
 from crmkit.errors import StoreError, UnknownAppointmentError
 from crmkit.ports import Store, Transaction
 from crmkit.records import Ref
@@ -299,7 +305,8 @@ def _fire(firer: Firer, appointment: Appointment) -> bool:
     request = Request(
         command=_command(appointment), by=BY, cause=f"due:{appointment.kind}"
     )
-    decision = decided(shop, tx, request.command, request.by, now, now).accepted()
+    command = type(request.command).of(request.command)
+    decision = decided(shop, tx, command, request.by, now, now).accepted()
     first = tx.fire(firing)
     if not first:
         decision = attrs.evolve(decision, writes=(), effects=())
@@ -310,4 +317,6 @@ def _fire(firer: Firer, appointment: Appointment) -> bool:
 def _command(appointment: Appointment) -> Command:
     if appointment.kind == RESOLUTION:
         return RemindOverdue(ticket=appointment.record.id, cycle=appointment.cycle)
+    if appointment.kind == NEXT_UPDATE:
+        return RemindUpdate(ticket=appointment.record.id, cycle=appointment.cycle)
     raise UnknownAppointmentError(appointment.kind, str(appointment.record))

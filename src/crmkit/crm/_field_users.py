@@ -5,13 +5,14 @@ Not here: the settings' own part (:mod:`crmkit.presets`).
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from crmkit.conditions import Condition, Moment, TextSet
 from crmkit.crm._time_rules import RuleBook
 from crmkit.crm._write import Workshop
 from crmkit.forms import Form, FormDocument
-from crmkit.ports import Store
-from crmkit.presets import reads_field
+from crmkit.ports import Store, Transaction
+from crmkit.presets import Settings, reads_field
 from crmkit.records import record_class
 
 
@@ -48,28 +49,41 @@ class FieldUsers:
         >>> crm.users_of("customer", "size")
         ('1 stored customer',)
         """
-        name = field.removeprefix("custom.")
-        users = self._shop.settings.users_of(type_name, field, forms)
-        return (
-            *users,
-            *self._rules_with(type_name, name),
-            *self._stored_with(type_name, name),
-        )
-
-    def _rules_with(self, type_name: str, name: str) -> Iterator[str]:
-        for rule in self._rules.rules.values():
-            reads = rule.watch.condition.reads
-            if reads_field(rule.rule.record, reads, type_name, name):
-                yield f"time rule {rule.name!r}"
-
-    def _stored_with(self, type_name: str, name: str) -> Iterator[str]:
-        cls = record_class(type_name)
-        schema = self._shop.settings.schema(cls)
-        if name not in schema.fields:
-            return  # no condition can ask for it, as for attachments
-        is_list = isinstance(schema.fields[name].type, TextSet)
-        text = f"len({name}) > 0" if is_list else f"{name} is not None"
+        name, shop = field.removeprefix("custom."), self._shop
+        users = shop.settings.users_of(type_name, field, forms)
         with self._store.read() as look:
-            found = look.count(cls, Condition(text, schema), Moment(self._shop.now()))
-        if found:
-            yield f"{found} stored {type_name}{'s' if found > 1 else ''}"
+            found = stored_with(look, shop.settings, type_name, name, shop.now())
+            return (*users, *rules_with(self._rules, type_name, name), *found)
+
+
+def rules_with(rules: RuleBook, type_name: str, name: str) -> Iterator[str]:
+    """
+    Yield the time rules that use a field.
+    """
+    for rule in rules.rules.values():
+        reads = rule.watch.condition.reads
+        if reads_field(rule.rule.record, reads, type_name, name):
+            yield f"time rule {rule.name!r}"
+
+
+def stored_with(
+    tx: Transaction,
+    settings: Settings,
+    type_name: str,
+    name: str,
+    at: datetime,
+    values: Iterable[str] = (),
+) -> Iterator[str]:
+    """
+    Yield how many records have a value of a field, or one of some values.
+    """
+    cls = record_class(type_name)
+    schema = settings.schema(cls)
+    if name not in schema.fields:
+        return  # no condition can ask for it, as for attachments
+    is_list = isinstance(schema.fields[name].type, TextSet)
+    text = f"len({name}) > 0" if is_list else f"{name} is not None"
+    asked = {f'{name} == "{value}"': f" with {value!r}" for value in values}
+    for each, what in (asked or {text: ""}).items():
+        if found := tx.count(cls, Condition(each, schema), Moment(at)):
+            yield f"{found} stored {type_name}{'s' if found > 1 else ''}{what}"

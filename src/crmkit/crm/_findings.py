@@ -2,7 +2,7 @@
 What a check of a store comes to.
 
 Invariants:
-    - Findings name records, fields and numbers, never what a record says.
+    - Findings name records, fields, statuses and numbers, nothing else of a record.
     - A report is true only if nothing was found.
 
 Not here: how findings are made (:mod:`crmkit.crm._verify`).
@@ -16,8 +16,8 @@ import attrs
 from crmkit.errors import VerificationError
 
 FindingKind = Literal[
-    "appointment", "change", "counter", "delivery", "derived", "number", "record",
-    "state", "version",
+    "agreement", "appointment", "change", "counter", "delivery", "derived", "number",
+    "record", "state", "status", "version",
 ]  # fmt: skip
 
 _SHOWN: Final = 10
@@ -31,9 +31,10 @@ class Finding:
     Attributes:
         kind: What it is about: ``record`` (it or its history is not there),
             ``version`` (a gap, a double), ``change`` (it does not begin where the one
-            before ended), ``state`` (not what the changes make), ``number``,
-            ``appointment``, ``delivery``, ``derived`` (a column or an index
-            that is made of others) or ``counter``.
+            before ended), ``state`` (not what the changes make), ``status`` (none that
+            the record's machine has), ``agreement`` (of a ticket's customer, that it is
+            done), ``number``, ``appointment``, ``delivery``, ``derived`` (a column or
+            an index that is made of others) or ``counter``.
         record: Which record, as ``type:id``; of a counter, its sequence.
         expected: What should be there.
         found: What is there.
@@ -65,8 +66,10 @@ class VerifyReport:
         checked: How many rows of each table were looked at.
         count: How many findings there are.
         findings: The first of them, as many as were asked for.
-        notes: What may well be right, but is worth a look: a counter that is behind
-            a number that was given from elsewhere, and that will be skipped.
+        notes: What may well be right, but is worth a look, as many as were asked
+            for: a ticket that was done when it came in from elsewhere, without its
+            customer's agreement; a counter that is behind a number that was given
+            from elsewhere, and that will be skipped.
 
     >>> report = VerifyReport(store="memory://", checked={"tickets": 2}, count=0)
     >>> bool(report), report.raise_if_wrong() is report

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 from crmkit.crm._adopting import Adopting
 from crmkit.crm._bulk import BulkReport
+from crmkit.crm._reader import Reader
 from crmkit.desk import Add, Move, Update
 from crmkit.records import Record, Ref
 
@@ -56,9 +57,9 @@ class Changing(Adopting[R]):
         return cast("R", self._acting.do(command, at))
 
 
-class Moving(Changing[R]):
+class Stepping(Reader[R]):
     """
-    Reading, changing and moving one type of record, which has a machine.
+    Reading and moving one type of record, which has a machine.
     """
 
     def move(
@@ -114,6 +115,12 @@ class Moving(Changing[R]):
         """
         machine = self._acting.shop.settings.machine(self.record_type.type_name)
         return machine.moves(self.get(record_id))
+
+
+class Moving(Changing[R], Stepping[R]):
+    """
+    Reading, changing and moving one type of record, which has a machine.
+    """
 
 
 class Keeping(Changing[R]):

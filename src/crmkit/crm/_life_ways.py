@@ -1,21 +1,14 @@
 """
-The ways by which records belong to the life of another one, such as a customer.
-
-They follow from the links of the record types, so that a new type comes along by
-itself: an order belongs to the customer that it names, what names only a ticket to
-that ticket's customer.
+How records that belong to another one stand in its life: by when they came about.
 
 Invariants:
-    - A type is reached by one way, the shortest; the first of its links decides
-      between ways of one length.
     - What is planned has not happened: it stands where the plan was made.
-    - Only records that name others are followed, never those that are named: who
-      owns a customer is no part of his life.
 
-Not here: reading the records (:mod:`crmkit.crm._timeline`).
+Not here: which records belong to another one (:func:`crmkit.desk.belonging_to`),
+reading them (:mod:`crmkit.crm._timeline`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
@@ -23,11 +16,11 @@ import attrs
 
 from crmkit.conditions import Condition, Day, Field, Instant, Integer, Schema, Text
 from crmkit.conditions import Relation as ToOne
+from crmkit.desk import belonging_to
 from crmkit.labels import Label
+from crmkit.presets import record_fields
 from crmkit.records import RECORD_TYPES, Record, links, record_class
 
-#: How many links are followed.
-_STEPS: Final = 2
 _MADE: Final = "created_at"
 _TIMES: Final = (Instant, Day)
 _PLANS: Final = frozenset({"planned_at", "due_at"})
@@ -65,23 +58,24 @@ class Way:
 
         Args:
             what: ``all``; ``born``, those that came about from ``lower`` to
-                ``upper``, both inclusive; ``changed``, those that have changed
-                since, or do not say when they came about.
+                ``upper``, both inclusive; ``changed``, those of them that have
+                changed since, whenever they came about; ``unborn``, those that do
+                not say when they came about.
         """
         return _condition(self.path, self.born or "", self.by_day, what)
 
 
-_CHANGED: Final = "(version > 1{none})"
 _TERMS: Final = {
     "all": (),
     "born": ("{born} >= lower", "{born} <= upper"),
+    "changed": ("version > 1", "{born} is not None"),
+    "unborn": ("{born} is None",),
 }
 
 
 @cache
 def _condition(path: tuple[str, ...], born: str, by_day: bool, what: str) -> Condition:  # noqa: FBT001
-    none = f" or {born} is None" if born else " or version == 1"
-    terms = (_CHANGED.format(none=none),) if what == "changed" else _TERMS[what]
+    terms = _TERMS[what] if born else ()
     kind = Day() if by_day else Instant()
     own = [
         Field("version", Integer(), nullable=False),
@@ -97,11 +91,11 @@ def _condition(path: tuple[str, ...], born: str, by_day: bool, what: str) -> Con
 
 
 def _targets(path: tuple[str, ...]) -> list[Field]:
-    return [Field(path[0] if path else "id", Text())] if len(path) < _STEPS else []
+    return [Field(path[0] if path else "id", Text())] if len(path) <= 1 else []
 
 
 def _relations(path: tuple[str, ...]) -> list[ToOne]:
-    if len(path) < _STEPS:
+    if len(path) <= 1:
         return []
     return [ToOne(path[0], Schema([Field(path[1], Text())]), many=False)]
 
@@ -121,36 +115,14 @@ def ways_to(target: type[Record]) -> tuple[Way, ...]:
 # Type checkers take classes of records for what cannot be a key; names are.
 @cache
 def _ways_to(type_name: str) -> tuple[Way, ...]:
-    target = record_class(type_name)
-    found = dict(_paths(target))
-    return tuple(_way(cls, found[cls], target) for cls in found)
+    paths = belonging_to(record_class(type_name))
+    return tuple(_way(record_class(kind), path) for kind, path in paths.items())
 
 
-def _paths(target: type[Record]) -> Iterator[tuple[type[Record], tuple[str, ...]]]:
-    known: dict[str, tuple[str, ...]] = {target.type_name: ()}
-    yield target, ()
-    for _ in range(_STEPS):
-        further = {}
-        for cls in RECORD_TYPES:
-            path = None if cls.type_name in known else _next(cls, known)
-            if path is not None:
-                further[cls.type_name] = path
-                yield cls, path
-        known.update(further)
-
-
-def _next(
-    cls: type[Record], known: dict[str, tuple[str, ...]]
-) -> tuple[str, ...] | None:
-    ones = (link for link in links(cls) if not link.many)
-    paths = ((link.field, *known[link.to]) for link in ones if link.to in known)
-    return min(paths, key=len, default=None)
-
-
-def _way(cls: type[Record], path: tuple[str, ...], target: type[Record]) -> Way:
+def _way(cls: type[Record], path: tuple[str, ...]) -> Way:
     times = {
         field.name: field.type
-        for field in fields_of(cls).values()
+        for field in record_fields(cls.type_name).values()
         if isinstance(field.type, _TIMES) and field.name not in _PLANS
     }
     named = (name for name in (*_orders(cls, path), _MADE) if name in times)
@@ -167,19 +139,3 @@ def _orders(cls: type[Record], path: tuple[str, ...]) -> Iterator[str]:
         for link in links(other):
             if link.many and link.to == cls.type_name and link.field == path[0]:
                 yield link.order
-
-
-def fields_of(cls: type[Record]) -> Mapping[str, Field]:
-    """
-    Return what conditions know of the fields of a class, made once.
-
-    >>> from crmkit.records import Department
-    >>> fields_of(Department)["name"].label.zh
-    '部门名称'
-    """
-    return _fields_of(cls.type_name)
-
-
-@cache
-def _fields_of(type_name: str) -> Mapping[str, Field]:
-    return Schema.of(record_class(type_name)).fields

@@ -19,7 +19,8 @@ from crmkit.crm._timeline import (
     read_kinds,
     timeline,
 )
-from crmkit.crm._timeline_entry import Happening, Timeline
+from crmkit.crm._timeline_entry import Happening, TimelineEntry
+from crmkit.ports import Page
 from crmkit.records import Record, Ref
 
 R = TypeVar("R", bound=Record)
@@ -42,7 +43,7 @@ class Living(Reader[R]):
         order: str = "-at",
         limit: int = 50,
         cursor: str | None = None,
-    ) -> Timeline:
+    ) -> Page[TimelineEntry]:
         """
         Return a record's whole life, with all records that belong to it, by pages.
 
@@ -55,7 +56,7 @@ class Living(Reader[R]):
             since: First instant of a period.
             until: First instant after it.
             known_at: Leave out what was recorded after this one; all histories are
-                read for it.
+                read for it, by each page.
             order: ``-at`` for newest first, ``at`` for oldest first.
             limit: Entries a page, 1 to 10,000.
             cursor: The cursor of the page before, of the same order.

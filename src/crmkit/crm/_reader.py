@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
 
-from crmkit.conditions import Condition, Explanation, Moment
+from crmkit.conditions import Condition, Explanation, Moment, Schema
 from crmkit.crm._moments import as_utc
 from crmkit.crm._stored_view import StoredView
 from crmkit.desk import completed_fields
 from crmkit.errors import (
     BackEndGapError,
     ConditionArgumentError,
+    ConditionError,
     FieldError,
     InvalidRecordError,
     RecordNotFoundError,
@@ -221,7 +222,12 @@ class Reader(Generic[R]):
         Raises:
             ConditionError: If it is not valid, with every problem.
         """
-        return Condition(text, self._acting.shop.settings.schema(self.record_type))
+        try:
+            return Condition(text, self._schema)
+        except ConditionError:
+            if not self._acting.learns():
+                raise
+        return Condition(text, self._schema)
 
     def by_number(self, number: str) -> R:
         """
@@ -247,6 +253,16 @@ class Reader(Generic[R]):
             fields: The fields.
             new: Whether what the company asks of new records has to be there.
         """
+        try:
+            return self._with_choices(document, fields, new=new)
+        except InvalidRecordError as error:
+            if not self._acting.learns_of(error):
+                raise
+        return self._with_choices(document, fields, new=new)
+
+    def _with_choices(
+        self, document: type[Document], fields: Mapping[str, Any], *, new: bool
+    ) -> dict[str, Any]:
         settings = self._acting.shop.settings
         read, wrong = settings.split_choices(self.record_type.type_name, fields)
         if new and settings.field_options:
@@ -257,6 +273,10 @@ class Reader(Generic[R]):
             )
             raise InvalidRecordError(document.type_name, [*wrong, *rest])
         return read
+
+    @property
+    def _schema(self) -> Schema:
+        return self._acting.shop.settings.schema(self.record_type)
 
     def _missing(self, record_id: str) -> RecordNotFoundError:
         return RecordNotFoundError(str(Ref(self.record_type.type_name, record_id)))

@@ -64,7 +64,9 @@ class Request(Wanted):
     Attributes:
         command: What is wanted.
         cause: Why.
+        is_checked: Whether the command was made of data just now, which is a check.
     """
 
     command: Command
     cause: str = "request"
+    is_checked: bool = False

@@ -8,15 +8,18 @@ from datetime import datetime
 from typing import Any, cast
 
 from crmkit.conditions import Condition, Text
-from crmkit.crm._keeping import Changing, Keeping, Moving
+from crmkit.crm._adopting import Adopting
+from crmkit.crm._keeping import Changing, Keeping, Moving, Stepping
 from crmkit.crm._living import Living
 from crmkit.desk import (
     RecordInteraction,
     TakeArchive,
     missing_basics,
 )
+from crmkit.errors import ArchiveCorruptError, RecordNotFoundError
 from crmkit.records import (
     Archive,
+    ArchiveContent,
     Article,
     Campaign,
     Contact,
@@ -131,7 +134,7 @@ class Ratings(Keeping[Rating]):
     record_type = Rating
 
 
-class Feedbacks(Keeping[Feedback], Moving[Feedback]):
+class AllFeedback(Keeping[Feedback], Moving[Feedback]):
     """
     What customers told us of their own accord, up to the return visit (T10).
     """
@@ -171,15 +174,18 @@ class Campaigns(Keeping[Campaign], Moving[Campaign]):
     record_type = Campaign
 
 
-class RuleRuns(Keeping[RuleRun], Moving[RuleRun]):
+class RuleRuns(Adopting[RuleRun], Stepping[RuleRun]):
     """
-    Runs of rules; a failed one waits for a person (R4).
+    Runs of rules, a log that only rules write; a failed one waits for a person (R4).
+
+    What people do about one is a move: try again, hand it on, drop it, note how the
+    customer answered.
     """
 
     record_type = RuleRun
 
 
-class Archives(Keeping[Archive]):
+class Archives(Changing[Archive]):
     """
     Dated snapshots of customers (C14); what they hold is never changed.
     """
@@ -198,19 +204,47 @@ class Archives(Keeping[Archive]):
             RecordNotFoundError: If there is no such customer.
             InvalidRecordError: If there is more than an archive may hold.
 
+        >>> from crmkit import CRM
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> client = desk.customers.add(name="恒信科技")
+        >>> archive = desk.archives.take(client.id, reason="年度归档")
+        >>> archive.name == f"恒信科技 {archive.taken_on}"
+        True
+        """
+        command = TakeArchive(customer=customer_id, reason=reason)
+        return cast("Archive", self._acting.do(command))
+
+    def content(self, archive_id: str) -> str:
+        """
+        Return what an archive holds, as JSON text: type → list of records.
+
+        Lists of archives do not read it, as it may be long.
+
+        Args:
+            archive_id: Id of the archive.
+
+        Raises:
+            RecordNotFoundError: If there is no such archive, or what it holds is not
+                here.
+            ArchiveCorruptError: If that is no longer what was kept.
+
         >>> import json
         >>> from crmkit import CRM
         >>> desk = CRM.open("memory://").as_system("doctest")
         >>> client = desk.customers.add(name="恒信科技")
         >>> order = desk.orders.add(customer=client.id, product="A")
-        >>> archive = desk.archives.take(client.id, reason="年度归档")
-        >>> archive.name == f"恒信科技 {archive.taken_on}"
-        True
-        >>> json.loads(archive.content)["order"][0]["product"]
+        >>> archive = desk.archives.take(client.id)
+        >>> json.loads(desk.archives.content(archive.id))["order"][0]["product"]
         'A'
         """
-        command = TakeArchive(customer=customer_id, reason=reason)
-        return cast("Archive", self._acting.do(command))
+        archive = self.get(archive_id)
+        with self._acting.reading() as tx:
+            held = tx.get(ArchiveContent, archive_id)
+        if held is None or held.content is None:
+            raise RecordNotFoundError(f"{ArchiveContent.type_name}:{archive_id}")
+        if held.digest != archive.digest:
+            raise ArchiveCorruptError(archive_id)
+        return held.content
 
 
 class Verifications(Keeping[Verification]):

@@ -5,14 +5,17 @@ Invariants:
     - Ids of one source ascend, whatever the clock does.
 """
 
-import secrets
 from datetime import UTC, datetime
+from os import urandom
 from threading import Lock
 from typing import Final
 
 #: Bits of an id below its instant: a counter, and what is left to chance.
 _COUNTED: Final = 26
 _RANDOM: Final = 48
+#: What is drawn: the counter's beginning, below its half, and what is left to chance.
+_CHANCE: Final = 2 ** (_COUNTED - 1 + _RANDOM) - 1
+_BYTES: Final = 10
 
 
 class SystemClock:
@@ -59,7 +62,7 @@ class TimeOrderedIds:
         Return a new identifier, greater than those before.
         """
         milliseconds = int(now.timestamp() * 1000) & (2**48 - 1)
-        chance = secrets.randbits(_COUNTED - 1 + _RANDOM)
+        chance = int.from_bytes(urandom(_BYTES)) & _CHANCE
         begun = milliseconds << _COUNTED | chance >> _RANDOM
         with self._lock:
             is_later = milliseconds > self._last >> _COUNTED

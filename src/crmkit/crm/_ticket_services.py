@@ -16,12 +16,13 @@ from crmkit.desk import (
     MergeTicket,
     OpenTicket,
     OpenTicketFor,
+    ReportProgress,
     RouteTicket,
     ticket_ledger,
 )
 from crmkit.errors import NoRoutingError, RecordNotFoundError, RefusedError
 from crmkit.forms import DescriptionFinding, vagueness
-from crmkit.records import Customer, Priority, Ref, Ticket
+from crmkit.records import Customer, Mode, Priority, Ref, Ticket
 from crmkit.routing import Router
 from crmkit.sla import Ledger
 
@@ -44,7 +45,8 @@ class Tickets(Moving[Ticket]):
             InvalidRecordError: With every problem at once.
             RecordNotFoundError: If the customer is not there.
         """
-        return cast("Ticket", self._acting.do(self._to_open(fields), at))
+        wanted = self.with_choices(OpenTicket, dict(fields), new=True)
+        return cast("Ticket", self._acting.do_from(OpenTicket, wanted, at))
 
     def open_all(
         self, rows: Iterable[Mapping[str, Any]], *, at: datetime | None = None
@@ -66,19 +68,23 @@ class Tickets(Moving[Ticket]):
         **fields: Any,
     ) -> Ticket:
         """
-        Open a ticket for a customer who is not known yet, and enter him (T13).
+        Open a ticket for a customer; if he is not known yet, enter him (T13).
 
-        What should be known of him and is not becomes a task for the ticket's owner;
-        :meth:`Customers.missing` lists it.
+        A customer who has, or at whom somebody has, the same phone number, e-mail
+        address or WeChat id, or who has the same credit code or external id, is the one
+        who is meant: his record stays as it is. What should be known of a new one and
+        is not is a task for the ticket's owner; :meth:`Customers.missing` lists it.
 
         Args:
             client: The customer's fields, as in :meth:`Customers.add`.
             at: When it happened, if not now.
-            **fields: The ticket's, as in :class:`crmkit.desk.OpenTicket`.
+            **fields: The ticket's, as in :class:`crmkit.desk.OpenTicket`; with
+                ``is_new`` he is entered although somebody like him is known.
 
         Raises:
             InvalidRecordError: With every problem of the customer, else with every
                 one of the ticket.
+            SeveralCustomersError: If he could be one of several who are known.
 
         >>> from crmkit import CRM
         >>> desk = CRM.open("memory://").as_system("doctest")
@@ -159,38 +165,98 @@ class Tickets(Moving[Ticket]):
     def _to_open(self, fields: Mapping[str, Any]) -> OpenTicket:
         return OpenTicket.of(self.with_choices(OpenTicket, dict(fields), new=True))
 
-    def assign(
+    def assign(  # noqa: PLR0913 - each by its name
         self,
         ticket_id: str,
-        owner: str,
+        owner: str | None = None,
         *,
+        department: str | None = None,
         expected_at: datetime | None = None,
         why: str | None = None,
         at: datetime | None = None,
         version: int | None = None,
     ) -> Ticket:
         """
-        Make a user responsible for a ticket, whatever the routing policy would say.
+        Give a ticket to somebody, or to a department's queue, whatever the policy says.
 
         Args:
             ticket_id: Id of the ticket.
             owner: Id of the user; he may be away or have much: a person has decided.
+            department: Id of the department: with an owner in place of his own, else
+                that in which the ticket waits until :meth:`hand_out` gives it out.
             expected_at: When he expects to be done.
-            why: Why he shall have it; kept with the ticket.
+            why: Why; kept with the ticket.
             at: When it happened, if not now.
             version: The version that was read; a later one is refused.
 
         Raises:
-            RecordNotFoundError: If the ticket or the user is not there.
+            InvalidRecordError: If neither owner nor department is named.
+            RecordNotFoundError: If ticket, user or department is not there.
         """
         command = AssignTicket(
             ticket=ticket_id,
             owner=owner,
+            department=department,
             expected_at=expected_at,
             why=why,
             version=version,
         )
         return cast("Ticket", self._acting.do(command, at))
+
+    def progress(  # noqa: PLR0913 - each by its name
+        self,
+        ticket_id: str,
+        action: str,
+        *,
+        next_update_at: datetime | None = None,
+        mode: Mode | str = Mode.INTERNAL,
+        contact: str | None = None,
+        move: str | None = None,
+        at: datetime | None = None,
+        version: int | None = None,
+        **data: Any,
+    ) -> Ticket:
+        """
+        Record what was done about a ticket, and when its owner will tell more (T14).
+
+        What was done becomes an interaction. When the next update is overdue, the owner
+        is reminded, until it comes or the ticket is done.
+
+        Args:
+            ticket_id: Id of the ticket.
+            action: What was done (处理动作).
+            next_update_at: When he will tell how it goes on (预计更新时间); None if he
+                promises nothing.
+            mode: How it was done; internal work by default.
+            contact: Id of the person whom we spoke to.
+            move: The move that comes with it, by name or either label.
+            at: When it happened, if not now.
+            version: The version that was read; a later one is refused.
+            **data: Fields given with the move.
+
+        Raises:
+            InvalidRecordError: If the next update is not ahead.
+            MoveRefusedError: If it may not be moved so.
+            ReadOnlyRecordError: If it is closed.
+
+        >>> from datetime import timedelta
+        >>> from crmkit import CRM
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> client = desk.customers.add(name="恒信科技").id
+        >>> ticket = desk.tickets.open(customer=client, kind="投诉", priority="high",
+        ...     description="设备无法启动")
+        >>> ticket = desk.tickets.progress(ticket.id, "已联系客户核实细节", mode="电话",
+        ...     next_update_at=ticket.opened_at + timedelta(hours=4), move="开始处理")
+        >>> [note.summary for note in desk.interactions.find()], ticket.status
+        (['已联系客户核实细节'], 'in_progress')
+        """
+        wanted = ReportProgress.of({
+            "ticket": ticket_id, "action": action, "next_update_at": next_update_at,
+            "mode": mode, "contact": contact, "move": move, "data": data,
+            "version": version,
+        })  # fmt: skip
+        self._acting.do(wanted, at)
+        return self.get(ticket_id)
 
     def route(
         self, ticket_id: str, *, at: datetime | None = None, version: int | None = None
@@ -230,6 +296,26 @@ class Tickets(Moving[Ticket]):
             return ()
         read = settings.read_choice("ticket.kind", kind) if kind else None
         return vagueness(description, settings.descriptions, read)
+
+    def likely_priority(self, kind: str, topic: str | None = None) -> Priority | None:
+        """
+        Return the priority to propose to whoever fills in a ticket, by its impact (T1).
+
+        It is never filled in by itself: who opens a ticket says how urgent it is (T2).
+
+        Args:
+            kind: Its kind, by value or either label.
+            topic: Its topic, likewise; it says more than the kind.
+
+        Raises:
+            UnknownChoiceError: If it means no kind, or no topic.
+
+        >>> from crmkit import CRM
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> desk.tickets.likely_priority("咨询", topic="产品操作咨询")
+        <Priority.MEDIUM: 'medium'>
+        """
+        return self._acting.shop.settings.likely_priority(kind, topic)
 
     def hand_out(self, limit: int = 100) -> tuple[Ticket, ...]:
         """

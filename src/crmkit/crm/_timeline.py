@@ -2,15 +2,15 @@
 A customer's whole life on one timeline: what happened, to him and to his records.
 
 New records come from the records themselves, which stores list by when they came
-about; what has happened to them since comes from their histories.
+about; what has happened to them since, from the changes that stores list by when
+they happened.
 
 Invariants:
     - All is read from one state of the store.
     - Pages put together are the whole, without doubles and in one order, as long as
       nothing is written meanwhile; what is written later stands at its place.
-    - New records that are further on than a page are not read. Of records that have
-      changed since they were made, all histories are: a store cannot be asked for
-      changes by their time.
+    - Of records and changes, what is further on than a page is not read; unless it
+      is asked what was known at an instant: for that, all histories are.
 
 Not here: what an entry says (:mod:`crmkit.crm._timeline_entry`), the history of one
 record (``changes`` of each service).
@@ -34,11 +34,10 @@ from crmkit.crm._timeline_entry import (
     Happening,
     Place,
     Teller,
-    Timeline,
     TimelineEntry,
 )
 from crmkit.errors import CursorError, PageSizeError, UnknownChoiceError
-from crmkit.ports import Transaction
+from crmkit.ports import ChangePlace, Page, Transaction
 from crmkit.presets import Settings
 from crmkit.records import Change, Record, Ref, fold, record_class
 
@@ -59,6 +58,16 @@ class Step(NamedTuple):
     what: Happening
     record: Record
     teller: Teller
+
+
+class Silence(NamedTuple):
+    """
+    Where something happened of which no entry tells.
+
+    Without it, a stream would read on for its next entry, however far that is.
+    """
+
+    place: Place
 
 
 @attrs.frozen(kw_only=True)
@@ -130,7 +139,7 @@ class Asked:
 
 def timeline(
     tx: Transaction, settings: Settings, now: Moment, asked: Asked
-) -> Timeline:
+) -> Page[TimelineEntry]:
     """
     Return a page of somebody's life.
     """
@@ -138,7 +147,7 @@ def timeline(
     steps = list(islice(life.steps(), asked.limit + 1))
     items = tuple(map(told, steps[: asked.limit]))
     more = len(steps) > asked.limit
-    return Timeline(items, cursor_after(asked, steps[-2].place) if more else None)
+    return Page(items, cursor_after(asked, steps[-2].place) if more else None)
 
 
 def told(step: Step) -> TimelineEntry:
@@ -149,7 +158,7 @@ def told(step: Step) -> TimelineEntry:
 
 
 def steps_of(
-    teller: Teller, record: Record, history: Iterable[Change], zone: ZoneInfo
+    teller: Teller, record: Record, changes: Iterable[Change], zone: ZoneInfo
 ) -> Iterator[Step]:
     """
     Yield the steps of one record's life.
@@ -157,10 +166,10 @@ def steps_of(
     Args:
         teller: What tells of such records.
         record: The record as it is known.
-        history: Its changes.
+        changes: Changes of it.
         zone: The company's zone, in which days begin.
     """
-    for change in history:
+    for change in changes:
         what = teller.what(change)
         if what is not None:
             born = _born(teller.way, record, zone) if what is Happening.NEW else None
@@ -189,7 +198,7 @@ class _Life:
     settings: Settings
     now: Moment
     asked: Asked
-    _firsts: dict[Ref, Change] = attrs.field(factory=dict, init=False)
+    _records: dict[Ref, Record | None] = attrs.field(factory=dict, init=False)
 
     def steps(self) -> Iterator[Step]:
         """
@@ -198,7 +207,8 @@ class _Life:
         newest_first = self.asked.newest_first
         streams = [stream for way in self._ways() for stream in self._streams(way)]
         merged = merge(*streams, key=attrgetter("place"), reverse=newest_first)
-        return filter(self.asked.takes, merged)
+        steps = (each for each in merged if isinstance(each, Step))
+        return filter(self.asked.takes, steps)
 
     def _ways(self) -> Iterator[Way]:
         kinds = self.asked.kinds
@@ -206,43 +216,75 @@ class _Life:
             if kinds is None or way.kind in kinds:
                 yield way
 
-    def _streams(self, way: Way) -> Iterator[Iterable[Step]]:
+    def _streams(self, way: Way) -> Iterator[Iterable[Step | Silence]]:
         teller = Teller.of(way, self.settings)
-        yield self._in_order(self._from_histories(teller))
-        if way.born and Happening.NEW in self.asked.what and not self.asked.known_at:
+        what = self.asked.what
+        if self.asked.known_at is not None:
+            yield self._in_order(self._known(teller, self.asked.known_at))
+            return
+        new = Happening.NEW in what
+        if way.born is not None and new:
             yield self._new_ones(teller, way.born)
+        if way.born is not None and teller.tells_later(what):
+            yield self._changed(teller, "changed", 2)
+        # Where nothing says when a record came about, its first change does.
+        yield self._changed(teller, "unborn", 1 if new else 2)
 
     def _in_order(self, steps: Iterable[Step]) -> list[Step]:
         newest_first = self.asked.newest_first
         taken = filter(self.asked.takes, steps)
         return sorted(taken, key=attrgetter("place"), reverse=newest_first)
 
-    def _from_histories(self, teller: Teller) -> Iterator[Step]:
+    def _known(self, teller: Teller, known_at: datetime) -> Iterator[Step]:
         """
-        Yield what only histories tell.
+        Yield what was known at an instant, which only whole histories tell.
         """
-        way, known_at = teller.way, self.asked.known_at
-        where = way.asking("changed" if known_at is None else "all")
-        for record in self._found(way.cls, where.bind(wanted=self.asked.of.id), "id"):
-            listed = way.born is not None and getattr(record, way.born) is not None
-            if known_at is not None:
-                yield from self._known(teller, record, known_at)
-            elif not listed:
-                yield from self._all(teller, record)
-            elif self.asked.what != {Happening.NEW}:
-                new = Happening.NEW
-                yield from (s for s in self._all(teller, record) if s.what is not new)
+        way, zone = teller.way, self.settings.zone
+        where = way.asking("all").bind(wanted=self.asked.of.id)
+        for record in self._found(way.cls, where, "id"):
+            yield from known_steps(teller, self.tx.history(record.ref), zone, known_at)
 
-    def _all(self, teller: Teller, record: Record) -> Iterator[Step]:
-        history = self.tx.history(record.ref)
-        self._firsts[record.ref] = history[0]
-        return steps_of(teller, record, history, self.settings.zone)
+    def _changed(
+        self, teller: Teller, which: str, version: int
+    ) -> Iterator[Step | Silence]:
+        """
+        Yield what has happened to records, in the order of when it did.
+        """
+        for change in self._changes(teller.way, which, version):
+            what, place = teller.what(change), Place(*ChangePlace.of(change))
+            if what in self.asked.what and (record := self._record(change.record)):
+                yield Step(place, change, what, record, teller)
+            else:
+                yield Silence(place)
 
-    def _known(
-        self, teller: Teller, record: Record, known_at: datetime
-    ) -> Iterator[Step]:
-        history = self.tx.history(record.ref)
-        return known_steps(teller, history, self.settings.zone, known_at)
+    def _changes(self, way: Way, which: str, version: int) -> Iterator[Change]:
+        """
+        Yield changes, some at a time; more at a time the further somebody goes on.
+        """
+        asked = self.asked
+        place: ChangePlace | None = asked.after and ChangePlace(*asked.after)
+        most = min(asked.limit + 1, _MOST)
+        while True:
+            found = self.tx.changes_of(
+                way.cls,
+                way.asking(which).bind(wanted=asked.of.id),
+                self.now,
+                newest_first=asked.newest_first,
+                after=place,
+                since=None if asked.since == FIRST else asked.since,
+                until=None if asked.until == LAST else asked.until,
+                from_version=version,
+                limit=most,
+            )
+            yield from found
+            if len(found) < most:
+                return
+            place, most = ChangePlace.of(found[-1]), min(2 * most, _MOST)
+
+    def _record(self, ref: Ref) -> Record | None:
+        if ref not in self._records:
+            self._records[ref] = self.tx.get(record_class(ref.type), ref.id)
+        return self._records[ref]
 
     def _new_ones(self, teller: Teller, born: str) -> Iterator[Step]:
         """
@@ -260,8 +302,8 @@ class _Life:
 
     def _making(self, teller: Teller, records: Iterable[Record]) -> Iterator[Step]:
         for record in records:
-            first = self._firsts.get(record.ref) or self.tx.history(record.ref)[0]
-            yield from steps_of(teller, record, [first], self.settings.zone)
+            first = self.tx.history(record.ref, limit=1)
+            yield from steps_of(teller, record, first, self.settings.zone)
 
     def _found(
         self, cls: type[Record], where: Condition, order: str, limit: int = _MOST

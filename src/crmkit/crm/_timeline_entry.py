@@ -11,15 +11,16 @@ Not here: which entries a customer has (:mod:`crmkit.crm._timeline`).
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Set as AbstractSet
+from datetime import UTC, datetime, tzinfo
 from typing import Any, NamedTuple
 
 import attrs
 
 from crmkit.conditions import Choices, Field
-from crmkit.crm._life_ways import Way, fields_of
+from crmkit.crm._life_ways import Way
 from crmkit.labels import Choice, Label, Language
-from crmkit.presets import Settings
+from crmkit.presets import Settings, record_fields
 from crmkit.records import Change, FrozenMap, Record, Ref
 
 _SHORT = 60
@@ -40,6 +41,8 @@ class Happening(Choice):
 class Place(NamedTuple):
     """
     Where an entry stands among others.
+
+    Of what has happened to a record since it came about, it is the place of the change.
 
     Attributes:
         at: When it happened, UTC.
@@ -63,6 +66,7 @@ class Fact:
         old: What it held before; None if nothing.
         new: What it holds after.
         choices: Label of each value, if it has choices.
+        zone: In which instants are shown.
     """
 
     field: str
@@ -70,6 +74,7 @@ class Fact:
     old: Any
     new: Any
     choices: Mapping[str, Label] = attrs.field(factory=dict, repr=False, eq=False)
+    zone: tzinfo = attrs.field(default=UTC, repr=False, eq=False)
 
     def text(self, language: Language) -> str:
         """
@@ -87,7 +92,7 @@ class Fact:
         label = self.choices.get(value) if isinstance(value, str) else None
         if label is not None:
             return label.text(language)
-        return _plain(value, language)
+        return _plain(value, language, self.zone)
 
 
 @attrs.frozen(kw_only=True)
@@ -106,6 +111,7 @@ class TimelineEntry:
         by: Id of the user who did it, or ``system:…``.
         facts: The fields that it was about, before and after.
         change: The change it was made of, with cause and command.
+        zone: The company's, in which instants are shown.
 
     >>> from crmkit import CRM
     >>> desk = CRM.open("memory://").as_system("doctest")
@@ -128,12 +134,15 @@ class TimelineEntry:
     by: str
     facts: tuple[Fact, ...]
     change: Change
+    zone: tzinfo = attrs.field(default=UTC, repr=False, eq=False)
 
     def text(self, language: Language) -> str:
         """
-        Return it as a line: instant, title, who.
+        Return it as a line: instant in the company's zone, title, who.
         """
-        return f"{_plain(self.at, language)} {self.title.text(language)} ({self.by})"
+        return (
+            f"{_wall_time(self.at, self.zone)} {self.title.text(language)} ({self.by})"
+        )
 
     def __str__(self) -> str:
         return self.text("en")
@@ -144,41 +153,6 @@ class TimelineEntry:
         Where it stands among others.
         """
         return Place(self.at, self.recorded_at, self.change.id)
-
-
-@attrs.frozen
-class Timeline:
-    """
-    Some entries of a longer timeline.
-
-    Attributes:
-        items: The entries, in order.
-        cursor: Where the next page begins; None after the last one. Opaque.
-    """
-
-    items: tuple[TimelineEntry, ...]
-    cursor: str | None = None
-
-    def __iter__(self) -> Iterator[TimelineEntry]:
-        """
-        Go through the entries of this page.
-        """
-        return iter(self.items)
-
-    def __len__(self) -> int:
-        """
-        Return how many entries this page has.
-        """
-        return len(self.items)
-
-    def __getitem__(self, place: int) -> TimelineEntry:
-        """
-        Return the entry at a place of this page, from 0; below 0 from its end.
-
-        Raises:
-            IndexError: If there are not as many.
-        """
-        return self.items[place]
 
 
 def happening(change: Change, moved: str) -> Happening | None:
@@ -214,33 +188,42 @@ class Teller:
         fields: What conditions know of their fields.
         choices: Field → value → label.
         moved: The field that holds their status.
+        zone: The company's.
     """
 
     way: Way
     fields: Mapping[str, Field]
     choices: Mapping[str, Mapping[str, Label]]
     moved: str
+    zone: tzinfo
 
     @classmethod
     def of(cls, way: Way, settings: Settings) -> "Teller":
         """
         Return what tells of the records that belong by a way.
         """
-        fields = fields_of(way.cls)
+        fields = record_fields(way.kind)
         choices = {
-            name: settings.choices.get(f"{way.kind}.{name}") or _choices(field)
+            name: settings.labels.get(f"{way.kind}.{name}") or _choices(field)
             for name, field in fields.items()
         }
         moved = moved_field(settings, way.kind)
         if way.kind in settings.machines:
             choices[moved] = settings.machines[way.kind].labels
-        return cls(way, fields, choices, moved)
+        return cls(way, fields, choices, moved, settings.zone)
 
     def what(self, change: Change) -> Happening | None:
         """
         Return what a change is; None if it only notes what another entry tells.
         """
         return happening(change, self.moved)
+
+    def tells_later(self, what: AbstractSet[Happening]) -> bool:
+        """
+        Tell whether any of these can happen to such a record that is there already.
+        """
+        moves = Happening.MOVED in what and self.moved in self.fields
+        return Happening.CHANGED in what or moves
 
     def entry(
         self, at: datetime, change: Change, what: Happening, record: Record
@@ -271,6 +254,7 @@ class Teller:
             by=change.by,
             facts=facts,
             change=change,
+            zone=self.zone,
         )
 
     def _facts(self, change: Change) -> Iterator[Fact]:
@@ -282,6 +266,7 @@ class Teller:
                 old=old,
                 new=new,
                 choices=self.choices.get(name, {}),
+                zone=self.zone,
             )
 
     def _told(
@@ -330,18 +315,29 @@ def _names(facts: tuple[Fact, ...], language: Language) -> str:
     return comma.join(names[:_NAMED_AT_MOST]) + more
 
 
-def _plain(value: object, language: Language) -> str:
+def _plain(value: object, language: Language, zone: tzinfo) -> str:
     match value:
         case None | ():
             return "–"
         case bool():
             return {"en": ("no", "yes"), "zh": ("否", "是")}[language][value]
         case datetime():
-            return f"{value.isoformat(' ')[:16]}Z"
+            return _wall_time(value, zone)
         case tuple():
             return ("、" if language == "zh" else ", ").join(map(str, value))
         case _:
             return _written(value)
+
+
+def _wall_time(at: datetime, zone: tzinfo) -> str:
+    """
+    Return an instant as clocks show it, and how far they are from UTC.
+    """
+    try:
+        local = at.astimezone(zone)
+    except OverflowError:  # at the ends of time, where it is no date any more
+        local = at
+    return local.isoformat(" ", "minutes").replace("+00:00", "Z")
 
 
 def _written(value: object) -> str:

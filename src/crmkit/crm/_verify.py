@@ -6,7 +6,8 @@ Invariants:
     - Rows are read in streams that are in the same order, so what is held in
       memory at once is one record and its history.
 
-Not here: one record and its history (``_backup/_histories.py``).
+Not here: one record and its history (``_backup/_histories.py``), the status in which
+it stands (``_standing.py``).
 """
 
 import heapq
@@ -16,12 +17,23 @@ from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import Any, Final
 
+from crmkit.crm._backup._archives import archive_findings
 from crmkit.crm._backup._export import portable
 from crmkit.crm._backup._histories import history_findings
 from crmkit.crm._backup._numbering import Sequences, number_findings
 from crmkit.crm._findings import Finding, VerifyReport
+from crmkit.crm._standing import end_notes, status_findings
+from crmkit.lifecycle import Machine
 from crmkit.ports import Portable, Store
-from crmkit.records import RECORD_TYPES, Record, Ref, field_names, plural
+from crmkit.records import (
+    RECORD_TYPES,
+    Archive,
+    ArchiveContent,
+    Record,
+    Ref,
+    field_names,
+    plural,
+)
 
 _Row = Mapping[str, Any]
 #: Type and id of a record, what the row is to it, the row.
@@ -38,13 +50,15 @@ _POINTING: Final = (
 )
 
 
-def verify(store: Store, most: int) -> VerifyReport:
+def verify(store: Store, machines: Mapping[str, Machine], most: int) -> VerifyReport:
     """
-    Compare a store with its own history; keep at most *most* findings.
+    Compare a store with its own history; keep at most *most* findings and notes.
     """
     with store.read() as work:
-        check = _Check(portable(store, work))
-        found = chain(check.records(), check.numbers(), check.derived())
+        check = _Check(portable(store, work), machines, most)
+        found = chain(
+            check.records(), check.numbers(), check.derived(), check.archives()
+        )
         kept = tuple(islice(found, most))
         count = len(kept) + sum(1 for _ in found)
         return VerifyReport(
@@ -52,7 +66,7 @@ def verify(store: Store, most: int) -> VerifyReport:
             checked=dict(sorted(check.checked.items())),
             count=count,
             findings=kept,
-            notes=tuple(check.sequences.findings()),
+            notes=tuple(islice(chain(check.notes, check.sequences.findings()), most)),
         )
 
 
@@ -61,9 +75,12 @@ class _Check:
     One check of one state of a store.
     """
 
-    def __init__(self, dump: Portable) -> None:
-        self._dump = dump
+    def __init__(
+        self, dump: Portable, machines: Mapping[str, Machine], most: int
+    ) -> None:
+        self._dump, self._machines, self._most = dump, machines, most
         self.checked: Counter[str] = Counter()
+        self.notes: list[Finding] = []
         self.sequences = Sequences.of(self._counted("counters"))
 
     def records(self) -> Iterator[Finding]:
@@ -76,7 +93,21 @@ class _Check:
             around: dict[str, list[_Row]] = {}
             for _, _, what, row in rows:
                 around.setdefault(what, []).append(row)
-            yield from _findings(Ref(type_name, record_id), around)
+            ref = Ref(type_name, record_id)
+            yield from _findings(ref, around)
+            yield from self._standing(ref, around)
+
+    def _standing(
+        self, ref: Ref, around: Mapping[str, list[_Row]]
+    ) -> Iterator[Finding]:
+        machine = self._machines.get(ref.type)
+        if machine is None:
+            return
+        for record in around.get("record", ()):
+            yield from status_findings(ref, record, machine)
+            if len(self.notes) < self._most:
+                changes = around.get("change", ())
+                self.notes += end_notes(ref, record, changes, machine)
 
     def numbers(self) -> Iterator[Finding]:
         """
@@ -85,7 +116,16 @@ class _Check:
         for cls in RECORD_TYPES:
             if "number" in field_names(cls):
                 rows = self._dump.dump(_table(cls), by=("number",))
-                yield from number_findings(cls.type_name, rows, self.sequences)
+                yield from number_findings(
+                    cls.type_name, rows, self.sequences, unique=cls.own_numbers
+                )
+
+    def archives(self) -> Iterator[Finding]:
+        """
+        Yield which archives do not hold what they say.
+        """
+        rows = (self._dump.dump(_table(cls)) for cls in (Archive, ArchiveContent))
+        return archive_findings(*rows)
 
     def derived(self) -> Iterator[Finding]:
         """

@@ -12,6 +12,7 @@ Not here: what commands decide (:mod:`crmkit.desk`), sending (``_deliver``).
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -26,9 +27,11 @@ from crmkit.decisions import Decision, Effect, Write
 from crmkit.desk import (
     AnyNeed,
     Command,
+    FieldsNeed,
     HistoryNeed,
     HoldNeed,
     IdNeed,
+    KnownFields,
     NumberNeed,
     RecordNeed,
     RelatedNeed,
@@ -43,6 +46,9 @@ from crmkit.ports import Clock, Delivery, IdSource, Transaction
 from crmkit.presets import Settings
 from crmkit.records import Change, Record, Ref, Turns, record_class
 
+if TYPE_CHECKING:
+    from crmkit.crm._fields import FieldBook
+
 
 @attrs.frozen(kw_only=True)
 class Workshop:
@@ -54,12 +60,14 @@ class Workshop:
         ids: Where identifiers come from.
         settings: What the company has chosen.
         channels: Names of the ways out that are set up here.
+        fields: The custom fields that the store defines; None if nobody looks.
     """
 
     clock: Clock
     ids: IdSource
     settings: Settings
     channels: frozenset[str] = frozenset()
+    fields: "FieldBook | None" = attrs.field(default=None, eq=False, repr=False)
 
     def now(self) -> datetime:
         """
@@ -85,8 +93,12 @@ def carry_out(shop: Workshop, tx: Transaction, request: Request) -> Record | Non
 
 
 def _executed(shop: Workshop, tx: Transaction, request: Request) -> Record | None:
+    command = request.command
+    if not request.is_checked:
+        command = type(command).of(command)
+
     def decision_at(at: datetime, now: datetime) -> Decision:
-        return decided(shop, tx, request.command, request.by, at, now)
+        return decided(shop, tx, command, request.by, at, now)
 
     found = in_time(request, shop.now, decision_at)
     # Whoever had to wait for a record read it later than he looked at the clock.
@@ -104,21 +116,20 @@ def decided(
     now: datetime,
 ) -> Decision:
     """
-    Let a command decide, reading what it asks for, until it has all it needs.
+    Let a checked command decide, reading what it asks for, until it has all it needs.
     """
-    view = Snapshot(by=by, settings=shop.settings, new_id=shop.ids.new(now), now=now)
-    checked = type(command).of(command)
-
-    def tell(view: Snapshot, need: AnyNeed) -> Snapshot:
-        if isinstance(need, IdNeed):
-            return attrs.evolve(view, ids={**view.ids, need.what: shop.ids.new(now)})
-        if isinstance(need, StaffNeed):
-            return with_staff(view, tx, need, at)
-        if isinstance(need, RelatedNeed):
-            return with_related(view, tx, need, at)
-        return _with(view, tx, need, at)
-
-    return informed(checked, view, at, tell)
+    facts = _Facts(tx, shop, at, now)
+    view = Snapshot(
+        by=by,
+        settings=shop.settings,
+        new_id=shop.ids.new(now),
+        records=facts.records,
+        histories=facts.histories,
+        numbers=facts.numbers,
+        ids=facts.further,
+        now=now,
+    )
+    return informed(command, view, at, facts.tell)
 
 
 def informed(
@@ -139,27 +150,70 @@ def informed(
             view = tell(view, unread.need)
 
 
-def _with(
-    view: Snapshot,
-    tx: Transaction,
-    need: RecordNeed | HistoryNeed | NumberNeed | HoldNeed,
-    at: datetime,
+@attrs.frozen
+class _Facts:
+    """
+    What was read for one command; its snapshot grows with it.
+
+    Attributes:
+        tx: Where it is read.
+        shop: Where ids of further records come from, and what is known of fields.
+        at: When the command happens.
+        now: The present.
+        records: Records that were read.
+        histories: Changes that were read.
+        numbers: Record type → number for a new record.
+        further: Ids for further records, by what the command calls them.
+    """
+
+    tx: Transaction
+    shop: Workshop
+    at: datetime
+    now: datetime
+    records: dict[Ref, Record | None] = attrs.field(factory=dict)
+    histories: dict[Ref, tuple[Change, ...]] = attrs.field(factory=dict)
+    numbers: dict[str, str] = attrs.field(factory=dict)
+    further: dict[str, str] = attrs.field(factory=dict)
+
+    def tell(self, view: Snapshot, need: AnyNeed) -> Snapshot:
+        """
+        Return the snapshot with what is needed.
+        """
+        tx = self.tx
+        match need:
+            case RecordNeed(ref):
+                self.records[ref] = read(tx, ref)
+            case NumberNeed(name, changing):
+                tx.hold(*changing)
+                self.numbers[name] = next_number(view.settings, tx, name, self.at)
+            case HistoryNeed(ref):
+                self.histories[ref] = tx.history(ref)
+            case HoldNeed(refs):
+                tx.hold(*refs)
+                self.records.update((ref, read(tx, ref)) for ref in refs)
+                return attrs.evolve(view, held=view.held.union(refs))
+            case IdNeed(what):
+                self.further[what] = self.shop.ids.new(self.now)
+            case StaffNeed():
+                return with_staff(view, tx, need, self.at)
+            case RelatedNeed():
+                return with_related(view, tx, need, self.at)
+            case FieldsNeed():
+                return with_fields(view, self.shop, tx, need, self.at)
+        return view
+
+
+def with_fields(
+    view: Snapshot, shop: Workshop, tx: Transaction, need: FieldsNeed, at: datetime
 ) -> Snapshot:
-    match need:
-        case HoldNeed(refs):
-            tx.hold(*refs)
-            found = {ref: read(tx, ref) for ref in refs}
-            records = {**view.records, **found}
-            return attrs.evolve(view, records=records, held=view.held.union(refs))
-        case RecordNeed(ref):
-            return attrs.evolve(view, records={**view.records, ref: read(tx, ref)})
-        case HistoryNeed(ref):
-            known = {**view.histories, ref: tx.history(ref)}
-            return attrs.evolve(view, histories=known)
-        case NumberNeed(name, changing):
-            tx.hold(*changing)
-            number = next_number(view.settings, tx, name, at)
-            return attrs.evolve(view, numbers={**view.numbers, name: number})
+    """
+    Return a snapshot with the custom fields that there are.
+    """
+    if shop.fields is None:
+        known = KnownFields(shop.settings, ())
+    else:
+        known = shop.fields.known(tx, need, at)
+    return attrs.evolve(view, fields={**view.fields, need: known})
 
 
 def with_staff(
@@ -200,11 +254,21 @@ def commit(
     # he comes to the record, and locks taken in one order never wait in a circle.
     for appointment in decision.appointments:
         tx.schedule(appointment)
-    for write in decision.writes:
+    for write in sorted(decision.writes, key=turn):
         put(tx, write)
     tx.append(change_of(shop, write, request, at, now) for write in decision.writes)
     for effect in decision.effects:
         tx.enqueue(delivery_of(shop, effect, now))
+
+
+def turn(write: Write) -> tuple[bool, Ref]:
+    """
+    Return when to write a record: new ones first, the others in one order.
+
+    Whoever changes the same records takes them in the same order, so no two commands,
+    and no two batches, wait for each other.
+    """
+    return write.before is not None, write.after.ref
 
 
 def put(tx: Transaction, write: Write) -> None:

@@ -3,7 +3,8 @@ Commands and the pure functions that decide them.
 """
 
 from crmkit.desk._archiving import TakeArchive, take_archive
-from crmkit.desk._clock import RESOLUTION, ticket_ledger
+from crmkit.desk._belonging import belonging_to
+from crmkit.desk._clock import NEXT_UPDATE, RESOLUTION, ticket_ledger
 from crmkit.desk._commands import (
     Add,
     Adopt,
@@ -20,13 +21,16 @@ from crmkit.desk._likely import likely_needs
 from crmkit.desk._merging import link_tickets
 from crmkit.desk._moving import merge_ticket, move
 from crmkit.desk._notices import ADDRESSES, address_of, notify_user
-from crmkit.desk._reminders import duration_text, remind_overdue
+from crmkit.desk._progress import report_progress
+from crmkit.desk._reminders import duration_text, remind_overdue, remind_update
 from crmkit.desk._routing import route_ticket
 from crmkit.desk._snapshot import (
     AnyNeed,
+    FieldsNeed,
     HistoryNeed,
     HoldNeed,
     IdNeed,
+    KnownFields,
     NumberNeed,
     RecordNeed,
     RelatedNeed,
@@ -43,21 +47,27 @@ from crmkit.desk._ticket_commands import (
     OpenTicket,
     OpenTicketFor,
     RemindOverdue,
+    RemindUpdate,
+    ReportProgress,
     RouteTicket,
 )
 from crmkit.desk._tickets import assign_ticket, open_ticket
+from crmkit.desk._wording import command_of, in_values
 
 __all__ = [
     "ADDRESSES",
+    "NEXT_UPDATE",
     "RESOLUTION",
     "Add",
     "Adopt",
     "AnyNeed",
     "AssignTicket",
     "Command",
+    "FieldsNeed",
     "HistoryNeed",
     "HoldNeed",
     "IdNeed",
+    "KnownFields",
     "LinkTickets",
     "MergeTicket",
     "Move",
@@ -69,6 +79,8 @@ __all__ = [
     "RecordNeed",
     "RelatedNeed",
     "RemindOverdue",
+    "RemindUpdate",
+    "ReportProgress",
     "RouteTicket",
     "Snapshot",
     "Staff",
@@ -79,9 +91,12 @@ __all__ = [
     "add",
     "address_of",
     "assign_ticket",
+    "belonging_to",
+    "command_of",
     "completed_fields",
     "decide",
     "duration_text",
+    "in_values",
     "likely_needs",
     "link_tickets",
     "merge_ticket",
@@ -92,6 +107,8 @@ __all__ = [
     "open_ticket_for",
     "record_interaction",
     "remind_overdue",
+    "remind_update",
+    "report_progress",
     "route_ticket",
     "take_archive",
     "ticket_ledger",

@@ -16,6 +16,7 @@ from crmkit.desk._snapshot import Snapshot
 from crmkit.desk._states import check_writable
 from crmkit.desk._tickets import with_clock
 from crmkit.errors import FieldError, InvalidRecordError
+from crmkit.lifecycle import Category
 from crmkit.records import Interaction, Ticket, User
 
 #: What a ticket goes through after it was opened.
@@ -35,6 +36,9 @@ def adopt(cmd: Adopt, view: Snapshot, at: datetime) -> Decision:
     Nothing is derived but a number that is missing; when a customer was last contacted,
     if the record is an interaction; and what a ticket that is not done needs: its clock
     begins at that instant, as nothing before it is known.
+
+    A ticket may come in as done although its customer did not agree: that is history,
+    which ``crm.verify()`` notes. From then on it is closed as any other is (T7).
 
     Raises:
         RecordNotFoundError: If a record that it leads to is not there.
@@ -76,7 +80,7 @@ def _adopt_ticket(given: Ticket, view: Snapshot, at: datetime) -> Decision:
     )
     _check_steps(given, cast("datetime", ticket.opened_at))
     write = view.new(ticket)
-    if machine.categories[ticket.status or ""] == "done":
+    if machine.categories.get(ticket.status or "") is Category.DONE:
         return Decision(writes=(write,))
     return with_clock(write, view, at)
 

@@ -77,7 +77,7 @@ def checked_changes(
     named = {problem.field for problem in problems}
     problems += (
         problem
-        for problem in view.settings.emptied(cls.type_name, given)
+        for problem in view.settings.emptied(cls.type_name, given, has)
         if problem.field not in named
     )
     if problems:

@@ -63,7 +63,8 @@ def with_tasks(decision: Decision, view: Snapshot, at: datetime) -> Decision:
 
     >>> from datetime import UTC
     >>> from crmkit.presets import standard
-    >>> care, wang = Department(id="D1", supervisor="W"), User(id="W", name="王芳")
+    >>> care = Department(id="D1", supervisor="W")
+    >>> wang = User(id="W", name="王芳", department="D1", roles=("manager",))
     >>> view = Snapshot(by="U1", settings=standard(), new_id="", ids={"task:D1": "K1"},
     ...     records={care.ref: care, wang.ref: wang})
     >>> ticket = Ticket(id="T1", number="GD20260001", collaborators=("D1",),

@@ -22,6 +22,7 @@ from crmkit.records import (
     Department,
     Document,
     Feedback,
+    FieldDefinition,
     FollowUp,
     Id,
     Interaction,
@@ -105,6 +106,8 @@ class Add(Command):
     """
     Enter a record.
 
+    Runs of rules and archives are not entered: what makes them writes them.
+
     Who acts becomes the owner, unless one is given; it gets a number and the initial
     status, if records of its type have one.
 
@@ -132,9 +135,8 @@ class Add(Command):
         | Campaign
         | Task
         | Article
-        | RuleRun
-        | Archive
-        | Verification,
+        | Verification
+        | FieldDefinition,
         ByType(),
     ]
 

@@ -16,7 +16,8 @@ from crmkit.desk._keeping import add, update
 from crmkit.desk._merging import link_tickets
 from crmkit.desk._moving import merge_ticket, move
 from crmkit.desk._notices import notify_user
-from crmkit.desk._reminders import remind_overdue
+from crmkit.desk._progress import report_progress
+from crmkit.desk._reminders import remind_overdue, remind_update
 from crmkit.desk._routing import route_ticket
 from crmkit.desk._snapshot import Snapshot
 from crmkit.desk._strangers import open_ticket_for
@@ -36,6 +37,8 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     t.OpenTicketFor: open_ticket_for,
     c.RecordInteraction: record_interaction,
     t.RemindOverdue: remind_overdue,
+    t.RemindUpdate: remind_update,
+    t.ReportProgress: report_progress,
     t.RouteTicket: route_ticket,
     TakeArchive: take_archive,
     c.Update: update,

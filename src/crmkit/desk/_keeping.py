@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from crmkit.decisions import Decision
+from crmkit.desk._belonging import customer_of_all
 from crmkit.desk._changing import changed, check_version, checked_changes
 from crmkit.desk._commands import Add, Update
 from crmkit.desk._kinds import kind_of
@@ -31,6 +32,7 @@ def add(cmd: Add, view: Snapshot, at: datetime) -> Decision:
 
     Raises:
         RecordNotFoundError: If a record that it leads to is not there.
+        UserNotUsableError: If its owner's account is not usable.
         InstantRefusedError: If it tells of something after that instant.
         InvalidRecordError: If a word is no choice, a custom value is not valid, what
             the company asks of all records is missing, or the id of a user would pass
@@ -49,8 +51,6 @@ def add(cmd: Add, view: Snapshot, at: datetime) -> Decision:
     given: Record = with_choices(cmd.record, view)
     check_instants(given, at)
     leads, kind = check_links(given, view), kind_of(type(given))
-    if "owner" in leads:
-        usable(leads["owner"])
     kind.check_new(given, view, at)
     completed = given.replace(**_completion(given, leads, view, at))
     check_filled(completed, view)
@@ -67,11 +67,14 @@ def _completion(
     if "owner" in names:
         owner = leads.get("owner") or (view.user and view.get(User, view.user))
         if owner:
+            usable(owner)
             fields = {"owner": owner.id, "department": owner.department}
     if machine := view.settings.machines.get(given.type_name):
         fields[machine.document.field] = machine.initial
         if machine.document.since:
             fields[machine.document.since] = at
+    if "customer" in names:
+        fields["customer"] = customer_of_all(leads.values())
     kind = kind_of(type(given))
     by = "_".join(view.by.split())  # as ids have no spaces
     fields.update(dict.fromkeys(kind.dated, at), **dict.fromkeys(kind.signed, by))
@@ -106,6 +109,7 @@ def update(cmd: Update, view: Snapshot, at: datetime) -> Decision:
         RecordNotFoundError: If the record, or one that it is to lead to, is not there.
         StaleVersionError: If it was changed since it was read.
         UnknownChoiceError: If there is no such type of record.
+        UserNotUsableError: If the account of its new owner is not usable.
 
     >>> from datetime import UTC
     >>> from crmkit.presets import standard
@@ -126,6 +130,8 @@ def update(cmd: Update, view: Snapshot, at: datetime) -> Decision:
     after = record.replace(**fields)
     check_instants(after, at, fields)
     leads = check_links(after, view, fields)
+    if "customer" in field_names(cls) and not cast("Any", after).customer:
+        fields["customer"] = customer_of_all(leads.values())
     if "owner" in leads:
         owner: User = leads["owner"]
         if owner.id != cast("Any", record).owner:

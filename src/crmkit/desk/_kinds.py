@@ -13,13 +13,25 @@ import attrs
 from crmkit.decisions import Decision, Write
 from crmkit.desk._changing import SYSTEM_FIELDS
 from crmkit.desk._collaboration import in_place, with_tasks, with_word
+from crmkit.desk._contacts import contact_kept
+from crmkit.desk._defining import LASTING, defined, redefined
+from crmkit.desk._leads import is_lead, with_lead
 from crmkit.desk._merging import with_survivor
+from crmkit.desk._milestones import milestone_changed, milestone_entered, with_start
 from crmkit.desk._ratings import with_ticket
 from crmkit.desk._snapshot import SYSTEM, Snapshot
 from crmkit.desk._states import check_since, check_writable
-from crmkit.desk._tickets import check_order, with_clock
+from crmkit.desk._tickets import check_order, with_clock, with_update
 from crmkit.errors import FieldError, InvalidRecordError
-from crmkit.records import Interaction, Record, Task, Ticket, User
+from crmkit.records import (
+    Interaction,
+    Record,
+    RuleRun,
+    Task,
+    Ticket,
+    User,
+    field_names,
+)
 
 _NOT_SYSTEM: Final = "should not begin as the system's own do"
 
@@ -41,7 +53,7 @@ _INTERACTION: Final = frozenset(
 
 #: What a snapshot of a customer holds.
 _ARCHIVED: Final = frozenset(
-    {"customer", "content", "taken_on", "taken_at", "taken_by"}
+    {"customer", "digest", "size", "taken_on", "taken_at", "taken_by"}
 )
 
 _Check = Callable[[Any, Snapshot, datetime], None]
@@ -106,15 +118,22 @@ def _check_ticket(ticket: Ticket, view: Snapshot, at: datetime) -> None:
 def _check_interaction(given: Interaction, view: Snapshot, at: datetime) -> None:
     check_since(given, view, at)
     if given.ticket:
-        check_writable(view.get(Ticket, given.ticket), view)
+        ticket = view.get(Ticket, given.ticket)
+        view.hold(ticket)
+        check_writable(ticket, view)
 
 
 def _ticket_changed(write: Write, view: Snapshot, at: datetime) -> Decision:
     """
     Return the change, with the clock that another priority sets anew.
     """
-    clocked = "priority" in write.fields
-    decision = with_clock(write, view, at) if clocked else Decision(writes=(write,))
+    if "priority" in write.fields:
+        decision = with_clock(write, view, at)
+    else:
+        decision = with_update(Decision(writes=(write,)), view, at)
+    topic = cast("Ticket", write.after).topic
+    if "topic" in write.fields and is_lead(topic, view):
+        decision = with_lead(decision, view, at)
     return with_tasks(decision, view, at)
 
 
@@ -124,6 +143,14 @@ def _ticket_moved(write: Write, view: Snapshot, at: datetime) -> Decision:
 
 def _with_tasks(write: Write, view: Snapshot, at: datetime) -> Decision:
     return with_tasks(Decision(writes=(write,)), view, at)
+
+
+def _customer_kept(write: Write, view: Snapshot, at: datetime) -> Decision:
+    return with_tasks(_with_start(write, view, at), view, at)
+
+
+def _with_start(write: Write, view: Snapshot, at: datetime) -> Decision:
+    return with_start(Decision(writes=(write,)), view, at)
 
 
 def _needed(write: Write, view: Snapshot, at: datetime) -> Decision:
@@ -154,13 +181,18 @@ _PLAIN: Final = Kind()
 _KINDS: Final[Mapping[str, Kind]] = {
     "user": Kind(own=frozenset({"id", "version"}), check_new=check_user_id),
     "customer": Kind(
-        own=SYSTEM_FIELDS | {"last_contacted_at"}, entered=_with_tasks, then=_with_tasks
+        own=SYSTEM_FIELDS | {"last_contacted_at"},
+        entered=_customer_kept,
+        then=_customer_kept,
+        moved=_with_start,
     ),
-    "contact": Kind(own=_OF_CUSTOMER),
+    "contact": Kind(own=_OF_CUSTOMER, entered=contact_kept, then=contact_kept),
     "contract": Kind(own=_OF_CUSTOMER - {"number"}),
     "order": Kind(own=_OF_CUSTOMER),
     "need": Kind(own=_OF_CUSTOMER | {"replaces"}, entered=_needed, then=_need_changed),
-    "milestone": Kind(own=_OF_CUSTOMER),
+    "milestone": Kind(
+        own=_OF_CUSTOMER, entered=milestone_entered, then=milestone_changed
+    ),
     "rating": Kind(
         own=_OF_CUSTOMER | {"follow_up"},
         dated=("given_at",),
@@ -170,10 +202,10 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "feedback": Kind(dated=("received_at",)),
     "followup": Kind(own=_OF_CUSTOMER),
     "task": Kind(own=SYSTEM_FIELDS | {"done_at"}, entered=_task_done, then=_task_done),
-    "rule_run": Kind(dated=("started_at",), signed=("operator",)),
-    "archive": Kind(
-        own=SYSTEM_FIELDS | _ARCHIVED, dated=("taken_at",), signed=("taken_by",)
-    ),
+    "rule_run": Kind(own=frozenset(field_names(RuleRun))),
+    "archive": Kind(own=SYSTEM_FIELDS | _ARCHIVED),
+    "archive_content": Kind(own=SYSTEM_FIELDS | {"content"}),
+    "field_definition": Kind(own=LASTING, entered=defined, then=redefined),
     "turns": Kind(own=SYSTEM_FIELDS | {"served", "served_at"}),
     "verification": Kind(
         own=_OF_CUSTOMER, dated=("verified_at",), signed=("verified_by",)

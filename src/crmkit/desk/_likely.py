@@ -33,6 +33,7 @@ from crmkit.desk._tickets import default_owner
 from crmkit.records import (
     Contact,
     Customer,
+    Department,
     Interaction,
     Ref,
     Ticket,
@@ -100,7 +101,10 @@ def _of_assigning(command: AssignTicket, view: Snapshot) -> Iterator[AnyNeed]:
     ticket = Ref(Ticket.type_name, command.ticket)
     yield RecordNeed(ticket)
     yield HistoryNeed(ticket)
-    yield _record(User, command.owner)
+    if command.owner is not None:
+        yield _record(User, command.owner)
+    if command.department is not None:
+        yield _record(Department, command.department)
 
 
 def _of_routing(command: RouteTicket, view: Snapshot) -> Iterator[AnyNeed]:

@@ -9,16 +9,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from crmkit.decisions import Decision, Write
+from crmkit.decisions import Decision, Refusal, Write
 from crmkit.desk._changing import check_version
 from crmkit.desk._commands import Move
 from crmkit.desk._kinds import kind_of
-from crmkit.desk._reading import check_instants, check_links, usable
+from crmkit.desk._reading import check_instants, check_links, check_status, usable
 from crmkit.desk._snapshot import Snapshot
 from crmkit.desk._staffing import given_to
 from crmkit.desk._tellings import with_tellings
 from crmkit.desk._ticket_commands import MergeTicket
 from crmkit.errors import InvalidRecordError
+from crmkit.lifecycle import Machine
 from crmkit.records import Record, Ref, Ticket, User, record_class
 
 
@@ -26,10 +27,11 @@ def move(cmd: Move, view: Snapshot, at: datetime) -> Decision:
     """
     Move a record to another status, or say why it may not be moved.
 
-    Who may: whoever acts. It needs what the move asks for. Writes the record; with a
-    new owner comes his department, and of a ticket the clock is kept. Sends what the
-    move tells, in the application. A record that is in no status yet moves as from the
-    initial one.
+    Who may: whoever acts; but a move ``by_another``, such as to approve a solution, is
+    refused to who moved the record last. It needs what the move asks for. Writes the
+    record; with a new owner comes his department, and of a ticket the clock is kept.
+    Sends what the move tells, in the application. A record that is in no status yet
+    moves as from the initial one.
 
     Raises:
         FieldError: If it is not told which record is meant.
@@ -39,9 +41,10 @@ def move(cmd: Move, view: Snapshot, at: datetime) -> Decision:
         InstantRefusedError: If *at* is before what happened to it last, or what is
             given with the move tells of something after it.
         InvalidRecordError: If a value given with the move is not valid, or empties
-            what the company made mandatory.
+            what the company made mandatory; or what it asks for in the new status is
+            missing.
         MoveFieldError: If the move does not take a field that was given.
-        UserNotUsableError: If an owner given has left.
+        UserNotUsableError: If the account of an owner given is not usable.
 
     >>> from datetime import UTC
     >>> from crmkit.presets import standard
@@ -72,8 +75,11 @@ def move(cmd: Move, view: Snapshot, at: datetime) -> Decision:
     decision = machine.step(record, name, at, view.by, **data)
     if decision.refusal:
         return decision
+    if machine.move(name).by_another and _moved_by(record, view) == view.user:
+        return _for_another(record, name, machine)
     after = decision.writes[0].after
     check_instants(after, at, data)
+    check_status(after, view)
     after = _with_owner(record, after, data, view, at)
     moved = kind.moved(Write(record, after), view, at)
     tells = machine.move(name).tells
@@ -113,6 +119,28 @@ def merge_ticket(cmd: MergeTicket, view: Snapshot, at: datetime) -> Decision:
     ref, data = Ref("ticket", cmd.ticket), {"merged_into": cmd.into}
     wanted = Move(record=str(ref), move="merge", data=data, version=cmd.version)
     return move(wanted, view, at)
+
+
+def _moved_by(record: Record, view: Snapshot) -> str:
+    """
+    Return who brought a record into its status.
+    """
+    field = view.settings.machine(record.type_name).document.field
+    changes = view.history(record.ref)
+    return next((each.by for each in reversed(changes) if field in each.fields), "")
+
+
+def _for_another(record: Record, move: str, machine: Machine) -> Decision:
+    refusal = Refusal(
+        record=record.ref,
+        move=move,
+        status=machine.status(record),
+        code="guard",
+        why_en="who moved it there does not do this, somebody else does",
+        why_zh="提交者本人不能进行此操作，须由他人完成",
+        allowed=machine.moves(record),
+    )
+    return Decision(refusal=refusal)
 
 
 def _with_owner(

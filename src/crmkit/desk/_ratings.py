@@ -76,7 +76,7 @@ def _wanted(rating: Rating, view: Snapshot) -> OpenTicket:
         "customer": customer.id,
         "contact": rating.contact,
         "description": text.body[:_LONGEST],
-        "owner": owner.id if owner and owner.active else None,
+        "owner": owner.id if owner and owner.usable else None,
         **view.settings.low_score_ticket,
     })  # fmt: skip
 

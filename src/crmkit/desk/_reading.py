@@ -94,6 +94,20 @@ def check_filled(record: Record, view: Snapshot) -> None:
         raise InvalidRecordError(record.type_name, problems)
 
 
+def check_status(record: Record, view: Snapshot) -> None:
+    """
+    Refuse a moved record without something that the company asks for in its status.
+
+    Raises:
+        InvalidRecordError: If it is, with all that is missing.
+    """
+    if not any(option.statuses for option in view.settings.field_options):
+        return
+    fields = {name: getattr(record, name) for name in field_names(type(record))}
+    if problems := view.settings.unfilled_in_status(record.type_name, fields):
+        raise InvalidRecordError(record.type_name, problems)
+
+
 def check_links(
     record: Record, view: Snapshot, among: Iterable[str] | None = None
 ) -> dict[str, Any]:
@@ -143,13 +157,16 @@ def check_contact_of(other: Record, customer: str | None) -> None:
 
 def usable(user: User) -> User:
     """
-    Return a user, of whom something is wanted.
+    Return a user who is to act, or to own a record.
 
     Raises:
-        UserNotUsableError: If he has left.
+        UserNotUsableError: If he has left, or has no department or no roles yet.
+
+    >>> usable(User(id="U1", department="D1", roles=("service",))).id
+    'U1'
     """
-    if not user.active:
-        raise UserNotUsableError(user.id)
+    if lacks := user.lacks:
+        raise UserNotUsableError(user.id, lacks)
     return user
 
 

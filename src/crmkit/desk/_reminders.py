@@ -1,14 +1,14 @@
 """
-Pure handler of the reminder that a ticket is overdue (requirement T6).
+Pure handlers of the reminders that a ticket, or word of it, is overdue (T6, T14).
 """
 
 from datetime import datetime, timedelta
 from typing import cast
 
 from crmkit.decisions import Decision, Effect
-from crmkit.desk._clock import reminder
+from crmkit.desk._clock import NEXT_UPDATE, reminder
 from crmkit.desk._snapshot import Snapshot
-from crmkit.desk._ticket_commands import RemindOverdue
+from crmkit.desk._ticket_commands import RemindOverdue, RemindUpdate
 from crmkit.labels import Language
 from crmkit.lifecycle import Category
 from crmkit.records import Customer, Ticket, User
@@ -45,14 +45,50 @@ def remind_overdue(cmd: RemindOverdue, view: Snapshot, at: datetime) -> Decision
     owner = view.find(User, ticket.owner) if ticket.owner else None
     every = view.settings.remind_every
     return Decision(
-        effects=(_mail(cmd, view, ticket, owner, due, at),),
+        effects=(_mail("ticket_overdue", cmd.cycle, view, ticket, owner, due, at),),
         appointments=(reminder(ticket, due, at + every, every),),
         unchanged=ticket,
     )
 
 
-def _mail(
-    cmd: RemindOverdue,
+def remind_update(cmd: RemindUpdate, view: Snapshot, at: datetime) -> Decision:
+    """
+    Mail the owner of a ticket whose next update is overdue; set the next reminder.
+
+    Also while it waits for the customer: he promised to tell. Where nobody can be
+    reached, it is as in :func:`remind_overdue`.
+
+    Raises:
+        RecordNotFoundError: If the ticket is not there.
+
+    >>> from datetime import UTC
+    >>> from crmkit.presets import standard
+    >>> nine = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    >>> ticket = Ticket(id="T1", customer="C1", status="waiting", next_update_at=nine)
+    >>> view = Snapshot(by="system:due", settings=standard(), new_id="",
+    ...     records={ticket.ref: ticket, Customer(id="C1").ref: Customer(name="明达")})
+    >>> ten = nine + timedelta(hours=1)
+    >>> plan = remind_update(RemindUpdate(ticket="T1", cycle="1"), view, ten)
+    >>> plan.effects[0].subject, plan.appointments[0].kind
+    ('【待更新】T1 明达', 'next_update')
+    """
+    ticket = view.get(Ticket, cmd.ticket)
+    due = ticket.next_update_at
+    category = view.settings.ticket_machine.categories.get(ticket.status or "")
+    if category is Category.DONE or due is None or due >= at:
+        return Decision(unchanged=ticket)
+    owner = view.find(User, ticket.owner) if ticket.owner else None
+    every = view.settings.remind_every
+    return Decision(
+        effects=(_mail("update_overdue", cmd.cycle, view, ticket, owner, due, at),),
+        appointments=(reminder(ticket, due, at + every, every, NEXT_UPDATE),),
+        unchanged=ticket,
+    )
+
+
+def _mail(  # noqa: PLR0913, PLR0917 - all that the message tells
+    message: str,
+    cycle: str,
     view: Snapshot,
     ticket: Ticket,
     owner: User | None,
@@ -63,7 +99,7 @@ def _mail(
     language = settings.language
     customer = view.find(Customer, ticket.customer or "")
     status = settings.ticket_machine.labels.get(ticket.status or "")
-    text = settings.messages["ticket_overdue"].render(
+    text = settings.messages[message].render(
         language,
         {
             "number": ticket.number or ticket.id,
@@ -77,7 +113,7 @@ def _mail(
         },
     )
     return Effect(
-        key=f"ticket_overdue:{ticket.ref}:{cmd.cycle}",
+        key=f"{message}:{ticket.ref}:{cycle}",
         channel="email",
         to=owner.email if owner and owner.active else None,
         subject=text.subject,

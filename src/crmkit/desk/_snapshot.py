@@ -19,7 +19,7 @@ import attrs
 from crmkit.decisions import Write
 from crmkit.errors import RecordNotFoundError
 from crmkit.presets import Settings
-from crmkit.records import Change, Record, Ref, Ticket
+from crmkit.records import Change, FieldDefinition, Record, Ref, Ticket
 from crmkit.routing import Destination, Facts
 
 R = TypeVar("R", bound=Record)
@@ -108,11 +108,13 @@ class RelatedNeed:
         type_name: Their type.
         field: Their field that holds its id.
         record_id: Its id.
+        again: Whether it is asked once more, because others may have been first.
     """
 
     type_name: str
     field: str
     record_id: str
+    again: bool = False
 
 
 @attrs.frozen
@@ -127,8 +129,47 @@ class HoldNeed:
     refs: tuple[Ref, ...]
 
 
+@attrs.frozen
+class FieldsNeed:
+    """
+    The custom fields that are declared and defined are wanted.
+
+    Attributes:
+        record: Type of record of a field whose users are wanted as well; none if empty.
+        field: Id of that field.
+        values: Values of it that count; none for any.
+    """
+
+    record: str = ""
+    field: str = ""
+    values: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class KnownFields:
+    """
+    Which custom fields there are.
+
+    Attributes:
+        settings: What is declared in code.
+        stored: What is defined in the store.
+        users: What uses the field that was asked about, a line each.
+    """
+
+    settings: Settings
+    stored: tuple[FieldDefinition, ...]
+    users: tuple[str, ...] = ()
+
+
 AnyNeed = (
-    RecordNeed | HistoryNeed | NumberNeed | IdNeed | StaffNeed | RelatedNeed | HoldNeed
+    RecordNeed
+    | HistoryNeed
+    | NumberNeed
+    | IdNeed
+    | StaffNeed
+    | RelatedNeed
+    | HoldNeed
+    | FieldsNeed
 )
 
 
@@ -160,6 +201,7 @@ class Snapshot:
         ids: Ids for further records, by what the command calls them.
         found: Records that lead to one, by what was asked.
         staff: Who could take the ticket that the command is about, if it asks.
+        fields: Custom fields, by what was asked.
         held: Records that nobody else changes until the command is carried out.
         now: The present; None if the command happens at present.
 
@@ -184,6 +226,7 @@ class Snapshot:
     ids: Mapping[str, str] = attrs.field(factory=dict)
     found: Mapping[RelatedNeed, tuple[Record, ...]] = attrs.field(factory=dict)
     staff: Staff | None = None
+    fields: Mapping[FieldsNeed, KnownFields] = attrs.field(factory=dict)
     held: frozenset[Ref] = frozenset()
     now: datetime | None = None
 
@@ -251,6 +294,14 @@ class Snapshot:
             raise Unread(StaffNeed(ticket))
         return self.staff
 
+    def fields_for(self, need: FieldsNeed) -> KnownFields:
+        """
+        Return which custom fields there are, and what uses one of them.
+        """
+        if need not in self.fields:
+            raise Unread(need)
+        return self.fields[need]
+
     def number(self, type_name: str, *changing: Record) -> str:
         """
         Return the number for a new record of a type.
@@ -269,16 +320,20 @@ class Snapshot:
         """
         return Write(None, record.replace(id=record.id or self.new_id, version=1))
 
-    def related(self, cls: type[R], field: str, record_id: str) -> tuple[R, ...]:
+    def related(
+        self, cls: type[R], field: str, record_id: str, *, again: bool = False
+    ) -> tuple[R, ...]:
         """
         Return all records of a class that lead to a record, by id.
 
         Args:
             cls: Their class.
-            field: Their field that holds its id.
-            record_id: Its id.
+            field: Their field that holds its id; any other text, such as a phone
+                number, is looked for as well.
+            record_id: Its id, or that text.
+            again: Whether it is asked once more, because others may have been first.
         """
-        need = RelatedNeed(cls.type_name, field, record_id)
+        need = RelatedNeed(cls.type_name, field, record_id, again)
         if need not in self.found:
             raise Unread(need)
         return cast("tuple[R, ...]", self.found[need])

@@ -1,25 +1,33 @@
 """
 Pure handler of the command that opens a ticket for a customer not known yet.
 
-Not here: finding out whether he is known (:mod:`crmkit.search`).
+Invariants:
+    - Who can be reached in the same way as a customer who is known is that customer.
+
+Not here: finding customers who are alike in other ways.
 """
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, Final, cast
+from functools import partial
+from typing import Any, Final, TypeVar, cast
 
 import attrs
 
 from crmkit.decisions import Decision, Effect, Write
 from crmkit.desk._commands import Add
 from crmkit.desk._keeping import add
+from crmkit.desk._reading import with_choices
 from crmkit.desk._snapshot import Snapshot
 from crmkit.desk._telling import called, field_words, in_a_line, notice, words
 from crmkit.desk._ticket_commands import OpenTicket, OpenTicketFor
 from crmkit.desk._tickets import open_asked
+from crmkit.errors import SeveralCustomersError
 from crmkit.presets import Settings
-from crmkit.records import Contact, Customer, Task, TaskKind, Ticket, User
+from crmkit.records import Contact, Customer, Record, Task, TaskKind, Ticket, User
+
+R = TypeVar("R", bound=Record)
 
 #: Ways to reach a customer, which people at him have as well.
 _WAYS: Final = ("phone", "email", "wechat")
@@ -28,20 +36,24 @@ _TICKET: Final = dataclasses.fields(OpenTicket)
 
 def open_ticket_for(cmd: OpenTicketFor, view: Snapshot, at: datetime) -> Decision:
     """
-    Open a ticket and enter its customer; list for its owner what is not known of him.
+    Open a ticket for a customer; if he is not known, enter him and list what lacks.
 
     Raises:
         InvalidRecordError: If the customer's data is not valid.
         RecordNotFoundError: If the owner, or who else is named, is not there.
+        SeveralCustomersError: If he could be one of several who are known.
         UserNotUsableError: If the owner has left.
         UnknownChoiceError: If kind, scenario, topic or channel is no choice.
 
     >>> from datetime import UTC
     >>> from crmkit.presets import standard
+    >>> from crmkit.desk import RelatedNeed
     >>> from crmkit.records import Priority
+    >>> needs = [RelatedNeed(name, "phone", "13812345678", again)
+    ...     for name in ("customer", "contact") for again in (False, True)]
     >>> view = Snapshot(by="system:web", settings=standard(), new_id="T1",
     ...     numbers={"ticket": "GD20260001", "customer": "C2026001"},
-    ...     ids={"customer": "C1", "task": "K1"})
+    ...     ids={"customer": "C1", "task": "K1"}, found=dict.fromkeys(needs, ()))
     >>> cmd = OpenTicketFor(client=Customer(name="明达", phone="13812345678"),
     ...     kind="咨询", description="怎么用？", priority=Priority.LOW)
     >>> plan = open_ticket_for(cmd, view, datetime(2026, 3, 2, tzinfo=UTC))
@@ -49,19 +61,89 @@ def open_ticket_for(cmd: OpenTicketFor, view: Snapshot, at: datetime) -> Decisio
     >>> ticket.customer == customer.id, customer.number, task.note
     (True, 'C2026001', '尚缺：所属行业、城市')
     """
-    entered = add(Add(record=cast("Customer", cmd.client)), view.beside("customer"), at)
+    given = with_choices(cast("Customer", cmd.client), view)
+    if known := _known(cmd, given, view):
+        return _opened(cmd, view, at, *known)
+    entered = add(Add(record=given), view.beside("customer"), at)
+    # Whoever has drawn a number is the only one who enters a customer just now.
+    if known := _known(cmd, given, view, again=True):
+        return _opened(cmd, view, at, *known)
     client = cast("Customer", entered.writes[0].after)
     seen = attrs.evolve(view, records={**view.records, client.ref: client})
-    fields = {each.name: getattr(cmd, each.name) for each in _TICKET}
-    opened = open_asked(OpenTicket(**{**fields, "customer": client.id}), seen, at)
+    opened = _opened(cmd, seen, at, client)
     ticket = cast("Ticket", opened.writes[0].after)
     task, told = _asked(client, ticket, view, at)
+    first, *rest = entered.writes
     return attrs.evolve(
         opened,
-        writes=(*opened.writes, *entered.writes, *task),
+        writes=(*_at_once(opened.writes, first), *rest, *task),
         effects=(*opened.effects, *entered.effects, *told),
         appointments=(*opened.appointments, *entered.appointments),
     )
+
+
+def _opened(
+    cmd: OpenTicketFor,
+    view: Snapshot,
+    at: datetime,
+    client: Customer,
+    contact: Contact | None = None,
+) -> Decision:
+    fields = {each.name: getattr(cmd, each.name) for each in _TICKET}
+    fields["contact"] = cmd.contact or (contact and contact.id)
+    return open_asked(OpenTicket(**{**fields, "customer": client.id}), view, at)
+
+
+def _at_once(writes: Iterable[Write], entered: Write) -> Iterator[Write]:
+    """
+    Yield what a ticket writes; its new customer is entered as it leaves him.
+    """
+    now = entered
+    for write in writes:
+        if write.after.ref == entered.after.ref:
+            now = Write(None, write.after.replace(version=1))
+        else:
+            yield write
+    yield now
+
+
+def _known(
+    cmd: OpenTicketFor, given: Customer, view: Snapshot, *, again: bool = False
+) -> tuple[Customer, Contact | None] | None:
+    """
+    Return who is meant, if he is known, and who at him can be reached in that way.
+
+    Raises:
+        SeveralCustomersError: If it could be one of several.
+    """
+    if cmd.is_new:
+        return None
+    of = partial(_alike, given, view, again=again)
+    customers = of(Customer, ("external_id",)) or of(Customer, (*_WAYS, "uscc"))
+    contacts = [] if given.external_id and customers else of(Contact, _WAYS)
+    people = [each for each in contacts if each.active]
+    ids = {each.id for each in customers} | {cast("str", p.customer) for p in people}
+    if not ids:
+        return None
+    if len(ids) > 1:
+        raise SeveralCustomersError(tuple(f"customer:{each}" for each in sorted(ids)))
+    client = view.get(Customer, ids.pop())
+    return client, people[0] if len(people) == 1 else None
+
+
+def _alike(
+    given: Customer, view: Snapshot, cls: type[R], names: Iterable[str], *, again: bool
+) -> list[R]:
+    """
+    Return who has the same in one of some fields.
+    """
+    asked = ((name, getattr(given, name)) for name in names)
+    return [
+        found
+        for name, value in asked
+        if value
+        for found in view.related(cls, name, value, again=again)
+    ]
 
 
 def missing_basics(

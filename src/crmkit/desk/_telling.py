@@ -73,10 +73,10 @@ def notice(text: MessageText, to: User | None, about: Ref, cause: str) -> Effect
 
 def supervisor_of(department: Department, view: Snapshot) -> User | None:
     """
-    Return who leads a department; None if nobody does, or he has left.
+    Return who leads a department; None if nobody does, or his account is not usable.
     """
     found = view.find(User, department.supervisor) if department.supervisor else None
-    return found if found and found.active else None
+    return found if found and found.usable else None
 
 
 def field_words(record: Record, fields: Mapping[str, Any], view: Snapshot) -> str:

@@ -5,17 +5,19 @@ Not here: moving and changing them, which is alike for every type of record
 (:mod:`crmkit.desk` ``_commands``).
 """
 
-from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar
 
 from crmkit.desk._commands import Command
 from crmkit.records import (
     NO_CUSTOM,
+    Attachment,
     Customer,
     FrozenMap,
     Id,
     Instant,
     Line,
+    Mode,
     Priority,
     Prose,
     Tags,
@@ -43,11 +45,14 @@ class OpenTicket(Command):
         contact: Id of the person at the customer.
         owner: Id of the user who is responsible; the acting user by default.
         expected_at: When he expects to be done; by default when it is due.
-        order: Number of the order it is about.
+        order_number: Number of the order it is about, as the customer says it.
+        order: Id of that order, where we keep it.
         number: Number from elsewhere, which is kept.
         tags: Tags.
+        attachments: Files that belong to it.
         collaborators: Ids of departments that work on it too; each gets a task.
         collaboration_note: What they are asked for.
+        needs_review: Whether somebody else must approve its solution before it is told.
         need: Id of the need that it is about.
         split_from: Id of the ticket that it was a part of.
         remarks: Anything else.
@@ -74,11 +79,14 @@ class OpenTicket(Command):
     contact: Id | None = None
     owner: Id | None = None
     expected_at: Instant | None = None
-    order: Line | None = None
+    order_number: Line | None = None
+    order: Id | None = None
     number: Line | None = None
     tags: Tags = ()
+    attachments: tuple[Attachment, ...] = ()
     collaborators: tuple[Id, ...] = ()
     collaboration_note: Prose | None = None
+    needs_review: bool = False
     need: Id | None = None
     split_from: Id | None = None
     remarks: Prose | None = None
@@ -89,14 +97,18 @@ class OpenTicket(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenTicketFor(OpenTicket):
     """
-    Open a ticket for a customer who is not known yet (requirement T13).
+    Open a ticket for a customer who may not be known yet (requirement T13).
 
     Who may: whoever acts. It needs the customer's data, with a name, beside what every
-    ticket needs. Writes the ticket, the customer, who gets a number and the initial
-    stage, and if basic data is missing, a task for the ticket's owner that lists it.
+    ticket needs. A customer who has, or at whom somebody has, the same phone number,
+    e-mail address or WeChat id, or who has the same credit code or external id, is the
+    one who is meant; his data stays as it is. If there is none, it writes the ticket,
+    the customer, who gets a number and the initial stage, and if basic data is missing,
+    a task for the ticket's owner that lists it.
 
     Attributes:
         client: The customer; his id may be given.
+        is_new: Whether he is entered although somebody like him is known.
         kind: As in :class:`OpenTicket`, like all other fields.
 
     >>> OpenTicketFor(client=Customer(name="明达"), kind="咨询").change_name(new=True)
@@ -111,18 +123,24 @@ class OpenTicketFor(OpenTicket):
     )
 
     client: Customer | None = None
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignTicket(Command):
     """
-    Make somebody responsible for a ticket.
+    Give a ticket to somebody, or back to the queue of a department (T4).
+
+    Who may: whoever acts. Writes the ticket, which leaves its route; nobody's turn
+    passes. With an owner it is his, in his department unless another is named; with a
+    department alone it waits there for who is free (:class:`RouteTicket`).
 
     Attributes:
         ticket: Id of the ticket.
-        owner: Id of the user; his department comes with him.
-        expected_at: When he expects to be done.
-        why: Why he shall have it, in the words of who decides; kept with the ticket.
+        owner: Id of the user; he may be away or have much: a person has decided.
+        department: Id of the department.
+        expected_at: When the owner expects to be done.
+        why: Why, in the words of who decides; kept with the ticket.
         version: Version that was read; a later one is refused.
     """
 
@@ -130,7 +148,8 @@ class AssignTicket(Command):
     sensitive: ClassVar[frozenset[str]] = frozenset({"why"})
 
     ticket: Id
-    owner: Id
+    owner: Id | None = None
+    department: Id | None = None
     expected_at: Instant | None = None
     why: Prose | None = None
     version: int | None = None
@@ -153,6 +172,62 @@ class RouteTicket(Command):
 
     ticket: Id
     version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportProgress(Command):
+    """
+    Record what was done about a ticket, and when its owner will tell more (T14).
+
+    Who may: whoever acts. It needs what was done. Writes an interaction, and the
+    ticket: with the move, if one is made, and with the instant of the next update,
+    which takes the place of the one promised before. When that has come without
+    another report, the owner is reminded.
+
+    Attributes:
+        ticket: Id of the ticket.
+        action: What was done (处理动作).
+        next_update_at: When its owner will tell how it goes on (预计更新时间); None if
+            he promises nothing.
+        mode: How it was done; internal work by default, which is no contact with the
+            customer.
+        contact: Id of the person whom we spoke to.
+        move: The move that comes with it, by name or either label.
+        data: Fields given with the move.
+        version: Version that was read; a later one is refused.
+    """
+
+    type_name: ClassVar[str] = "report_progress"
+    required: ClassVar[tuple[str, ...]] = ("ticket", "action")
+    sensitive: ClassVar[frozenset[str]] = frozenset({"action", "data"})
+
+    ticket: Id | None = None
+    action: Prose | None = None
+    next_update_at: Instant | None = None
+    mode: Mode = Mode.INTERNAL
+    contact: Id | None = None
+    move: Line | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindUpdate(Command):
+    """
+    Remind a ticket's owner that he has not told how it goes on (T14).
+
+    Given by whatever carries out what is due. Sends a message, sets the next
+    reminder; nothing happens if he has, or the ticket is done.
+
+    Attributes:
+        ticket: Id of the ticket.
+        cycle: The cycle of the appointment; the same cycle reminds once.
+    """
+
+    type_name: ClassVar[str] = "remind_update"
+
+    ticket: Id
+    cycle: Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,9 @@ import attrs
 
 from crmkit.decisions import Decision, Write
 from crmkit.desk._changing import check_version
-from crmkit.desk._clock import reminder, resolution_clock
+from crmkit.desk._clock import NEXT_UPDATE, promised, reminder, resolution_clock
 from crmkit.desk._collaboration import with_tasks
+from crmkit.desk._leads import LEAD, is_lead, with_lead
 from crmkit.desk._reading import usable
 from crmkit.desk._snapshot import Snapshot
 from crmkit.desk._staffing import given_to, with_route
@@ -24,7 +25,18 @@ from crmkit.errors import (
     WrongContactError,
 )
 from crmkit.forms import vagueness
-from crmkit.records import Contact, Customer, FrozenMap, Need, Priority, Ticket, User
+from crmkit.lifecycle import Category
+from crmkit.records import (
+    Contact,
+    Customer,
+    Department,
+    FrozenMap,
+    Need,
+    Order,
+    Priority,
+    Ticket,
+    User,
+)
 
 _CHOSEN = ("kind", "scenario", "topic", "channel")
 
@@ -36,8 +48,8 @@ def open_ticket(cmd: OpenTicket, view: Snapshot, at: datetime) -> Decision:
     Raises:
         RecordNotFoundError: If a record that it is to lead to is not there.
         UserNotUsableError: If the owner has left.
-        WrongContactError: If contact, need or the ticket that it was a part of is of
-            another customer.
+        WrongContactError: If contact, need, order or the ticket that it was a part of
+            is of another customer.
         InvalidRecordError: If kind, scenario, topic or channel is no choice, or the
             description says too little and the settings refuse that.
 
@@ -56,11 +68,13 @@ def open_ticket(cmd: OpenTicket, view: Snapshot, at: datetime) -> Decision:
     customer = view.get(Customer, cast("str", cmd.customer))
     if cmd.contact is not None:
         check_contact(view.get(Contact, cmd.contact), customer)
-    if cmd.need or cmd.split_from:
+    if cmd.need or cmd.split_from or cmd.order:
         _check_origins(cmd, customer, view)
     owner, chosen = _owner(cmd.owner or default_owner(view), view), _choices(cmd, view)
     _check_description(cmd, chosen["kind"], view)
-    policy = view.settings.service_levels[0]
+    settings = view.settings
+    policy, status = settings.service_levels[0], settings.ticket_machine.initial
+    due_at = promised(settings, policy, status, cmd.priority, at)
     # Made whole: each copy of a ticket costs as much as looking its customer up.
     ticket = Ticket(
         id=view.new_id,
@@ -70,26 +84,33 @@ def open_ticket(cmd: OpenTicket, view: Snapshot, at: datetime) -> Decision:
         contact=cmd.contact,
         description=cmd.description,
         priority=cast("Priority", cmd.priority),
-        status=view.settings.ticket_machine.initial,
+        status=status,
         opened_at=at,
         status_since=at,
+        order_number=cmd.order_number,
         order=cmd.order,
         collaborators=cmd.collaborators,
         collaboration_note=cmd.collaboration_note,
+        needs_review=cmd.needs_review,
         need=cmd.need,
         split_from=cmd.split_from,
         tags=cmd.tags,
+        attachments=cmd.attachments,
         remarks=cmd.remarks,
         external_id=cmd.external_id,
         sla_policy=policy.name,
+        resolution_due_at=due_at,
+        expected_at=cmd.expected_at or due_at,
         **chosen,
         **(given_to(owner, at) if owner else {}),
     )
     ticket, turns = with_route(ticket, view, at)
-    decision = with_clock(Write(None, ticket), view, at, expected_at=cmd.expected_at)
+    decision = _reminded(Write(None, ticket), view, at)
     if turns:
         decision = attrs.evolve(decision, writes=(*decision.writes, *turns))
-    return with_tasks(decision, view, at) if cmd.collaborators else decision
+    if cmd.collaborators:
+        decision = with_tasks(decision, view, at)
+    return with_lead(decision, view, at) if is_lead(ticket.topic, view) else decision
 
 
 def open_asked(cmd: OpenTicket, view: Snapshot, at: datetime) -> Decision:
@@ -117,10 +138,11 @@ def open_asked(cmd: OpenTicket, view: Snapshot, at: datetime) -> Decision:
 
 def assign_ticket(cmd: AssignTicket, view: Snapshot, at: datetime) -> Decision:
     """
-    Make a user responsible for a ticket.
+    Make a user responsible for a ticket, or let it wait in a department.
 
     Raises:
-        RecordNotFoundError: If the ticket or the user is not there.
+        InvalidRecordError: If neither is named.
+        RecordNotFoundError: If ticket, user or department is not there.
         StaleVersionError: If the ticket was changed since it was read.
         InstantRefusedError: If *at* is before the ticket's last change.
         ReadOnlyRecordError: If the ticket is closed.
@@ -129,7 +151,8 @@ def assign_ticket(cmd: AssignTicket, view: Snapshot, at: datetime) -> Decision:
     >>> from datetime import UTC
     >>> from crmkit.presets import standard
     >>> from crmkit.records import Change
-    >>> ticket, li = Ticket(id="T1", status="open"), User(id="U1", department="D1")
+    >>> li = User(id="U1", department="D1", roles=("service",))
+    >>> ticket = Ticket(id="T1", status="open")
     >>> at = datetime(2026, 3, 2, 9, tzinfo=UTC)
     >>> opened = Change(id="c1", record=ticket.ref, version=1, at=at, recorded_at=at,
     ...     by="U2", cause="request", command="open_ticket",
@@ -144,13 +167,26 @@ def assign_ticket(cmd: AssignTicket, view: Snapshot, at: datetime) -> Decision:
     check_version(ticket, cmd.version)
     check_order(ticket, view, at)
     check_writable(ticket, view)
-    owner = usable(view.get(User, cmd.owner))
     after = ticket.replace(
-        **given_to(owner, at, cmd.why),
+        **_by_hand(cmd, view, at),
         expected_at=cmd.expected_at or ticket.expected_at,
         version=ticket.version + 1,
     )
     return Decision(writes=(Write(ticket, after),))
+
+
+def _by_hand(cmd: AssignTicket, view: Snapshot, at: datetime) -> dict[str, Any]:
+    if cmd.owner is None and cmd.department is None:
+        problem = FieldError(cmd.type_name, "owner", "required", "None")
+        raise InvalidRecordError(cmd.type_name, [problem])
+    taken = {}
+    if cmd.department is not None:
+        taken["department"] = view.get(Department, cmd.department).id
+    if cmd.owner is None:
+        waits = {"owner": None, "assigned_at": None, "route": None}
+        return {**waits, **taken, "assigned_because": cmd.why}
+    owner = usable(view.get(User, cmd.owner))
+    return {**given_to(owner, at, cmd.why), **taken}
 
 
 def check_order(ticket: Ticket, view: Snapshot, at: datetime) -> None:
@@ -162,9 +198,9 @@ def check_order(ticket: Ticket, view: Snapshot, at: datetime) -> None:
         raise InstantRefusedError(at.isoformat(), last.isoformat(), "before")
 
 
-def check_contact(contact: Contact | Need | Ticket, customer: Customer) -> None:
+def check_contact(contact: Contact | Need | Order | Ticket, customer: Customer) -> None:
     """
-    Refuse a person, need or ticket of another customer.
+    Refuse a person, need, order or ticket of another customer.
     """
     if contact.customer != customer.id:
         raise WrongContactError(str(contact.ref), str(customer.ref))
@@ -173,6 +209,8 @@ def check_contact(contact: Contact | Need | Ticket, customer: Customer) -> None:
 def _check_origins(cmd: OpenTicket, customer: Customer, view: Snapshot) -> None:
     if cmd.need:
         check_contact(view.get(Need, cmd.need), customer)
+    if cmd.order:
+        check_contact(view.get(Order, cmd.order), customer)
     if cmd.split_from:
         check_contact(view.get(Ticket, cmd.split_from), customer)
 
@@ -203,12 +241,12 @@ def _check_description(cmd: OpenTicket, kind: str | None, view: Snapshot) -> Non
 def _choices(cmd: OpenTicket, view: Snapshot) -> dict[str, Any]:
     given = {name: getattr(cmd, name) for name in _CHOSEN}
     read = view.settings.read_choices("ticket", {**given, "custom": cmd.custom})
+    if read["scenario"] is None and is_lead(read["topic"], view):
+        read["scenario"] = LEAD
     return {**read, "custom": FrozenMap(read["custom"])} if cmd.custom else read
 
 
-def with_clock(
-    write: Write, view: Snapshot, at: datetime, expected_at: datetime | None = None
-) -> Decision:
+def with_clock(write: Write, view: Snapshot, at: datetime) -> Decision:
     """
     Return the write with its due instant, and the appointment that goes with it.
     """
@@ -217,7 +255,48 @@ def with_clock(
     after = ticket.replace(
         resolution_due_at=clock.due_at,
         resolution_breached_at=clock.breached_at,
-        expected_at=expected_at or ticket.expected_at or clock.due_at,
+        expected_at=ticket.expected_at or clock.due_at,
     )
-    due = reminder(ticket, clock.due_at, at, view.settings.remind_every)
-    return Decision(writes=(Write(write.before, after),), appointments=(due,))
+    return _reminded(Write(write.before, after), view, at)
+
+
+def _reminded(write: Write, view: Snapshot, at: datetime) -> Decision:
+    ticket = cast("Ticket", write.after)
+    due = reminder(ticket, ticket.resolution_due_at, at, view.settings.remind_every)
+    decision = Decision(writes=(write,), appointments=(due,))
+    return with_update(decision, view, at)
+
+
+def with_update(decision: Decision, view: Snapshot, at: datetime) -> Decision:
+    """
+    Return a change of a ticket with the reminder of its owner's next update (T14).
+
+    Nobody waits for one of a ticket that is done: there it is none.
+
+    >>> from datetime import UTC, timedelta
+    >>> from crmkit.presets import standard
+    >>> at = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    >>> view = Snapshot(by="U1", settings=standard(), new_id="")
+    >>> ticket = Ticket(id="T1", version=1, status="in_progress")
+    >>> promised = Write(ticket, ticket.replace(next_update_at=at + timedelta(hours=2)))
+    >>> (due,) = with_update(Decision(writes=(promised,)), view, at).appointments
+    >>> due.kind, due.due_at.isoformat()
+    ('next_update', '2026-03-02T11:00:00.000001+00:00')
+    """
+    write = decision.writes[0]
+    after, before = cast("Ticket", write.after), cast("Ticket | None", write.before)
+    was = before.next_update_at if before else None
+    if after.next_update_at is None and was is None:
+        return decision
+    categories = view.settings.ticket_machine.categories
+    if categories.get(after.status or "") is Category.DONE:
+        after = after.replace(next_update_at=None)
+    elif after.next_update_at == was:
+        return decision
+    every = view.settings.remind_every
+    due = reminder(after, after.next_update_at, at, every, NEXT_UPDATE)
+    return attrs.evolve(
+        decision,
+        writes=(Write(before, after), *decision.writes[1:]),
+        appointments=(*decision.appointments, due),
+    )

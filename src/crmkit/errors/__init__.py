@@ -3,6 +3,7 @@ One hierarchy of errors, each also the builtin that a caller would catch.
 """
 
 from crmkit.errors._adapters import ChannelUrlError, PageSizeError
+from crmkit.errors._archives import ArchiveCorruptError
 from crmkit.errors._asking import (
     ConditionTruthError,
     FieldValueError,
@@ -75,7 +76,8 @@ from crmkit.errors._conditions import (
     Problem,
     SchemaError,
 )
-from crmkit.errors._forms import FormError, FormFieldError
+from crmkit.errors._customers import SeveralCustomersError
+from crmkit.errors._forms import FormError, FormFieldError, TableError
 from crmkit.errors._lifecycle import (
     MachineError,
     MachineRecordError,
@@ -158,6 +160,7 @@ from crmkit.errors._wording import nearest
 
 __all__ = [
     "AppointmentTriedError",
+    "ArchiveCorruptError",
     "AttachmentCorruptError",
     "AttachmentMissingError",
     "AttachmentNameError",
@@ -248,6 +251,7 @@ __all__ = [
     "RowFormatError",
     "SchemaError",
     "SettingsError",
+    "SeveralCustomersError",
     "SeveralRowsError",
     "StaffError",
     "StaleVersionError",
@@ -257,6 +261,7 @@ __all__ = [
     "StoreNotEmptyError",
     "StoreReadOnlyError",
     "StoreVersionError",
+    "TableError",
     "TemplateError",
     "TimelineOrderError",
     "TooMuchWorkError",

@@ -28,6 +28,28 @@ class FormError(CrmkitError, ValueError):
         return "\n  ".join([head, *self.problems])
 
 
+class TableError(CrmkitError, ValueError):
+    """
+    A table that cannot be read or written; all problems together.
+
+    Attributes:
+        table: Name of the table.
+        problems: What is wrong, a line each.
+
+    >>> print(TableError("customers", ("column '客户' shows what is not: 'x.y'",)))
+    table 'customers' cannot be used:
+      column '客户' shows what is not: 'x.y'
+    """
+
+    def __init__(self, table: str, problems: tuple[str, ...]) -> None:
+        super().__init__(table, problems)
+        self.table, self.problems = table, problems
+
+    def __str__(self) -> str:
+        head = f"table {self.table!r} cannot be used:"
+        return "\n  ".join([head, *self.problems])
+
+
 class FormFieldError(FieldError):
     """
     Something that was filled in and cannot be taken, told by the form's own labels.

@@ -331,27 +331,39 @@ class AppointmentTriedError(RefusedError, ValueError):
 
 class UserNotUsableError(RefusedError, PermissionError):
     """
-    Somebody wants to act whose account is not active.
+    Somebody was to act, or to own a record, whose account is not usable (P1).
 
     Attributes:
         user: Id of the user.
+        lacks: What is not set: ``active``, or ``department`` and ``roles``.
 
     >>> error = UserNotUsableError("U1")
     >>> print(error)
     user:U1 cannot act: the account is not active
     >>> print(error.text("zh"))
     user:U1 不能操作：账号已停用
+    >>> print(UserNotUsableError("U1", ("department", "roles")))
+    user:U1 cannot act or own records: first set department and roles of the account
     """
 
-    def __init__(self, user: str) -> None:
-        super().__init__(user)
-        self.user = user
+    def __init__(self, user: str, lacks: tuple[str, ...] = ("active",)) -> None:
+        super().__init__(user, lacks)
+        self.user, self.lacks = user, lacks
 
     def __str__(self) -> str:
-        return f"user:{self.user} cannot act: the account is not active"
+        if "active" in self.lacks:
+            return f"user:{self.user} cannot act: the account is not active"
+        return (
+            f"user:{self.user} cannot act or own records: first set "
+            f"{' and '.join(self.lacks)} of the account"
+        )
 
     def _zh(self) -> str:
-        return f"user:{self.user} 不能操作：账号已停用"
+        if "active" in self.lacks:
+            return f"user:{self.user} 不能操作：账号已停用"
+        words = {"department": "部门", "roles": "职责（角色）"}
+        missing = "和".join(words.get(each, each) for each in self.lacks)
+        return f"user:{self.user} 不能操作，也不能负责记录：请先设置该账号的{missing}"
 
 
 class WrongContactError(RefusedError, ValueError):

@@ -18,6 +18,14 @@ from crmkit.errors._check_words import CHECK_WORDS
 WORDS: Mapping[str, tuple[str, str]] = {
     "required": ("is required", "必填"),
     "unknown": ("there is no such field{hint}", "没有这个字段{hint}"),
+    "several": (
+        "means several records: {allowed}",
+        "对应多条记录：{allowed}",
+    ),
+    "cells": (
+        "should have at most {limit} cells",
+        "最多 {limit} 个单元格",
+    ),
     "twice": ("is filled in twice", "重复填写"),
     "moved": (
         "changes by a move only: use move (allowed: {allowed})",
@@ -84,7 +92,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     **CHECK_WORDS,
 }
 
-_SAYS_WHAT_CAME = ("required", "unknown", "twice", "moved", "choice")
+_SAYS_WHAT_CAME = ("required", "unknown", "twice", "moved", "choice", "several")
 
 
 def worded(

@@ -1,5 +1,5 @@
 """
-Forms: what is asked for a purpose, and the records that an answer makes.
+Forms: what is asked for a purpose, and the records that an answer makes; tables alike.
 """
 
 from crmkit.forms._description import (
@@ -17,6 +17,8 @@ from crmkit.forms._document import (
 )
 from crmkit.forms._draft import Draft
 from crmkit.forms._form import AskedField, Form
+from crmkit.forms._table import Table
+from crmkit.forms._table_document import TableColumn, TableDocument
 
 __all__ = [
     "AskedField",
@@ -30,5 +32,8 @@ __all__ = [
     "FormModule",
     "FormPart",
     "FormPurpose",
+    "Table",
+    "TableColumn",
+    "TableDocument",
     "vagueness",
 ]

@@ -66,7 +66,11 @@ def mandatory_names(
     """
     Return the names of the fields of a form without which no record comes about.
     """
-    wanted = {option.path for option in options if option.mandatory}
+    wanted = {
+        option.path
+        for option in options
+        if option.mandatory or document.name in option.forms
+    }
     return frozenset(name for name, path in _paths(document) if path in wanted)
 
 

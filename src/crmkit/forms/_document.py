@@ -51,6 +51,11 @@ class FormField(Document):
         aliases: Other words for it.
         words: Of a day: field that keeps the words, where more than a day is said.
         also: Further fields that get the same value, as ``"part.field"``.
+        instead: Other fields of the record whose value it may be, by what it is: an
+            e-mail address or a WeChat id where a phone number is asked, a word of
+            another field's choices.
+        places: Of an address: the fields that have its province and its city, which
+            are filled in where the company gives a list of regions.
         extra: Whether it is asked only for a purpose that names it.
     """
 
@@ -65,6 +70,8 @@ class FormField(Document):
     aliases: tuple[Line, ...] = ()
     words: Slug | None = None
     also: tuple[Line, ...] = ()
+    instead: tuple[Slug, ...] = ()
+    places: tuple[Slug, ...] = ()
     extra: bool = False
 
 

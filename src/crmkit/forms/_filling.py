@@ -23,7 +23,7 @@ from crmkit.forms._draft import Draft
 from crmkit.forms._money import minor_units
 from crmkit.forms._reading import is_blank, read
 from crmkit.forms._slots import CURRENCY, Slot
-from crmkit.records import Record, check_fields, record_class
+from crmkit.records import Record, Regions, check_fields, record_class
 
 #: Stands for the id of a record that is not entered yet.
 _SOME: Final = "-"
@@ -49,6 +49,7 @@ class Filling:
         zone: The company's zone.
         there: Parts whose records are there already, and change.
         mandatory: Fields without which no record of their part comes about.
+        regions: The list by which addresses are parted.
         drafts: What it makes.
         problems: What is wrong.
     """
@@ -59,6 +60,7 @@ class Filling:
     zone: ZoneInfo
     there: frozenset[str]
     mandatory: frozenset[str] = frozenset()
+    regions: Regions | None = None
     drafts: list[Draft] = attrs.field(factory=list, init=False)
     problems: list[FieldError] = attrs.field(factory=list, init=False)
     _came: dict[str, str] = attrs.field(factory=dict, init=False)
@@ -131,10 +133,21 @@ class Filling:
             own["custom"] = {**own.get("custom", {}), **found}
         else:
             own.update(found)
+            own.update(self._placed(slot, found))
         for target in slot.asked.also:
             part, _, name = target.partition(".")
             if slot.asked.field in found:
                 self._parts.setdefault(part, {})[name] = found[slot.asked.field]
+
+    def _placed(self, slot: Slot, found: Mapping[str, Any]) -> dict[str, str]:
+        """
+        Return province and city of an address, as far as they are surely known.
+        """
+        address = found.get(slot.asked.field)
+        if not (slot.asked.places and self.regions and isinstance(address, str)):
+            return {}
+        known = (region.name for region in self.regions.located(address))
+        return dict(zip(slot.asked.places, known, strict=False))
 
     def make(self, part: FormPart) -> None:
         """

@@ -29,7 +29,14 @@ from crmkit.forms._schema import json_schema_of
 from crmkit.forms._slots import CURRENCY, ChoiceLabels, CustomFields, Slot, slots_of
 from crmkit.forms._soundness import asked_names, document_problems
 from crmkit.labels import Label
-from crmkit.records import FieldOption, Record, check_fields, field_names, is_set
+from crmkit.records import (
+    FieldOption,
+    Record,
+    Regions,
+    check_fields,
+    field_names,
+    is_set,
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -81,6 +88,7 @@ class Form:
     zone: ZoneInfo
     _slots: Mapping[str, Slot] = attrs.field(repr=False, eq=False)
     _mandatory: frozenset[str] = attrs.field(default=frozenset(), repr=False)
+    _regions: Regions | None = attrs.field(default=None, repr=False)
 
     @classmethod
     def of(
@@ -91,6 +99,7 @@ class Form:
         choices: ChoiceLabels | None = None,
         custom: CustomFields | None = None,
         options: Iterable[FieldOption] = (),
+        regions: Regions | None = None,
     ) -> "Form":
         """
         Check a document and make it a form.
@@ -103,6 +112,7 @@ class Form:
             custom: Record type → the custom fields of its records.
             options: What the company makes of fields: hidden ones are not asked,
                 labels are its own, and new records must have mandatory ones.
+            regions: The list by which addresses are parted.
 
         Raises:
             InvalidRecordError: If it is no form document.
@@ -126,7 +136,7 @@ class Form:
         if problems:
             raise FormError(checked.name, problems)
         slots = slots_of(checked, choices or {}, custom or {})
-        return cls(checked, zone, slots, mandatory_names(checked, wanted))
+        return cls(checked, zone, slots, mandatory_names(checked, wanted), regions)
 
     @property
     def name(self) -> str:
@@ -317,9 +327,8 @@ class Form:
         for part in sorted(parts - set(known)):
             raise UnknownChoiceError("part", part, known)
         asked = self._asked(chosen)
-        filling = Filling(
-            self.name, asked, self._slots, self.zone, parts, self._mandatory
-        )
+        kept = self.zone, parts, self._mandatory, self._regions
+        filling = Filling(self.name, asked, self._slots, *kept)
         filling.take(data, self._required(chosen, parts))
         for each in self.document.parts:
             filling.make(each)
@@ -378,7 +387,8 @@ def _value(slot: Slot, fields: Mapping[str, Any]) -> Any:
         value, currency = fields.get("custom", {}).get(slot.asked.field), slot.currency
     else:
         words = slot.asked.words and fields.get(slot.asked.words)
-        value = words or fields.get(slot.asked.field)
+        own = (fields.get(name) for name in (slot.asked.field, *slot.asked.instead))
+        value = words or next(filter(is_set, own), None)
         currency = slot.currency and fields.get(CURRENCY, slot.currency)
     if slot.currency and currency:
         return written(value, currency, slot.currency)

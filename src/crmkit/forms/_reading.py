@@ -16,10 +16,12 @@ from zoneinfo import ZoneInfo
 
 from crmkit.conditions import Boolean, Day, Instant, Integer, TextSet
 from crmkit.errors import CrmkitError
+from crmkit.forms._instead import other_field
 from crmkit.forms._slots import Slot
 from crmkit.records import as_kept, read_day, read_instant
 
-_COMMAS: Final = r"[、,，;；\n]"
+#: What parts the entries of a list that is written in one line.
+COMMAS: Final = r"[、,，;；\n]"
 _POINTS: Final = r"\s*([0-9]{1,18})\s*分?\s*"
 _DAY: Final = (
     r"(?<!\d)\d{4}\s*(?:年|[-/.])\s*\d{1,2}\s*(?:月|[-/.])\s*\d{1,2}(?:\s*日|(?!\d))"
@@ -53,6 +55,10 @@ def read(slot: Slot, value: object, zone: ZoneInfo) -> dict[str, Any]:
     """
     if slot.asked.words and isinstance(value, str):
         return _day_and_words(slot.asked.field, slot.asked.words, value)
+    if slot.others and isinstance(value, str):
+        field, text = other_field(slot, value)
+        if field != slot.asked.field:
+            return {field: text}
     if isinstance(value, str) and value.strip() in _labels(slot):
         value = _labels(slot)[value.strip()]
     reader = _READERS.get(type(slot.type))
@@ -77,15 +83,18 @@ def _day_and_words(field: str, words: str, text: str) -> dict[str, Any]:
     >>> _day_and_words("deadline", "words", "年底")
     {'words': '年底'}
     """
-    whole = _day(text)
+    whole = day_of(text)
     if isinstance(whole, date):
         return {field: whole}
-    named = {_day(each) for each in re.findall(_DAY, text)}
+    named = {day_of(each) for each in re.findall(_DAY, text)}
     days = {each for each in named if isinstance(each, date)}
     return {words: text, **({field: days.pop()} if len(days) == 1 else {})}
 
 
-def _day(value: Any, zone: ZoneInfo | None = None) -> Any:
+def day_of(value: Any, zone: ZoneInfo | None = None) -> Any:
+    """
+    Return the day that a text writes; anything else as it is.
+    """
     try:
         return read_day(value) if isinstance(value, str) else value
     except CrmkitError:
@@ -97,7 +106,7 @@ def _instant(value: Any, zone: ZoneInfo) -> Any:
     Return an instant; a day is the one at which it begins.
     """
     try:
-        day = _day(value)
+        day = day_of(value)
         if isinstance(day, date) and not isinstance(day, datetime):
             return datetime.combine(day, time(), zone).astimezone(UTC)
         return read_instant(value, zone) if isinstance(value, str) else value
@@ -113,7 +122,7 @@ def _number(value: Any, zone: ZoneInfo) -> Any:
 def _list(value: Any, zone: ZoneInfo) -> Any:
     if not isinstance(value, str):
         return value
-    return [each.strip() for each in re.split(_COMMAS, value) if each.strip()]
+    return [each.strip() for each in re.split(COMMAS, value) if each.strip()]
 
 
 def _yes_or_no(value: Any, zone: ZoneInfo) -> Any:
@@ -122,7 +131,7 @@ def _yes_or_no(value: Any, zone: ZoneInfo) -> Any:
 
 _READERS: Final[Mapping[type, Callable[[Any, ZoneInfo], Any]]] = {
     Boolean: _yes_or_no,
-    Day: _day,
+    Day: day_of,
     Instant: _instant,
     Integer: _number,
     TextSet: _list,

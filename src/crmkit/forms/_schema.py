@@ -49,6 +49,8 @@ def json_schema_of(
 
 def _property(slot: Slot) -> dict[str, Any]:
     labels = {"title": slot.asked.en, "description": slot.asked.zh}
+    if slot.others:
+        return {"type": "string", "minLength": 1, **labels}
     if slot.choices:
         return {"type": "string", "enum": list(slot.choices), **labels}
     if slot.currency:

@@ -43,6 +43,7 @@ class Slot:
         type: What its values are.
         choices: Value → label, if a company chooses what there is.
         currency: Of an amount of money: its currency, unless another is filled in.
+        others: Of other fields that the value may belong to: value → label.
     """
 
     asked: FormField
@@ -51,6 +52,7 @@ class Slot:
     type: FieldType
     choices: Mapping[str, Label] = attrs.field(factory=dict)
     currency: str | None = None
+    others: Mapping[str, Mapping[str, Label]] = attrs.field(factory=dict)
 
     @property
     def name(self) -> str:
@@ -74,7 +76,9 @@ class Slot:
         also = (tuple(target.split(".", 1)) for target in self.asked.also)
         own = (self.asked.part, self.asked.field)
         words = ((self.asked.part, self.asked.words),) if self.asked.words else ()
-        return (own, *words, *((part, name) for part, name in also))
+        more = (*self.asked.instead, *self.asked.places)
+        beside = ((self.asked.part, name) for name in more)
+        return (own, *words, *((part, name) for part, name in also), *beside)
 
     @property
     def sensitive(self) -> bool:
@@ -150,6 +154,10 @@ def _slot(
         type=kind or askable(record)[field.field].type,
         choices=labels,
         currency=_currency(field, part, record, kind),
+        others={
+            name: choices.get(f"{record.type_name}.{name}", {})
+            for name in field.instead
+        },
     )
 
 

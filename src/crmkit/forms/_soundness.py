@@ -70,6 +70,8 @@ def _targets(field: FormField) -> Iterator[str]:
     yield f"{field.part}.{field.field}"
     if field.words:
         yield f"{field.part}.{field.words}"
+    for name in (*field.instead, *field.places):
+        yield f"{field.part}.{name}"
     yield from field.also
 
 

@@ -119,6 +119,9 @@ class Move(Document):
         asks: Fields that must be given anew with the move.
         needs: Fields that must be filled once the move is made.
         guards: Conditions that must hold.
+        by_another: Whether somebody else makes it than who moved the record into its
+            status; the application itself may. It is the desk that sees to that, as
+            only a history knows who it was.
         sets: Fields set to a fixed value; None clears a field.
         stamps: Fields set to the instant of the move.
         stamps_once: The same, unless the field is filled already.
@@ -140,6 +143,7 @@ class Move(Document):
     asks: tuple[FieldName, ...] = ()
     needs: tuple[FieldName, ...] = ()
     guards: tuple[Guard, ...] = ()
+    by_another: bool = False
     # Maps have no hash: equal moves have equal names, which is enough for one.
     sets: dict[str, Any] = dataclasses.field(default_factory=dict, hash=False)
     stamps: tuple[Slug, ...] = ()

@@ -20,7 +20,7 @@ from typing import Any, Final, Self, TypeVar, cast
 
 import attrs
 
-from crmkit.conditions import Moment, Schema
+from crmkit.conditions import Condition, Moment, Schema
 from crmkit.decisions import Decision, Refusal, Write
 from crmkit.errors import (
     MachineError,
@@ -191,6 +191,19 @@ class Machine:
         ('重新打开', ('reason',), 'in_progress')
         """
         return self._ready(name).move
+
+    def guards(self, name: str) -> tuple[Condition, ...]:
+        """
+        Return the conditions that must surely hold for a move, as they were read.
+
+        Raises:
+            UnknownChoiceError: If there is no such move.
+
+        >>> from crmkit.presets import ticket_machine
+        >>> [condition.text for condition in ticket_machine().guards("close")]
+        ['opinion == "satisfied"']
+        """
+        return tuple(condition for condition, _ in self._ready(name).guards)
 
     def read_move(self, word: str) -> str:
         """

@@ -13,7 +13,7 @@ Invariants:
 Not here: who decides what is written (:mod:`crmkit.crm`).
 """
 
-from crmkit.ports._answers import Answer, Feed, Page, Tick
+from crmkit.ports._answers import Answer, ChangePlace, Feed, Page, Tick
 from crmkit.ports._attachments import (
     COMMON_MEDIA_TYPES,
     AttachmentLimits,
@@ -47,6 +47,7 @@ __all__ = [
     "AttachmentStore",
     "BacksUp",
     "ByteSource",
+    "ChangePlace",
     "Channel",
     "Clock",
     "CustomIndexing",

@@ -9,13 +9,13 @@ Not here: the questions (``_transaction.py``).
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, Self, TypeVar
 
 import attrs
 
-from crmkit.records import Change, Record, Ref
+from crmkit.records import Change, Ref
 
-R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 
 @attrs.frozen
@@ -65,34 +65,56 @@ class Tick:
     place: str | None = None
 
 
-@attrs.frozen
-class Page(Generic[R]):
+class ChangePlace(NamedTuple):
     """
-    Some records of a longer list.
+    Where a change stands among those of other records.
 
     Attributes:
-        items: The records, in order.
+        at: When it happened, UTC.
+        recorded_at: When it was recorded, UTC.
+        id: Its id.
+    """
+
+    at: datetime
+    recorded_at: datetime
+    id: str
+
+    @classmethod
+    def of(cls, change: Change) -> Self:
+        """
+        Return the place of a change.
+        """
+        return cls(change.at, change.recorded_at, change.id)
+
+
+@attrs.frozen
+class Page(Generic[T]):
+    """
+    Some records, or entries, of a longer list.
+
+    Attributes:
+        items: Each of them, in order.
         cursor: Where the next page begins; None after the last one. Opaque.
     """
 
-    items: tuple[R, ...]
+    items: tuple[T, ...]
     cursor: str | None = None
 
-    def __iter__(self) -> Iterator[R]:
+    def __iter__(self) -> Iterator[T]:
         """
-        Go through the records of this page.
+        Go through what is on this page.
         """
         return iter(self.items)
 
     def __len__(self) -> int:
         """
-        Return how many records this page has.
+        Return how much is on this page.
         """
         return len(self.items)
 
-    def __getitem__(self, place: int) -> R:
+    def __getitem__(self, place: int) -> T:
         """
-        Return the record at a place of this page, from 0; below 0 from its end.
+        Return what is at a place of this page, from 0; below 0 from its end.
 
         Raises:
             IndexError: If there are not as many.

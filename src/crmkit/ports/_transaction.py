@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 
 from crmkit.conditions import Condition, Moment
 from crmkit.decisions import Appointment, Firing, Write
-from crmkit.ports._answers import Answer, Feed, Page, Tick
+from crmkit.ports._answers import Answer, ChangePlace, Feed, Page, Tick
 from crmkit.ports._outbox import Outbox
 from crmkit.records import Change, Record, Ref
 
@@ -86,12 +86,53 @@ class Transaction(Outbox, Protocol):
         """
         ...
 
-    def history(self, record: Ref) -> tuple[Change, ...]:
+    def history(self, record: Ref, limit: int | None = None) -> tuple[Change, ...]:
         """
         Return a record's changes in the order of their versions.
 
         Across records there is no such order: sort by ``(recorded_at, id)``,
         which is total, and in which changes of one instant stand by their ids.
+
+        Args:
+            record: Which record.
+            limit: Changes to return at most, the first ones; None for all.
+        """
+        ...
+
+    def changes_of(  # noqa: PLR0913 - each narrows what is told, all have a default
+        self,
+        cls: type[Record],
+        where: Condition | None,
+        at: Moment,
+        *,
+        newest_first: bool = False,
+        after: ChangePlace | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        from_version: int = 1,
+        limit: int = 100,
+    ) -> tuple[Change, ...]:
+        """
+        Return changes of the records for which a condition surely holds.
+
+        They are in the order of their places: by when they happened, then by when
+        they were recorded, then by id. Who goes on after the place of the last one
+        meets each change once; what is written meanwhile stands at its own place. A
+        block sees what it has written itself.
+
+        Args:
+            cls: Record class.
+            where: The condition, on the records as they are; None for all records.
+            at: The instant the question is asked.
+            newest_first: Whether the order is the other way round.
+            after: Only what stands after this place, in that order.
+            since: Only what happened at this instant or later.
+            until: Only what happened before this instant.
+            from_version: Only changes that led to this version or a later one.
+            limit: Changes to return at most, 1 to 10,000.
+
+        Raises:
+            PageSizeError: If the limit is not allowed.
         """
         ...
 

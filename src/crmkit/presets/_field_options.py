@@ -29,7 +29,7 @@ CustomFields = Mapping[str, tuple[CustomField[Any], ...]]
 _EVERYWHERE: Final = frozenset({"created_at", "custom"})
 #: Fields that follow from others, beside what machines set.
 _DERIVED: Final[Mapping[str, frozenset[str]]] = {
-    "archive": frozenset({"taken_on", "taken_at", "taken_by"}),
+    "archive": frozenset({"taken_on", "taken_at", "taken_by", "digest", "size"}),
     "customer": frozenset({"last_contacted_at"}),
     "need": frozenset({"replaces"}),
     "rating": frozenset({"follow_up"}),
@@ -109,25 +109,34 @@ def option_problems(
             yield f"{named} is about no field"
         else:
             system = system_fields(option.record, numbers, machines)
-            asked = _asked(option, machines.get(option.record))
+            machine = machines.get(option.record)
+            asked = _asked(option, machine)
             yield from (f"{named} {why}" for why in _problems(option, system, asked))
+            yield from (f"{named} {why}" for why in _unknown_statuses(option, machine))
 
 
 def _problems(
     option: FieldOption, system: frozenset[str], asked: tuple[str, ...]
 ) -> Iterator[str]:
-    if option.hidden and option.mandatory:
+    if option.hidden and option.demands:
         yield "both hides it and makes it mandatory"
     if option.hidden and option.field in record_class(option.record).required:
         yield "hides what a record must have"
     if option.hidden and option.field in system:
         yield "hides what the system fills in"
-    if option.mandatory and option.field in system:
+    if option.demands and option.field in system:
         yield "makes mandatory what the system fills in"
     if option.hidden and asked:
         yield f"hides what moves ask for: {', '.join(asked)}"
     if option.custom and option.relabels:
         yield "relabels a custom field, which has its own"
+
+
+def _unknown_statuses(option: FieldOption, machine: Machine | None) -> Iterator[str]:
+    known = machine.labels if machine else ()
+    for status in option.statuses:
+        if status not in known:
+            yield f"is about status {status!r}, which records of that type do not have"
 
 
 def _asked(option: FieldOption, machine: Machine | None) -> tuple[str, ...]:

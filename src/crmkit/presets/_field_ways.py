@@ -9,13 +9,15 @@ Not here: whether options can be used (:mod:`crmkit.presets` ``_field_options``)
 """
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, get_type_hints
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast, get_type_hints
 
 import attrs
 
 from crmkit.errors import FieldError, FieldInUseError, UnknownChoiceError
 from crmkit.forms import Form, FormDocument
 from crmkit.labels import Label
+from crmkit.lifecycle import Machine
 from crmkit.presets._field_options import fields_of
 from crmkit.presets._users import users_in
 from crmkit.records import CustomField, FieldOption, is_set, record_class
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from crmkit.presets._settings import Settings
 
 S = TypeVar("S", bound="FieldWays")
+NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class FieldWays:
@@ -33,6 +36,7 @@ class FieldWays:
 
     __slots__ = ()
 
+    machines: Mapping[str, Machine]
     custom_fields: Mapping[str, tuple[CustomField[Any], ...]]
     field_options: tuple[FieldOption, ...]
 
@@ -74,13 +78,35 @@ class FieldWays:
         known = fields_of(type_name, self.custom_fields)
         return tuple(name for name in known if name not in hidden)
 
-    def mandatory_fields(self, type_name: str) -> tuple[str, ...]:
+    def mandatory_fields(
+        self, type_name: str, status: str | None = None
+    ) -> tuple[str, ...]:
         """
         Return the fields that the company asks of every new record of a type.
 
         What records of that type must have anyway is not among them.
+
+        Args:
+            type_name: Type of the record.
+            status: Of a record in this status; None for what is asked in all of them.
+
+        >>> from crmkit.presets import standard
+        >>> size = FieldOption(record="customer", field="size", statuses=("customer",))
+        >>> settings = attrs.evolve(standard(), field_options=[size])
+        >>> [settings.mandatory_fields("customer", each) for each in (None, "customer")]
+        [(), ('size',)]
         """
-        return tuple(o.field for o in self._options(type_name) if o.mandatory)
+        return tuple(
+            option.field
+            for option in self._options(type_name)
+            if option.mandatory or status in option.statuses
+        )
+
+    def _status(self, type_name: str, fields: Mapping[str, Any]) -> str | None:
+        machine = self.machines.get(type_name)
+        if machine is None:
+            return None
+        return fields.get(machine.document.field) or machine.initial
 
     def unfilled(
         self, type_name: str, fields: Mapping[str, Any]
@@ -96,12 +122,35 @@ class FieldWays:
         """
         return tuple(
             FieldError(type_name, name, "required", "None")
-            for name in self.mandatory_fields(type_name)
+            for name in self.mandatory_fields(
+                type_name, self._status(type_name, fields)
+            )
             if _is_empty(_value(fields, name))
         )
 
+    def unfilled_in_status(
+        self, type_name: str, fields: Mapping[str, Any]
+    ) -> tuple[FieldError, ...]:
+        """
+        Return which fields are not filled in that the status of a record asks for.
+
+        >>> from crmkit.presets import standard
+        >>> size = FieldOption(record="customer", field="size", statuses=("customer",))
+        >>> settings = attrs.evolve(standard(), field_options=[size])
+        >>> stages = ("interested", "customer")
+        >>> [len(settings.unfilled_in_status("customer", {"stage": stage}))
+        ...     for stage in stages]
+        [0, 1]
+        """
+        status = self._status(type_name, fields)
+        return tuple(
+            FieldError(type_name, option.field, "required", "None")
+            for option in self._options(type_name)
+            if status in option.statuses and _is_empty(_value(fields, option.field))
+        )
+
     def emptied(
-        self, type_name: str, given: Mapping[str, Any]
+        self, type_name: str, given: Mapping[str, Any], has: Mapping[str, Any] = NONE
     ) -> tuple[FieldError, ...]:
         """
         Return which mandatory fields a change would empty.
@@ -109,10 +158,11 @@ class FieldWays:
         Args:
             type_name: Type of the record.
             given: The fields that change.
+            has: What the record has, for what is asked of its status.
         """
         return tuple(
             FieldError(type_name, name, "required", "None")
-            for name in self.mandatory_fields(type_name)
+            for name in self.mandatory_fields(type_name, self._status(type_name, has))
             if _names(given, name) and _is_empty(_value(given, name))
         )
 

@@ -4,12 +4,12 @@ The forms that ship with crmkit: the universal form and the scenario templates.
 Not here: filling them in (:mod:`crmkit.forms`).
 """
 
-from typing import Final
+from typing import Any, Final, cast
 
 from crmkit.errors import UnknownChoiceError
-from crmkit.forms import Form
+from crmkit.forms import Form, FormDocument
+from crmkit.presets._asked_fields import with_asked_fields
 from crmkit.presets._data import read
-from crmkit.presets._moved import moved_choices
 from crmkit.presets._settings import Settings
 from crmkit.presets._standard import standard
 
@@ -59,9 +59,10 @@ def form_of(document: dict[str, object], settings: Settings | None = None) -> Fo
     """
     chosen = settings or standard()
     return Form.of(
-        document,
+        with_asked_fields(FormDocument.of(cast("Any", document)), chosen),
         zone=chosen.zone,
-        choices={**chosen.choices, **moved_choices(chosen.machines)},
+        choices=chosen.labels,
         custom=chosen.custom_fields,
         options=chosen.field_options,
+        regions=chosen.checks.regions if chosen.checks else None,
     )

@@ -4,6 +4,7 @@ What a company's machines say about the fields that they move.
 Invariants:
     - A field that a machine moves has that machine's statuses as its choices, and no
       others.
+    - No machine closes a ticket before its customer agrees.
 
 Not here: the machines that ship (:mod:`crmkit.presets` ``_machines``).
 """
@@ -14,6 +15,7 @@ from typing import Any
 
 from crmkit.labels import Label
 from crmkit.lifecycle import Machine
+from crmkit.presets._agreement import agreement_problems
 from crmkit.records import CustomField
 
 
@@ -50,6 +52,9 @@ def machine_problems(
         if machine.document.record != name:
             moved = machine.document.record
             yield f"machine for {name!r} moves records of type {moved!r}"
+        elif name == "ticket":
+            for problem in agreement_problems(machine):
+                yield f"machine for 'ticket': {problem}"
         for message in sorted(machine.messages):
             if message not in messages:
                 yield f"machine for {name!r} tells no message {message!r}"

@@ -21,8 +21,6 @@ from crmkit.conditions import (
     Schema,
 )
 from crmkit.errors import (
-    FieldError,
-    InvalidRecordError,
     SettingsError,
     UnknownChoiceError,
 )
@@ -30,21 +28,21 @@ from crmkit.forms import DescriptionPolicy
 from crmkit.labels import Label, Language
 from crmkit.lifecycle import Machine
 from crmkit.messages import MessageTemplate
+from crmkit.presets._choices import ChoiceWays, shared_choices, sharing_problems
 from crmkit.presets._custom_fields import (
     declaration_problems,
     declared,
-    read_custom,
 )
 from crmkit.presets._field_options import label_problems, option_problems
 from crmkit.presets._field_ways import FieldWays, options_given
 from crmkit.presets._moved import machine_problems, moved_choices
 from crmkit.presets._schemas import RelatedSchemas
 from crmkit.records import (
-    NO_CUSTOM,
     Checker,
     CustomField,
     FieldOption,
     NumberFormat,
+    Priority,
     Record,
     Ticket,
     record_class,
@@ -58,12 +56,16 @@ _STEPS = 2
 NUMBERED = ("customer", "ticket", "interaction")
 MESSAGES = (
     "ticket_overdue",
+    "update_overdue",
     "delivery_failed",
     "collaboration_asked",
     "need_changed",
     "low_score",
+    "lead_made",
     "basics_missing",
 )
+#: Topics of tickets that also make a lead (T12).
+LEAD_TOPICS: Final = ("cooperation",)
 #: What is to be known of every customer (C2): of each group one.
 BASICS: Final = (("name",), ("phone", "email", "wechat"), ("industry",), ("city",))
 
@@ -73,7 +75,7 @@ def _low_score_ticket() -> dict[str, str]:
 
 
 @attrs.frozen(kw_only=True)
-class Settings(FieldWays):
+class Settings(FieldWays, ChoiceWays):
     """
     What a company has chosen.
 
@@ -89,8 +91,10 @@ class Settings(FieldWays):
             opened under.
         calendars: Business calendars by name; ``"always"`` is 24×7.
         choices: ``"ticket.kind"`` → value → label, for fields whose choices a
-            company may edit.
+            company may edit; or the name of the field that it shares them with.
         messages: Texts by name.
+        impacts: ``"ticket.topic"`` and ``"ticket.kind"`` → value → priority that is
+            proposed for such a ticket.
         remind_every: After the first reminder of an overdue ticket, how long
             until the next; plain time.
         message_domain: Domain in the Message-ID of what goes out.
@@ -99,6 +103,8 @@ class Settings(FieldWays):
             works here.
         low_score: Score at which, or below, a rating opens a ticket; None if none does.
         low_score_ticket: Fields of that ticket, beside those that the rating says.
+        lead_topics: Topics of tickets that also make a lead: the customer becomes one
+            who is interested, and whoever answers for him gets a task.
         basics: What is to be known of every customer: in each group of fields one.
         checks: Checks of phones, addresses, company numbers … that records pass before
             they are entered or changed; None for what records check themselves.
@@ -133,13 +139,15 @@ class Settings(FieldWays):
     machines: Mapping[str, Machine]
     service_levels: tuple[SlaPolicy, ...]
     calendars: Mapping[str, Calendar]
-    choices: Mapping[str, Mapping[str, Label]]
+    choices: Mapping[str, Mapping[str, Label] | str]
     messages: Mapping[str, MessageTemplate]
     remind_every: timedelta
     message_domain: str = "crmkit.invalid"
     alarm_user: str | None = None
+    impacts: Mapping[str, Mapping[str, Priority]] = attrs.field(factory=dict)
     low_score: int | None = 2
     low_score_ticket: Mapping[str, str] = attrs.field(factory=_low_score_ticket)
+    lead_topics: tuple[str, ...] = LEAD_TOPICS
     basics: tuple[tuple[str, ...], ...] = BASICS
     checks: Checker | None = None
     routing: RoutingPolicy | None = None
@@ -153,9 +161,6 @@ class Settings(FieldWays):
         default=(), converter=options_given
     )
     _schemas: dict[str, Schema] = attrs.field(
-        factory=dict, init=False, repr=False, eq=False
-    )
-    _nested: dict[tuple[str, int], Schema] = attrs.field(
         factory=dict, init=False, repr=False, eq=False
     )
     _labels: dict[str, Mapping[str, Label]] = attrs.field(
@@ -182,7 +187,9 @@ class Settings(FieldWays):
         ]
         if not self.service_levels:
             problems.append("no service level")
-        self._labels.update(self.choices, **moved_choices(self.machines))
+        moved = moved_choices(self.machines)
+        problems += sharing_problems(self.choices, moved)
+        self._labels.update(shared_choices(self.choices, moved))
         if self.low_score is not None:
             _, wrong = self.split_choices("ticket", self.low_score_ticket)
             problems += [f"low_score_ticket: {problem}" for problem in wrong]
@@ -258,108 +265,6 @@ class Settings(FieldWays):
         names = tuple(policy.name for policy in self.service_levels)
         raise UnknownChoiceError("service_level", name, names)
 
-    def read_choice(self, field: str, word: str) -> str:
-        """
-        Return the value that a word means in a field: itself, a label, an alias.
-
-        Args:
-            field: For example ``"ticket.kind"``; without choices of its own it
-                takes any word.
-            word: What was said.
-
-        Raises:
-            UnknownChoiceError: If it means none of the field's choices.
-
-        >>> from crmkit.presets import standard
-        >>> settings = standard()
-        >>> words = ("投诉", "Complaint", "complaint")
-        >>> {settings.read_choice("ticket.kind", word) for word in words}
-        {'complaint'}
-        >>> settings.read_choice("ticket.status", "处理中")
-        'in_progress'
-        >>> settings.read_choice("customer.city", "北京")
-        '北京'
-        """
-        choices = self._labels.get(field)
-        if choices is None or word in choices:
-            return word
-        for value, label in choices.items():
-            if word in label.words:
-                return value
-        raise UnknownChoiceError(field, word, tuple(choices))
-
-    def read_choices(self, type_name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """
-        Return fields with the words for choices turned into values.
-
-        Raises:
-            InvalidRecordError: If words mean none of their fields' choices,
-                with all of them.
-
-        >>> from crmkit.presets import standard
-        >>> standard().read_choices("ticket", {"kind": "投诉", "order": "SO1"})
-        {'kind': 'complaint', 'order': 'SO1'}
-        """
-        read, problems = self.split_choices(type_name, fields)
-        if problems:
-            raise InvalidRecordError(type_name, problems)
-        return read
-
-    def split_choices(
-        self,
-        type_name: str,
-        fields: Mapping[str, Any],
-        beside: Mapping[str, Any] = NO_CUSTOM,
-    ) -> tuple[dict[str, Any], list[FieldError]]:
-        """
-        Return the fields that :meth:`read_choices` can read, and what is wrong.
-
-        For those who have more to check and want to tell all problems at once.
-
-        Args:
-            type_name: Type of the record.
-            fields: Fields as they came.
-            beside: What the record has already, if only some fields change.
-        """
-        read: dict[str, Any] = {}
-        problems = []
-        for name, word in fields.items():
-            if name == "custom" and self._knows_custom(type_name, word):
-                own = self.custom_fields[type_name]
-                read[name], wrong = read_custom(type_name, own, word)
-                problems += wrong
-                continue
-            try:
-                field = f"{type_name}.{name}"
-                is_word = isinstance(word, str)
-                read[name] = self.read_choice(field, word) if is_word else word
-            except UnknownChoiceError as error:
-                came = repr(word)[:80]
-                problems.append(
-                    FieldError(type_name, name, "choice", came, "", error.allowed)
-                )
-        if self.checks is None:
-            return read, problems
-        found = self.checks.check(type_name, read, beside)
-        return found.values, [*problems, *found.problems]
-
-    def _knows_custom(self, type_name: str, given: object) -> bool:
-        return type_name in self.custom_fields and isinstance(given, Mapping)
-
-    def label(self, field: str, value: str) -> str:
-        """
-        Return what a choice is called in the company's language.
-
-        >>> from crmkit.presets import standard
-        >>> settings = standard(language="en")
-        >>> [settings.label("ticket.kind", value) for value in ("complaint", "x")]
-        ['Complaint', 'x']
-        >>> settings.label("ticket.status", "open")
-        'Open'
-        """
-        label = self._labels.get(field, {}).get(value)
-        return label.text(self.language) if label else value
-
     @property
     def indexed_fields(self) -> dict[str, dict[str, FieldType]]:
         """
@@ -387,8 +292,8 @@ class Settings(FieldWays):
     @property
     def _schemas_of(self) -> RelatedSchemas:
         options = {option.path: option for option in self.field_options}
-        return RelatedSchemas(
-            self.zone.key, self._labels, self.custom_fields, self._nested, options
+        return RelatedSchemas.shared(
+            self.zone.key, self._labels, self.custom_fields, options
         )
 
     def schema(self, cls: type[Record]) -> Schema:

@@ -14,7 +14,7 @@ from crmkit.presets._data import read
 from crmkit.presets._descriptions import standard_descriptions
 from crmkit.presets._machines import Review, machines, ticket_machine
 from crmkit.presets._settings import Settings
-from crmkit.records import Checker, NumberFormat
+from crmkit.records import Checker, NumberFormat, Priority
 from crmkit.routing import RoutingPolicy
 from crmkit.sla import SlaPolicy
 
@@ -65,6 +65,10 @@ def standard(  # noqa: PLR0913 - each by its name
         calendars={"always": Calendar.ALWAYS, **(calendars or {})},
         choices={field: _labels(rows) for field, rows in read("choices").items()},
         messages={m.name: m for m in map(MessageTemplate.of, read("messages"))},
+        impacts={
+            field: {value: Priority.read(name) for value, name in rows.items()}
+            for field, rows in read("impacts").items()
+        },
         remind_every=timedelta(hours=24),
         checks=checks,
         routing=routing,
@@ -72,7 +76,12 @@ def standard(  # noqa: PLR0913 - each by its name
     )
 
 
-def _labels(rows: list[dict[str, Any]]) -> dict[str, Label]:
+def _labels(rows: list[dict[str, Any]] | str) -> dict[str, Label] | str:
+    """
+    Return what is called what; or the name of the field whose choices it shares.
+    """
+    if isinstance(rows, str):
+        return rows
     return {
         row["value"]: Label(row["en"], row["zh"], tuple(row.get("aliases", ())))
         for row in rows

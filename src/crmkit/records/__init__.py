@@ -2,7 +2,7 @@
 What a CRM keeps: records, and the changes that make their history.
 """
 
-from crmkit.records._archive import Archive
+from crmkit.records._archive import Archive, ArchiveContent
 from crmkit.records._article import Article, ArticleKind
 from crmkit.records._as_of import UNKNOWN, Unknown, as_of
 from crmkit.records._attachment import Attachment, Digest, FileName, MediaType
@@ -46,6 +46,7 @@ from crmkit.records._custom import NO_CUSTOM, CustomField, FrozenMap
 from crmkit.records._custom_kinds import Scalar, as_kept, instant_of, is_kept
 from crmkit.records._customer import Contact, Customer, CustomerKind
 from crmkit.records._feedback import Feedback
+from crmkit.records._field_definition import FieldChoice, FieldDefinition, FieldKind
 from crmkit.records._field_option import FieldOption
 from crmkit.records._fields import amount_fields
 from crmkit.records._file_names import harmless_name
@@ -81,8 +82,12 @@ from crmkit.records._types import (
     Tags,
 )
 from crmkit.records._upcasting import changed_fields, upcast
-from crmkit.records._verification import Verification, VerificationMethod
-from crmkit.records._wire import check_fields, from_wire, to_wire
+from crmkit.records._verification import (
+    Verification,
+    VerificationMethod,
+    verified_fields,
+)
+from crmkit.records._wire import check_fields, from_wire, pairs_to_json, to_wire
 
 __all__ = [
     "NO_CUSTOM",
@@ -92,6 +97,7 @@ __all__ = [
     "UNKNOWN",
     "Amount",
     "Archive",
+    "ArchiveContent",
     "Article",
     "ArticleKind",
     "Attachment",
@@ -117,6 +123,9 @@ __all__ = [
     "Feedback",
     "FeedbackBy",
     "FieldCheck",
+    "FieldChoice",
+    "FieldDefinition",
+    "FieldKind",
     "FieldOption",
     "FileName",
     "FollowUp",
@@ -181,6 +190,7 @@ __all__ = [
     "masked",
     "official_regions",
     "order_problems",
+    "pairs_to_json",
     "plural",
     "read_amount",
     "read_day",
@@ -193,4 +203,5 @@ __all__ = [
     "restored",
     "to_wire",
     "upcast",
+    "verified_fields",
 ]

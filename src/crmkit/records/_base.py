@@ -228,12 +228,15 @@ class Record(Document):
         id: Identifier, unique within the type; empty until it is stored.
         version: Number of changes so far; 0 until it is stored.
         in_order: Fields that say when something begins and when it ends, in pairs.
+        own_numbers: Whether a number is of one record of the type: not where numbers
+            come from others' papers.
         hides: Whether fields can be hidden: not in records of this class, whose
             :attr:`hidden` is empty; conditions then need not ask each of them.
     """
 
     label: ClassVar[Label]
     in_order: ClassVar[tuple[tuple[str, str], ...]] = ()
+    own_numbers: ClassVar[bool] = True
     hides: ClassVar[bool] = False
     id: OwnId = ""
     version: Count = 0
@@ -283,8 +286,8 @@ class Record(Document):
         slots, made = _slots(cls), object.__new__(cls)
         if not fields.keys() <= slots.keys():
             cls(**fields)  # it names the one that is too many
-        for read, put in slots.values():
-            put(made, read(self))
+        for (_, put), value in zip(slots.values(), _reader(cls)(self), strict=True):
+            put(made, value)
         for name, value in fields.items():
             slots[name][1](made, value)
         return made
@@ -317,6 +320,14 @@ def _slots(cls: type[Any]) -> dict[str, _Slot]:
         (field.name, getattr(cls, field.name)) for field in dataclasses.fields(cls)
     )
     return {name: (slot.__get__, slot.__set__) for name, slot in found}
+
+
+@cached
+def _reader(cls: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """
+    Return what reads all fields at once, in their order.
+    """
+    return attrgetter(*_slots(cls))
 
 
 @cached

@@ -88,9 +88,9 @@ class Campaign(Record):
     )
     goal_count: Annotated[Count | None, Label("Number wanted", "目标数量")] = None
     actual_count: Annotated[Count | None, Label("Number reached", "实际数量")] = None
-    starts_on: Annotated[
-        Day | None, Label("Starts", "开始日期", ("活动开始日期", "时间周期"))
-    ] = None
+    starts_on: Annotated[Day | None, Label("Starts", "开始日期", ("活动开始日期",))] = (
+        None
+    )
     ends_on: Annotated[Day | None, Label("Ends", "结束日期", ("活动结束日期",))] = None
     started_at: Annotated[Instant | None, Label("Started", "启动时间")] = None
     ended_at: Annotated[Instant | None, Label("Ended", "结束时间")] = None

@@ -3,12 +3,13 @@ The record types that crmkit knows, by name.
 """
 
 from crmkit.errors import UnknownChoiceError
-from crmkit.records._archive import Archive
+from crmkit.records._archive import Archive, ArchiveContent
 from crmkit.records._article import Article
 from crmkit.records._base import Record
 from crmkit.records._campaign import Campaign
 from crmkit.records._customer import Contact, Customer
 from crmkit.records._feedback import Feedback
+from crmkit.records._field_definition import FieldDefinition
 from crmkit.records._followup import FollowUp
 from crmkit.records._interaction import Interaction
 from crmkit.records._milestone import Milestone
@@ -42,12 +43,16 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     Article,
     RuleRun,
     Archive,
+    ArchiveContent,
     Verification,
     Turns,
+    FieldDefinition,
 )
 
 _WHAT = "record type"
 _BY_NAME = {cls.type_name: cls for cls in RECORD_TYPES}
+#: Types whose name is said of one and of all.
+_PLURALS = frozenset({"feedback", "turns"})
 
 
 def record_class(type_name: str) -> type[Record]:
@@ -71,8 +76,14 @@ def plural(cls: type[Record]) -> str:
     Return the name of all records of a class, which is also that of their table.
 
     >>> from crmkit.records import Turns
-    >>> plural(Ticket), plural(Turns)
-    ('tickets', 'turns')
+    >>> plural(Ticket), plural(Feedback), plural(Turns)
+    ('tickets', 'feedback', 'turns')
     """
-    name = cls.type_name
-    return name if name.endswith("s") else f"{name}s"
+    return plural_of(cls.type_name)
+
+
+def plural_of(type_name: str) -> str:
+    """
+    Return the name of all records of a type, by the type's name.
+    """
+    return type_name if type_name in _PLURALS else f"{type_name}s"

@@ -33,7 +33,7 @@ R = TypeVar("R", bound=Record)
 SNAPSHOT: Final = "snapshot"
 
 #: Version of the field set that changes are written in.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _KEPT_ELSEWHERE = ("id", "version")
 

@@ -119,7 +119,7 @@ class Customer(Record):
     uscc: Annotated[
         Line | None, Label("Unified social credit code", "统一社会信用代码")
     ] = None
-    phone: Annotated[Line | None, Label("Phone", "联系电话", ("联系方式",))] = None
+    phone: Annotated[Line | None, Label("Phone", "联系电话")] = None
     email: Annotated[Email | None, Label("E-mail", "邮箱"), Text(fold=True)] = None
     wechat: Annotated[Line | None, Label("WeChat", "微信", ("企业微信",))] = None
     website: Annotated[Line | None, Label("Website", "网址", ("官网", "网站"))] = None
@@ -187,6 +187,7 @@ class Contact(Record):
         decision_maker: Whether he decides (关键决策人).
         active: False once he has left or may not be called any more.
         birthday: His birthday.
+        attachments: Files about him: his card (名片), a proxy (授权书) …
         remarks: Anything else.
         custom: Values of custom fields.
         external_id: Id in another system.
@@ -213,7 +214,7 @@ class Contact(Record):
         Line | None, Label("Contact", "联系人", ("联系人姓名",)), Text(fold=True)
     ] = None
     position: Annotated[Line | None, Label("Position", "职位")] = None
-    phone: Annotated[Line | None, Label("Phone", "联系电话", ("联系方式",))] = None
+    phone: Annotated[Line | None, Label("Phone", "联系电话")] = None
     phone_kind: Annotated[PhoneKind | None, Label("Kind of number", "号码类型")] = None
     relay_number: Annotated[
         Line | None, Label("Relay number", "虚拟号码", ("隐私号", "中间号"))
@@ -224,6 +225,9 @@ class Contact(Record):
     decision_maker: Annotated[bool, Label("Decision-maker", "关键决策人")] = False
     active: Annotated[bool, Label("Active", "在职", ("有效",))] = True
     birthday: Annotated[Day | None, Label("Birthday", "生日")] = None
+    attachments: Annotated[
+        tuple[Attachment, ...], Label("Attachments", "附件", ("关联资料",))
+    ] = ()
     remarks: Annotated[Prose | None, Label("Remarks", "备注")] = None
     custom: Annotated[FrozenMap, Label("Custom fields", "自定义字段")] = NO_CUSTOM
     external_id: Annotated[Line | None, Label("External id", "外部编号")] = None

@@ -16,7 +16,7 @@ from pydantic import StringConstraints
 
 from crmkit.labels import Label
 from crmkit.records._base import Document
-from crmkit.records._types import Line, Slug
+from crmkit.records._types import Line, Slug, Tags
 
 _CUSTOM = "custom."
 #: A field of a record; ``custom.level`` is the custom field ``level``.
@@ -39,6 +39,10 @@ class FieldOption(Document):
         en: English label, in place of the built-in one.
         zh: Chinese label, in place of the built-in one.
         mandatory: Whether every new record must have it, and none may lose it.
+        statuses: Statuses in which a record must have it: none is entered in one of
+            them, or moved to it, without.
+        forms: Names of forms on which it must be filled in; one that has no place for
+            a custom field gets one.
 
     >>> option = FieldOption.of({"record": "customer", "field": "industry",
     ...     "zh": "赛道", "mandatory": True})
@@ -55,6 +59,8 @@ class FieldOption(Document):
     en: Line | None = None
     zh: Line | None = None
     mandatory: bool = False
+    statuses: Tags = ()
+    forms: Tags = ()
 
     @property
     def path(self) -> str:
@@ -77,6 +83,13 @@ class FieldOption(Document):
         if not self.field.startswith(_CUSTOM):
             return None
         return self.field.removeprefix(_CUSTOM)
+
+    @property
+    def demands(self) -> bool:
+        """
+        Whether somebody must fill the field in: always, in a status or on a form.
+        """
+        return bool(self.mandatory or self.statuses or self.forms)
 
     @property
     def relabels(self) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from crmkit.labels import Label
+from crmkit.records._attachment import Attachment
 from crmkit.records._base import Record
 from crmkit.records._custom import NO_CUSTOM, FrozenMap
 from crmkit.records._interaction import Mode
@@ -42,6 +43,7 @@ class FollowUp(Record):
         owner: Id of the user who is to do it.
         department: Id of the owner's department.
         created_at: Instant at which the record was made.
+        attachments: Files that belong to it.
         remarks: Anything else.
         custom: Values of custom fields.
         external_id: Id in another system.
@@ -89,6 +91,9 @@ class FollowUp(Record):
     owner: Annotated[Id | None, Label("Owner", "负责人", ("执行人",))] = None
     department: Annotated[Id | None, Label("Department", "负责部门")] = None
     created_at: Annotated[Instant | None, Label("Created", "创建时间")] = None
+    attachments: Annotated[
+        tuple[Attachment, ...], Label("Attachments", "附件", ("关联资料",))
+    ] = ()
     remarks: Annotated[Prose | None, Label("Remarks", "备注")] = None
     custom: Annotated[FrozenMap, Label("Custom fields", "自定义字段")] = NO_CUSTOM
     external_id: Annotated[Line | None, Label("External id", "外部编号")] = None

@@ -97,18 +97,14 @@ class Interaction(Record):
     theirs: Annotated[tuple[Line, ...], Label("Theirs", "客户方参与人")] = ()
     summary: Annotated[
         Prose | None,
-        Label("Summary", "跟进内容摘要", ("沟通内容摘要", "处理动作")),
+        Label("Summary", "跟进内容摘要", ("沟通内容摘要", "反馈内容摘要", "处理动作")),
     ] = None
-    feedback: Annotated[
-        Prose | None, Label("Feedback", "客户反馈", ("反馈内容摘要",))
-    ] = None
+    feedback: Annotated[Prose | None, Label("Feedback", "客户反馈")] = None
     feedback_at: Annotated[Instant | None, Label("Feedback at", "反馈时间")] = None
     feedback_by: Annotated[FeedbackBy | None, Label("Feedback by", "反馈人")] = None
     demands: Annotated[Prose | None, Label("Demands", "客户诉求")] = None
     conclusion: Annotated[Prose | None, Label("Conclusion", "结论")] = None
-    consensus: Annotated[
-        Prose | None, Label("Consensus", "共识", ("共识/待办事项",))
-    ] = None
+    consensus: Annotated[Prose | None, Label("Consensus", "共识")] = None
     next_step: Annotated[Prose | None, Label("Next step", "下一步行动")] = None
     executor: Annotated[Id | None, Label("Executor", "执行人", ("负责人",))] = None
     done: Annotated[bool, Label("Done", "完成状态")] = True

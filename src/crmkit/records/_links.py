@@ -15,7 +15,7 @@ import attrs
 
 from crmkit.labels import Label
 from crmkit.records._base import Record
-from crmkit.records._catalogue import record_class
+from crmkit.records._catalogue import plural_of, record_class
 
 
 @attrs.frozen(kw_only=True)
@@ -65,7 +65,7 @@ _ALL: Final[dict[str, Label]] = {
     "interactions": Label("Interactions", "跟进记录"),
     "milestones": Label("Milestones", "重要节点", ("节点列表",)),
     "ratings": Label("Ratings", "评价记录", ("满意度记录",)),
-    "feedbacks": Label("Feedback", "反馈列表", ("全部反馈",)),
+    "feedback": Label("Feedback", "反馈列表", ("全部反馈",)),
     "followups": Label("Follow-ups", "跟进计划"),
     "tasks": Label("Tasks", "任务列表", ("全部任务",)),
     "rule_runs": Label("Runs of rules", "自动化任务执行表", ("自动化任务",)),
@@ -82,7 +82,7 @@ def _all(to: str, field: str, order: str, name: str = "") -> Link:
     """
     Return the way back from a link, under the name of all records of the other type.
     """
-    name = name or f"{to}s"
+    name = name or plural_of(to)
     return _many(name, to, field, order, _ALL[name])
 
 
@@ -126,6 +126,7 @@ _LINKS: Final[dict[str, tuple[Link, ...]]] = {
         _one("contract", "contract"),
         _one("owner", "user"),
         _one("department", "department"),
+        _all("ticket", "order", "opened_at"),
         _all("rating", "order", "given_at"),
     ),
     "need": (
@@ -144,6 +145,7 @@ _LINKS: Final[dict[str, tuple[Link, ...]]] = {
         _one("owner", "user"),
         _one("department", "department"),
         _one("reviewer", "user"),
+        _one("order", "order"),
         _one("need", "need"),
         _one("merged_into", "ticket"),
         _one("split_from", "ticket"),

@@ -63,12 +63,8 @@ class Milestone(Record):
 
     customer: Annotated[Id | None, Label("Customer", "客户")] = None
     kind: Annotated[MilestoneKind, Label("Kind of milestone", "节点类型")]
-    occurred_on: Annotated[
-        Day | None, Label("Day", "节点日期", ("重要节点", "合作起始时间"))
-    ] = None
-    summary: Annotated[
-        Prose | None, Label("Summary", "节点说明", ("关键决策人变更",))
-    ] = None
+    occurred_on: Annotated[Day | None, Label("Day", "节点日期")] = None
+    summary: Annotated[Prose | None, Label("Summary", "节点说明")] = None
     yearly: Annotated[bool, Label("Yearly", "每年重复")] = False
     former_contact: Annotated[
         Id | None, Label("Former decision-maker", "原关键决策人")

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 
 from crmkit.conditions import Text
 from crmkit.labels import Label
+from crmkit.records._attachment import Attachment
 from crmkit.records._base import Record
 from crmkit.records._types import Count, Email, Id, Instant, Line, Slug, Tags
 
@@ -36,7 +37,8 @@ class User(Record):
     """
     One of our own people (员工), who acts and owns records.
 
-    An account is usable once department and roles are set (requirement P1).
+    An account is usable once department and roles are set (requirement P1): before,
+    it can neither act nor own anything.
 
     Attributes:
         name: Name shown to people.
@@ -49,6 +51,7 @@ class User(Record):
         skills: What he can do and which languages he speaks, sorted.
         absent_until: Instant at which he is back; None while he is there.
         capacity: How many open tickets he can take on; None if any number.
+        attachments: Files about him.
         external_id: His id in another system.
     """
 
@@ -67,15 +70,31 @@ class User(Record):
     skills: Annotated[Tags, Label("Skills", "技能", ("语言",))] = ()
     absent_until: Annotated[Instant | None, Label("Absent until", "返岗时间")] = None
     capacity: Annotated[Count | None, Label("Capacity", "可承担工单数")] = None
+    attachments: Annotated[
+        tuple[Attachment, ...], Label("Attachments", "附件", ("关联资料",))
+    ] = ()
     external_id: Annotated[Line | None, Label("External id", "外部编号")] = None
 
     @property
     def usable(self) -> bool:
         """
-        Whether the account may act: active, with department and duties.
+        Whether the account may act and own records: active, with department and duties.
 
         >>> user = User(name="李娜", department="D1", roles=("agent",))
         >>> user.usable, user.replace(active=False).usable
         (True, False)
         """
-        return self.active and self.department is not None and bool(self.roles)
+        return not self.lacks
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """
+        What the account lacks to be usable: ``active``, else ``department``, ``roles``.
+
+        >>> User(name="李娜").lacks, User(name="李娜", active=False).lacks
+        (('department', 'roles'), ('active',))
+        """
+        if not self.active:
+            return ("active",)
+        missing = {"department": self.department, "roles": self.roles}
+        return tuple(name for name, value in missing.items() if not value)

@@ -35,7 +35,8 @@ class Contract(Record):
     A contract with a customer.
 
     Attributes:
-        number: Contract number, as it stands on the paper.
+        number: Contract number, as it stands on the paper; another customer's may be
+            the same.
         name: What it is called.
         customer: Id of the customer.
         contact: Id of the person who signed for him.
@@ -65,6 +66,7 @@ class Contract(Record):
         {"number", "name", "amount", "remarks", "custom"}
     )
     in_order: ClassVar[tuple[tuple[str, str], ...]] = (("starts_on", "expires_on"),)
+    own_numbers: ClassVar[bool] = False
 
     number: Annotated[Line | None, Label("Contract number", "合同编号")] = None
     name: Annotated[Line | None, Label("Contract name", "合同名称")] = None

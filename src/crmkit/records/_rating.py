@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from crmkit.labels import Label
+from crmkit.records._attachment import Attachment
 from crmkit.records._base import Record
 from crmkit.records._custom import NO_CUSTOM, FrozenMap
 from crmkit.records._types import Id, Instant, Line, Prose, Score, Slug
@@ -32,6 +33,7 @@ class Rating(Record):
         survey: Name of the survey that asked for it.
         follow_up: Id of the ticket that a low score opened.
         created_at: Instant at which the record was made.
+        attachments: Files that belong to it.
         custom: Values of custom fields.
         external_id: Id in another system.
 
@@ -57,5 +59,8 @@ class Rating(Record):
     survey: Annotated[Line | None, Label("Survey", "问卷")] = None
     follow_up: Annotated[Id | None, Label("Ticket opened for it", "低分工单")] = None
     created_at: Annotated[Instant | None, Label("Created", "创建时间")] = None
+    attachments: Annotated[
+        tuple[Attachment, ...], Label("Attachments", "附件", ("关联资料",))
+    ] = ()
     custom: Annotated[FrozenMap, Label("Custom fields", "自定义字段")] = NO_CUSTOM
     external_id: Annotated[Line | None, Label("External id", "外部编号")] = None

@@ -83,7 +83,8 @@ class Ticket(Record):
             the clock stands still.
         resolution_breached_at: Instant at which the promise was broken, as far
             as it was known at the last move; None if it was not.
-        order: Number of the order it is about.
+        order_number: Number of the order it is about, as the customer says it.
+        order: Id of that order, where we keep it.
         need: Id of the need that it is about; of a change request, the one changed.
         merged_into: Id of the ticket that lives on for both.
         split_from: Id of the ticket that it was a part of.
@@ -178,7 +179,8 @@ class Ticket(Record):
     resolution_breached_at: Annotated[
         Instant | None, Label("Promise broken", "超时时间")
     ] = None
-    order: Annotated[Line | None, Label("Order", "关联订单编号")] = None
+    order_number: Annotated[Line | None, Label("Order number", "关联订单编号")] = None
+    order: Annotated[Id | None, Label("Order", "关联订单", ("订单",))] = None
     need: Annotated[Id | None, Label("Need", "需求")] = None
     merged_into: Annotated[Id | None, Label("Merged into", "合并至")] = None
     split_from: Annotated[Id | None, Label("Split from", "拆分自")] = None

@@ -85,7 +85,11 @@ Count = Annotated[int, Field(strict=True, ge=0, le=2**63 - 1)]
 OF_MONEY = "minor units of the currency beside it"
 
 #: An amount of money in minor units of the ``currency`` beside it: 分 of a yuan.
-MinorUnits = Annotated[int, Field(strict=True, ge=0, le=2**63 - 1), OF_MONEY]
+MinorUnits = Annotated[
+    int,
+    Field(strict=True, ge=0, le=2**63 - 1, json_schema_extra={"x-unit": OF_MONEY}),
+    OF_MONEY,
+]
 
 #: A score from 1 to 5, of which 5 is very satisfied; true and false are refused.
 Score = Annotated[int, Field(strict=True, ge=1, le=5)]

@@ -29,10 +29,19 @@ WireFields: TypeAlias = Mapping[str, Sequence[Any]]
 #: What leads the fields of a change of a type of record to the next version.
 Upcaster: TypeAlias = Callable[[str, WireFields], WireFields]
 
+
+def _order_number(type_name: str, fields: WireFields) -> WireFields:
+    """
+    Call the number of a ticket's order so: ``order`` is the order itself now.
+    """
+    if type_name != "ticket" or "order" not in fields:
+        return fields
+    return {"order_number" if n == "order" else n: v for n, v in fields.items()}
+
+
 #: By version of the field set, what leads from it to the next one. Where a version
-#: only added fields, there is nothing to do, and nothing here. The field set of today
-#: is the first that was released, so there is none yet.
-UPCASTERS: Final[MutableMapping[int, Upcaster]] = {}
+#: only added fields, there is nothing to do, and nothing here.
+UPCASTERS: Final[MutableMapping[int, Upcaster]] = {1: _order_number}
 
 
 def upcast(

@@ -2,12 +2,13 @@
 Verified marks (核实): what of a record was checked, by whom, when and how.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from typing import Annotated, ClassVar
 
 from crmkit.labels import Choice, Label
 from crmkit.records._attachment import Attachment
-from crmkit.records._base import Record
+from crmkit.records._base import Record, Ref
 from crmkit.records._types import Id, Instant, Line, Prose
 
 
@@ -32,7 +33,7 @@ class Verification(Record):
         contact: Id of the contact, if the field is his.
         need: Id of the need, if the field is its.
         field_name: The field that was verified, for example ``name``.
-        value: The value that it had, as text.
+        value: The value that it had, as text; what is later is not verified by it.
         method: Who bore it out.
         source: Which official source, or whom we spoke to.
         verified_at: Instant at which it was verified.
@@ -63,3 +64,68 @@ class Verification(Record):
     remarks: Annotated[Prose | None, Label("Remarks", "备注")] = None
     attachments: Annotated[tuple[Attachment, ...], Label("Attachments", "附件")] = ()
     created_at: Annotated[Instant | None, Label("Created", "创建时间")] = None
+
+    def verifies(self, record: Record) -> bool:
+        """
+        Return whether it bears out what a field of a record holds now.
+
+        It does not if the field has had another value since, if the mark does not say
+        which it was, or if it is a mark of another record.
+
+        >>> from crmkit.records import Customer
+        >>> mark = Verification(customer="C1", field_name="name", value="恒信科技",
+        ...     method=VerificationMethod.OFFICIAL)
+        >>> client = Customer(id="C1", name="恒信科技")
+        >>> mark.verifies(client), mark.verifies(client.replace(name="恒信集团"))
+        (True, False)
+        """
+        held = _present(record, self.field_name)
+        return self._marked == record.ref and held is not None and held == self.value
+
+    @property
+    def _marked(self) -> Ref:
+        if self.need:
+            return Ref("need", self.need)
+        if self.contact:
+            return Ref("contact", self.contact)
+        return Ref("customer", self.customer or "")
+
+
+def verified_fields(
+    record: Record, marks: Iterable[Verification]
+) -> dict[str, Verification]:
+    """
+    Return which fields of a record hold what was verified, with the latest mark.
+
+    Args:
+        record: The record.
+        marks: Marks, of it or of others.
+
+    >>> from datetime import UTC, datetime
+    >>> from crmkit.records import Contact
+    >>> wang = Contact(id="P1", customer="C1", name="王芳", phone="13812345678")
+    >>> marks = [Verification(id=f"V{day}", customer="C1", contact="P1", value=value,
+    ...     field_name="phone", method=VerificationMethod.CUSTOMER,
+    ...     verified_at=datetime(2026, 3, day, tzinfo=UTC))
+    ...     for day, value in ((1, "13812345678"), (2, "13812345678"), (3, "021-5555"))]
+    >>> {name: mark.id for name, mark in verified_fields(wang, marks).items()}
+    {'phone': 'V2'}
+    """
+    holding = [mark for mark in marks if mark.verifies(record)]
+    return {mark.field_name or "": mark for mark in sorted(holding, key=_when)}
+
+
+def _when(mark: Verification) -> tuple[str, str]:
+    at = mark.verified_at
+    return at.isoformat(timespec="microseconds") if at else "", mark.id
+
+
+def _present(record: Record, name: str | None) -> str | None:
+    """
+    Return the present value of a field as a mark has it: as text.
+    """
+    if not name or name not in {field.name for field in fields(record)}:
+        return None
+    if name in record.hidden or (value := getattr(record, name)) is None:
+        return None
+    return value if isinstance(value, str) else str(record.to_dict()[name])

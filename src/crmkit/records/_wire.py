@@ -7,11 +7,14 @@ Invariants:
     - What a store wrote is trusted in its meaning but checked in its type.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError, to_json
 
 from crmkit.errors import FieldError, InvalidRecordError
 from crmkit.records._base import Document, Record
@@ -19,7 +22,7 @@ from crmkit.records._cached import cached
 from crmkit.records._fields import hints
 from crmkit.records._problems import found_problems
 
-_PLAIN = (str, int, bool, type(None))
+_PLAIN = frozenset({str, int, bool, type(None)})
 #: Values of no field that there is; what a later version wrote was left as it is.
 _LATER = (list, dict, float)
 
@@ -39,6 +42,43 @@ def to_wire(cls: type[Record], name: str, value: object) -> Any:
     if type(value) is datetime and value.tzinfo is UTC:
         return value.isoformat()[:-6] + "Z"
     return _field_adapter(cls, name).dump_python(value, mode="json")
+
+
+def pairs_to_json(
+    cls: type[Record], fields: Mapping[str, tuple[object, object]]
+) -> str:
+    """
+    Return the fields of a change as JSON text, each value as :func:`to_wire` has it.
+
+    >>> from datetime import UTC, datetime
+    >>> from crmkit.records import Priority, Ticket
+    >>> at = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    >>> fields = {"priority": (None, Priority.HIGH), "told_at": (None, at)}
+    >>> pairs_to_json(Ticket, fields)
+    '{"priority":[null,"high"],"told_at":[null,"2026-03-02T09:00:00Z"]}'
+    """
+    made = {
+        name: (
+            old if type(old) in _PLAIN else _to_write(cls, name, old),
+            new if type(new) in _PLAIN else _to_write(cls, name, new),
+        )
+        for name, (old, new) in fields.items()
+    }
+    try:
+        return to_json(made, inf_nan_mode="constants").decode()
+    except PydanticSerializationError:  # text that is no Unicode; whoever keeps it asks
+        plain = {n: [to_wire(cls, n, v) for v in pair] for n, pair in fields.items()}
+        return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def _to_write(cls: type[Record], name: str, value: object) -> Any:
+    """
+    Return a value that makes the same JSON as its JSON value.
+    """
+    is_instant = type(value) is datetime and value.tzinfo is UTC
+    return (
+        value if is_instant or isinstance(value, StrEnum) else to_wire(cls, name, value)
+    )
 
 
 def from_wire(cls: type[Record], name: str, value: object) -> Any:

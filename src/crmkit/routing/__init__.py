@@ -10,7 +10,6 @@ from crmkit.routing._document import (
     Way,
 )
 from crmkit.routing._facts import Candidate, Facts, Pointer, Waiting
-from crmkit.routing._override import Override
 from crmkit.routing._reason import Assignment, PassedOver, Reason
 from crmkit.routing._router import Drained, Router
 
@@ -21,7 +20,6 @@ __all__ = [
     "Destination",
     "Drained",
     "Facts",
-    "Override",
     "PassedOver",
     "Pointer",
     "Reason",

@@ -230,13 +230,6 @@ class Facts:
         """
         return next((one for one in self.departments if one.id == department), None)
 
-    def named(self, user: str) -> str:
-        """
-        Return what a user is called in texts.
-        """
-        person = self.person(user)
-        return person.shown if person else user
-
     def pointer(self, route: str) -> Pointer:
         """
         Return whose turn it is on a route.

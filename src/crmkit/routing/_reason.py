@@ -52,8 +52,6 @@ _CHOSEN: Final[Mapping[str, tuple[str, str]]] = {
         "the department has no supervisor, it waits",
         "该部门没有主管，排队等待",
     ),
-    "by_hand": ("{by} gave it to {person}: {why}", "{by}指定由{person}负责：{why}"),
-    "moved": ("{by} moved it there: {why}", "{by}转至该部门：{why}"),
 }
 
 
@@ -151,19 +149,16 @@ class Reason:
     Why a ticket went to a person, or waits.
 
     Attributes:
-        code: ``next_in_turn``, ``least_loaded``, ``fixed``, ``supervisor``,
-            ``by_hand``: it has an owner. ``queued``, ``nobody``,
-            ``no_department``, ``no_supervisor``, ``moved``: it waits.
-        route: What the route is called; None by hand.
+        code: ``next_in_turn``, ``least_loaded``, ``fixed``, ``supervisor``:
+            it has an owner. ``queued``, ``nobody``, ``no_department``,
+            ``no_supervisor``: it waits.
+        route: What the route is called.
         department: What the department is called.
         person: What the owner is called; empty if it waits.
         passed_over: Everybody who was looked at and not chosen: first who could
-            have taken it, in the order in which they would have. Somebody who was
-            given it by hand stands here if he could not have been chosen.
+            have taken it, in the order in which they would have.
         waived: Required tags that the owner lacks; the ticket had waited so long
             that they were only preferred.
-        by: What the person is called who decided by hand.
-        why: His reason, in his words.
     """
 
     code: str
@@ -172,8 +167,6 @@ class Reason:
     person: str = ""
     passed_over: tuple[PassedOver, ...] = ()
     waived: tuple[str, ...] = ()
-    by: str = ""
-    why: str = ""
 
     def text(self, language: Language, zone: tzinfo = UTC) -> str:
         """
@@ -196,9 +189,7 @@ class Reason:
         chinese = language == "zh"
         labels = (self.route, self.department)
         head = " → ".join(label.text(language) for label in labels if label)
-        chosen = _CHOSEN[self.code][chinese].format(
-            person=self.person, by=self.by, why=self.why
-        )
+        chosen = _CHOSEN[self.code][chinese].format(person=self.person)
         first = f"{head}{'：' if chinese else ': '}{chosen}" if head else chosen
         tail = self._tail_zh(zone) if chinese else self._tail_en(zone)
         return ("；" if chinese else "; ").join([first, *tail])
@@ -208,9 +199,7 @@ class Reason:
         tail = []
         if self.waived:
             tail.append(f"waived after waiting: {', '.join(self.waived)}")
-        if unable and self.code == "by_hand":
-            tail.append(f"although: {', '.join(p.why('en', zone) for p in unable)}")
-        elif unable:
+        if unable:
             tail.append(f"passed over: {', '.join(p.text('en', zone) for p in unable)}")
         if able:
             tail.append(f"{able} more could have taken it")
@@ -221,9 +210,7 @@ class Reason:
         tail = []
         if self.waived:
             tail.append(f"久候后不再要求：{'、'.join(self.waived)}")
-        if unable and self.code == "by_hand":
-            tail.append(f"尽管：{'、'.join(p.why('zh', zone) for p in unable)}")
-        elif unable:
+        if unable:
             tail.append(f"跳过：{'、'.join(p.text('zh', zone) for p in unable)}")
         if able:
             tail.append(f"另有 {able} 人可接")
@@ -242,7 +229,7 @@ class Assignment:
     Attributes:
         department: Id of the department; None if there is none of that name.
         owner: Id of the user; None if it waits.
-        route: Name of the route or destination; None by hand.
+        route: Name of the route or destination.
         pointer: Whose turn it is now, to be kept; None if nobody's turn has passed.
         reason: Why.
     """

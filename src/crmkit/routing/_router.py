@@ -26,16 +26,14 @@ from crmkit.conditions import (
     Schema,
     View,
 )
-from crmkit.errors import NoReasonError, RecordNotFoundError, UserNotUsableError
 from crmkit.records import Department, Priority, Ticket
 from crmkit.routing._asks import Asks
 from crmkit.routing._check import checked
 from crmkit.routing._document import Destination, Route, RoutingPolicy
-from crmkit.routing._facts import Candidate, Facts, Waiting
-from crmkit.routing._override import Override
+from crmkit.routing._facts import Facts, Waiting
 from crmkit.routing._places import Places
 from crmkit.routing._reason import Assignment, Reason
-from crmkit.routing._ways import Found, Search, find, hindrance
+from crmkit.routing._ways import Found, Search, find
 
 #: The most urgent first; of what has no priority that is known, last.
 _URGENCY: Final[Mapping[Priority | None, int]] = {
@@ -304,49 +302,6 @@ U1 (full, 5/5)'
             facts = facts.with_given(found.owner, moment.now, weight, found.pointer)
         return Drained(given=given, left=left, facts=facts)
 
-    def override(
-        self, ticket: Ticket, order: Override, moment: Moment, facts: Facts
-    ) -> Assignment:
-        """
-        Return the assignment that somebody makes by hand, with his reason.
-
-        The person may be away or full: the reason says so. Nobody's turn passes.
-
-        Args:
-            ticket: The ticket.
-            order: What was decided.
-            moment: When.
-            facts: Who is there.
-
-        Raises:
-            NoReasonError: If it says no reason.
-            RecordNotFoundError: If there is no such user or department.
-            UserNotUsableError: If the user has left, or his account may not act.
-        """
-        if not order.why.strip():
-            raise NoReasonError(str(ticket.ref), "assign")
-        person = None if order.owner is None else _usable(order.owner, facts)
-        theirs = person.department if person else ticket.department
-        department = _by_id(order.department or theirs, facts)
-        passed = None
-        if person:
-            one = Waiting(ticket=ticket, since=moment.now)
-            search = self._search(one, self.policy.otherwise, department, moment)
-            passed = hindrance(person, search)
-        return Assignment(
-            department=department.id,
-            owner=order.owner,
-            route=None,
-            reason=Reason(
-                code="by_hand" if person else "moved",
-                department=self._places.label(department),
-                person=person.shown if person else "",
-                passed_over=(passed,) if passed else (),
-                by=facts.named(order.by),
-                why=order.why.strip(),
-            ),
-        )
-
     def _search(
         self,
         one: Waiting,
@@ -395,19 +350,3 @@ U1 (full, 5/5)'
 
 def _rank(one: Waiting) -> tuple[int, datetime, str]:
     return _URGENCY[one.ticket.priority], one.since, one.ticket.id
-
-
-def _usable(user: str, facts: Facts) -> Candidate:
-    person = facts.person(user)
-    if person is None:
-        raise RecordNotFoundError(f"user:{user}")
-    if not (person.active and person.usable):
-        raise UserNotUsableError(user)
-    return person
-
-
-def _by_id(department: str | None, facts: Facts) -> Department:
-    found = facts.department(department or "")
-    if found is None:
-        raise RecordNotFoundError(f"department:{department or ''}")
-    return found

@@ -28,7 +28,9 @@ from crmkit.records import (
     Count,
     Currency,
     Day,
+    Digest,
     Email,
+    FieldChoice,
     FrozenMap,
     Id,
     Instant,
@@ -84,17 +86,33 @@ def custom_values() -> SearchStrategy[FrozenMap]:
     return st.dictionaries(keys, value, max_size=3).map(FrozenMap)
 
 
+def digests() -> SearchStrategy[str]:
+    """
+    Return a strategy for SHA-256 in hexadecimal.
+    """
+    return st.text("0123456789abcdef", min_size=64, max_size=64)
+
+
 def attachments() -> SearchStrategy[Attachment]:
     """
     Return a strategy for descriptions of files.
     """
     return st.builds(
         Attachment,
-        digest=st.text("0123456789abcdef", min_size=64, max_size=64),
+        digest=digests(),
         name=lines(12).map(harmless_name),
         media_type=st.sampled_from(["application/pdf", "image/png", "text/plain"]),
         size=st.integers(0, 2**63 - 1),
     )
+
+
+def choices() -> SearchStrategy[FieldChoice]:
+    """
+    Return a strategy for choices of custom fields.
+    """
+    values = st.sampled_from(["gold", "silver", "vip_1"])
+    words = st.lists(lines(5), max_size=2).map(tuple)
+    return st.builds(FieldChoice, value=values, en=lines(), zh=lines(), aliases=words)
 
 
 def records(cls: type[R], **fixed: SearchStrategy[Any]) -> SearchStrategy[R]:
@@ -122,6 +140,8 @@ _KINDS: Final[dict[Any, SearchStrategy[Any]]] = {
     Currency: st.sampled_from(["CNY", "USD", "JPY"]),
     Score: st.integers(1, 5),
     Attachment: attachments(),
+    Digest: digests(),
+    FieldChoice: choices(),
     Slug: st.sampled_from(["open", "paused", "done", "a_1"]),
     Email: st.sampled_from(["a@example.com", "中文@例子.公司"]),
     Tags: st.sets(lines(5), max_size=3).map(lambda tags: tuple(sorted(tags))),

@@ -28,9 +28,23 @@ class Migration(migrations.Migration):
                 ("taken_on", models.DateField(null=True)),
                 ("taken_at", models.DateTimeField(null=True)),
                 ("taken_by", django_desk.desk.fields.ExactText(null=True)),
-                ("content", django_desk.desk.fields.ExactText(null=True)),
+                ("digest", django_desk.desk.fields.ExactText(null=True)),
+                ("size", models.BigIntegerField(null=True)),
                 ("reason", django_desk.desk.fields.ExactText(null=True)),
                 ("created_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ArchiveContent",
+            fields=[
+                (
+                    "id",
+                    django_desk.desk.fields.ExactText(
+                        primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.BigIntegerField()),
+                ("content", django_desk.desk.fields.ExactText(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -114,7 +128,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("version", models.BigIntegerField()),
-                ("number", django_desk.desk.fields.ExactText(null=True, unique=True)),
+                ("number", django_desk.desk.fields.ExactText(null=True)),
                 ("name", django_desk.desk.fields.ExactText(null=True)),
                 ("customer", django_desk.desk.fields.ExactText(null=True)),
                 ("contact", django_desk.desk.fields.ExactText(null=True)),
@@ -176,6 +190,34 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="FieldDefinition",
+            fields=[
+                (
+                    "id",
+                    django_desk.desk.fields.ExactText(
+                        primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.BigIntegerField()),
+                ("record", django_desk.desk.fields.ExactText(null=True)),
+                ("field", django_desk.desk.fields.ExactText(null=True)),
+                ("kind", django_desk.desk.fields.ExactText()),
+                ("en", django_desk.desk.fields.ExactText(null=True)),
+                ("zh", django_desk.desk.fields.ExactText(null=True)),
+                ("aliases", django_desk.desk.fields.TextSet()),
+                ("choices", django_desk.desk.fields.JsonText()),
+                ("places", models.BigIntegerField(null=True)),
+                ("currency", django_desk.desk.fields.ExactText(null=True)),
+                ("indexed", models.BooleanField()),
+                ("mandatory", models.BooleanField()),
+                ("visible", models.BooleanField()),
+                ("statuses", django_desk.desk.fields.TextSet()),
+                ("forms", django_desk.desk.fields.TextSet()),
+                ("retired", models.BooleanField()),
+                ("created_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="FollowUp",
             fields=[
                 (
@@ -205,6 +247,7 @@ class Migration(migrations.Migration):
                 ("owner", django_desk.desk.fields.ExactText(null=True)),
                 ("department", django_desk.desk.fields.ExactText(null=True)),
                 ("created_at", models.DateTimeField(null=True)),
+                ("attachments", django_desk.desk.fields.JsonText()),
                 ("remarks", django_desk.desk.fields.ExactText(null=True)),
                 ("custom", django_desk.desk.fields.CustomValues()),
                 ("external_id", django_desk.desk.fields.ExactText(null=True)),
@@ -325,6 +368,7 @@ class Migration(migrations.Migration):
                 ("survey", django_desk.desk.fields.ExactText(null=True)),
                 ("follow_up", django_desk.desk.fields.ExactText(null=True)),
                 ("created_at", models.DateTimeField(null=True)),
+                ("attachments", django_desk.desk.fields.JsonText()),
                 ("custom", django_desk.desk.fields.CustomValues()),
                 ("external_id", django_desk.desk.fields.ExactText(null=True)),
             ],
@@ -436,6 +480,12 @@ class Migration(migrations.Migration):
             model_name="contact",
             name="active",
             field=models.BooleanField(default=True),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name="contact",
+            name="attachments",
+            field=django_desk.desk.fields.JsonText(default=[]),
             preserve_default=False,
         ),
         migrations.AddField(
@@ -581,6 +631,11 @@ class Migration(migrations.Migration):
             field=django_desk.desk.fields.TextSet(default=()),
             preserve_default=False,
         ),
+        migrations.RenameField(
+            model_name="ticket",
+            old_name="order",
+            new_name="order_number",
+        ),
         migrations.AddField(
             model_name="ticket",
             name="assigned_at",
@@ -637,6 +692,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="ticket",
+            name="order",
+            field=django_desk.desk.fields.ExactText(null=True),
+        ),
+        migrations.AddField(
+            model_name="ticket",
             name="result",
             field=django_desk.desk.fields.ExactText(null=True),
         ),
@@ -667,6 +727,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="user",
+            name="attachments",
+            field=django_desk.desk.fields.JsonText(default=[]),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name="user",
             name="capacity",
             field=models.BigIntegerField(null=True),
         ),
@@ -675,5 +741,19 @@ class Migration(migrations.Migration):
             name="skills",
             field=django_desk.desk.fields.TextSet(default=()),
             preserve_default=False,
+        ),
+        migrations.AddIndex(
+            model_name="loggedchange",
+            index=models.Index(
+                fields=[
+                    "record_id",
+                    "at",
+                    "recorded_at",
+                    "id",
+                    "record_type",
+                    "version",
+                ],
+                name="lives",
+            ),
         ),
     ]

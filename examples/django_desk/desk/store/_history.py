@@ -55,16 +55,16 @@ class HistoryWork(Working):
         return DuplicateRecordError("change", "version", place)
 
     @told
-    def history(self, record: Ref) -> tuple[Change, ...]:
+    def history(self, record: Ref, limit: int | None = None) -> tuple[Change, ...]:
         """
-        Return a record's changes in the order of their versions.
+        Return a record's changes in the order of their versions, or the first ones.
         """
         if not keepable(record.type, record.id):
             return ()
         rows = self.rows(LoggedChange).filter(
             record_type=record.type, record_id=record.id
         )
-        return made_of(Change, rows.order_by("version"))
+        return made_of(Change, rows.order_by("version")[:limit])
 
     @told
     def feed(self, after: str | None = None, limit: int = 1000) -> Feed:

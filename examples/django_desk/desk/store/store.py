@@ -28,8 +28,8 @@ from django_desk.desk.models import Counter
 from django_desk.desk.store._block import store_error
 from django_desk.desk.store._due import DueWork
 from django_desk.desk.store._history import HistoryWork
+from django_desk.desk.store._lives import LivesWork
 from django_desk.desk.store._outbox import OutboxWork
-from django_desk.desk.store._records import RecordWork
 from django_desk.desk.store._sends import SendWork
 from django_desk.desk.store._ticks import TickWork
 
@@ -38,7 +38,7 @@ _SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
 class DjangoTransaction(
-    RecordWork, HistoryWork, DueWork, TickWork, OutboxWork, SendWork
+    LivesWork, HistoryWork, DueWork, TickWork, OutboxWork, SendWork
 ):
     """
     One unit of work on a database of Django's.

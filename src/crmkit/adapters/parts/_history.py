@@ -93,11 +93,11 @@ class PlainHistory(PlainWork):
             feed[end] = row
         ends["feed"] = end
 
-    def history(self, record: Ref) -> tuple[Change, ...]:
+    def history(self, record: Ref, limit: int | None = None) -> tuple[Change, ...]:
         """
-        Return a record's changes in the order of their versions.
+        Return a record's changes in the order of their versions, or the first ones.
         """
-        return self.table("changes").get(key_of(record)) or ()
+        return (self.table("changes").get(key_of(record)) or ())[:limit]
 
     def feed(self, after: str | None = None, limit: int = 1000) -> Feed:
         """

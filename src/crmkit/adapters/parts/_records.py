@@ -5,7 +5,7 @@ Tables: one for each type of record, named like it, id → record; and
 ``numbers of <type>``, number → id.
 
 Invariants:
-    - A number belongs to one record of its type.
+    - A number belongs to one record of its type, unless it stands on others' papers.
 """
 
 from collections.abc import Iterable
@@ -137,7 +137,7 @@ class PlainRecords(PlainWork):
             DuplicateRecordError: If another record has it.
         """
         old, new = getattr(stored, "number", None), getattr(after, "number", None)
-        if old == new:
+        if old == new or not after.own_numbers:
             return
         numbers = f"numbers of {after.type_name}"
         if new is not None and not self.add(numbers, new, after.id):
@@ -149,7 +149,12 @@ class PlainRecords(PlainWork):
         """
         Return whether a record of this class has this number.
         """
-        return self.table(f"numbers of {cls.type_name}").get(number) is not None
+        if cls.own_numbers:
+            return self.table(f"numbers of {cls.type_name}").get(number) is not None
+        return any(
+            getattr(record, "number", None) == number
+            for record in self.records(cls).values()
+        )
 
     def next_in(self, sequence: str, count: int = 1) -> int:
         """

@@ -9,13 +9,13 @@ Not here: the records themselves (:mod:`crmkit.adapters.sql._records`).
 
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select, tuple_
+from sqlalchemy import BigInteger, Table, bindparam, select, tuple_
 
 from crmkit.adapters._feed import FeedPlace, feed_cursor, feed_place
 from crmkit.adapters._paging import page_size
+from crmkit.adapters.sql._json_types import WrittenJson
 from crmkit.adapters.sql._positions import (
     end_of_feed,
     first_position,
@@ -32,8 +32,8 @@ from crmkit.records import (
     Change,
     Ref,
     changed_fields,
+    pairs_to_json,
     record_class,
-    to_wire,
 )
 
 
@@ -47,15 +47,23 @@ class HistoryWork(Runner):
         Add changes to the log.
         """
         rest, position = iter(changes), self._position()
-        for change in islice(rest, 1 if position is None else 0):
-            kept = self.rows(_logged, position=None, **_change_row(change))
-            if not kept:
-                raise self._duplicate_change(change)
-            ((position,),) = kept
-            note_position(self.connection, self.tables, position)
-        self._append_more(list(rest), position)
+        if position is None:
+            first = next(rest, None)
+            if first is None:
+                return
+            position = self._append_first(first)
+        if more := list(rest):
+            self._append_more(more, position)
 
-    def _append_more(self, changes: list[Change], position: int | None) -> None:
+    def _append_first(self, change: Change) -> int:
+        kept = self.rows(_logged, position=None, **_change_row(change))
+        if not kept:
+            raise self._duplicate_change(change)
+        position = int(kept[0][0])
+        note_position(self.connection, self.tables, position)
+        return position
+
+    def _append_more(self, changes: list[Change], position: int) -> None:
         rows = ({"position": position, **_change_row(each)} for each in changes)
         if self.change_many(_logged_more, rows) != len(changes):
             # Those that were there already were passed over; now all others are too.
@@ -76,12 +84,16 @@ class HistoryWork(Runner):
         place = f"{change.record} {change.version}"
         return DuplicateRecordError("change", "version", place)
 
-    def history(self, record: Ref) -> tuple[Change, ...]:
+    def history(self, record: Ref, limit: int | None = None) -> tuple[Change, ...]:
         """
-        Return a record's changes in the order of their versions.
+        Return a record's changes in the order of their versions, or the first ones.
         """
-        rows = self.looked_up(_history, record_type=record.type, record_id=record.id)
-        return tuple(_change(row) for row in rows)
+        whose = {"record_type": record.type, "record_id": record.id}
+        if limit is None:
+            rows = self.looked_up(_history, **whose)
+        else:
+            rows = self.looked_up(_beginning, **whose, most=limit)
+        return tuple(change_of(row) for row in rows)
 
     def feed(self, after: str | None = None, limit: int = 1000) -> Feed:
         """
@@ -100,7 +112,7 @@ class HistoryWork(Runner):
         )
         cursor = feed_cursor(_place(rows[-1])) if rows else after
         held = held if len(rows) < most else None
-        return Feed(tuple(_change(row[1:]) for row in rows), cursor, held)
+        return Feed(tuple(change_of(row[1:]) for row in rows), cursor, held)
 
     def _held_since(self) -> datetime | None:
         """
@@ -141,14 +153,14 @@ def _change_row(change: Change) -> dict[str, Any]:
         "cause": change.cause,
         "command": change.command,
         "schema_version": change.schema_version,
-        "fields": {
-            name: [to_wire(cls, name, value) for value in pair]
-            for name, pair in change.fields.items()
-        },
+        "fields": pairs_to_json(cls, change.fields),
     }
 
 
-def _change(row: list[Any]) -> Change:
+def change_of(row: list[Any]) -> Change:
+    """
+    Return the change that a row of its table stands for.
+    """
     change_id, record_type, record_id, version, at, recorded_at, *rest = row
     by, cause, command, schema_version, fields = rest
     return Change(
@@ -180,13 +192,17 @@ def _logged(tables: Tables) -> Any:
 def _logged_more(tables: Tables) -> Any:
     table = tables["changes"]
     values: dict[str, Any] = {
-        column.name: bindparam(column.name) for column in _told(table)
+        column.name: bindparam(column.name) for column in told(table)
     }
+    values["fields"] = bindparam("fields", type_=WrittenJson())
     values["position"] = position_of_this(tables)
     return tables.insert(table).values(values).on_conflict_do_nothing()
 
 
-def _told(table: Table) -> list[Any]:
+def told(table: Table) -> list[Any]:
+    """
+    Return the columns of a change, in the order in which :func:`change_of` has them.
+    """
     return [column for column in table.c if column.name != "position"]
 
 
@@ -199,11 +215,15 @@ def _change_by_id(tables: Tables) -> Any:
 def _history(tables: Tables) -> Any:
     table = tables["changes"]
     return (
-        select(*_told(table))
+        select(*told(table))
         .where(table.c.record_type == bindparam("record_type"))
         .where(table.c.record_id == bindparam("record_id"))
         .order_by(table.c.version)
     )
+
+
+def _beginning(tables: Tables) -> Any:
+    return _history(tables).limit(bindparam("most", type_=BigInteger()))
 
 
 def _feed(tables: Tables) -> Any:
@@ -211,7 +231,7 @@ def _feed(tables: Tables) -> Any:
     place = (table.c.position, table.c.version, table.c.id)
     last = (bindparam(f"last_{column.name}", type_=column.type) for column in place)
     return (
-        select(table.c.position, *_told(table))
+        select(table.c.position, *told(table))
         .where(tuple_(*place) > tuple_(*last))
         .where(table.c.position < end_of_feed(tables))
         .order_by(*place)

@@ -134,6 +134,26 @@ class JsonColumn(TypeDecorator[Any]):
         return read
 
 
+class WrittenJson(JsonColumn):
+    """
+    A JSON value that is text already when it is written.
+    """
+
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """
+        Return what is stored.
+        """
+        return _without_nul(value) if dialect.name == "postgresql" else value
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """
+        Return what checks the text, where a database does not take all.
+        """
+        return _without_nul if dialect.name == "postgresql" else None
+
+
 class TextsColumn(JsonColumn):
     """
     A tuple of texts, as a JSON array.
@@ -176,6 +196,10 @@ class CustomColumn(JsonColumn):
         return FrozenMap(value)
 
 
+def _with_tuples(fields: dict[str, Any]) -> dict[str, Any]:
+    return {n: tuple(v) if type(v) is list else v for n, v in fields.items()}
+
+
 class DocumentsColumn(JsonColumn):
     """
     A tuple of documents, as a JSON array of objects.
@@ -198,4 +222,4 @@ class DocumentsColumn(JsonColumn):
         """
         Return the documents as a tuple; what a store wrote is trusted.
         """
-        return tuple(self.document(**each) for each in value)
+        return tuple(self.document(**_with_tuples(each)) for each in value)

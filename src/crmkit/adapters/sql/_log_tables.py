@@ -14,6 +14,9 @@ from crmkit.adapters.sql._json_types import JsonColumn
 
 _TYPE: Final = "what kind of record"
 _ID: Final = "which record"
+#: Columns of the index that tells what happened to records, by when it did. The type
+#: comes late, so that nothing is looked up by it alone: that would be far too much.
+LIVES_INDEX: Final = ("record_id", "at", "recorded_at", "id", "record_type", "version")
 
 
 def log_tables(prefix: str, made: MetaData) -> None:
@@ -73,6 +76,7 @@ def _changes(prefix: str, made: MetaData) -> None:
         info={"about": "every change of every record; folding them gives the record"},
     )
     Index(None, table.c.position, table.c.version, table.c.id)
+    Index(None, *(table.c[name] for name in LIVES_INDEX))
 
 
 def _custom_values(prefix: str, made: MetaData) -> None:

@@ -10,9 +10,10 @@ Not here: their history (:mod:`crmkit.adapters.sql._history`).
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from itertools import groupby
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import attrs
@@ -28,7 +29,7 @@ from crmkit.adapters._writing import refuse_hidden
 from crmkit.adapters.sql._custom_index import CustomIndex, has_custom
 from crmkit.adapters.sql._custom_values import with_one_look_up
 from crmkit.adapters.sql._errors import is_conflict, translated
-from crmkit.adapters.sql._folded import companions
+from crmkit.adapters.sql._folded import companion, companions, folded_fields
 from crmkit.adapters.sql._related import Shape, reads_custom, shape
 from crmkit.adapters.sql._statement import Statement
 from crmkit.adapters.sql._tables import Tables
@@ -171,8 +172,8 @@ class RecordWork(CustomIndex):
     def _insert_all(self, cls: type[Record], writes: list[Write]) -> None:
         for write in writes:
             refuse_hidden(write)
-        rows = (_values(write.after) for write in writes)
-        if self.change_many(_new, rows, cls) != len(writes):
+        rows = (_row(write.after) for write in writes)
+        if self.put_rows(_new, cls, _columns(cls), rows) != len(writes):
             # Those that were there already were passed over; now all others are too.
             wrong = (w.after for w in writes if self.get(cls, w.after.id) != w.after)
             raise self._duplicate(next(wrong, writes[0].after))
@@ -180,7 +181,7 @@ class RecordWork(CustomIndex):
 
     def _insert(self, record: Record) -> None:
         cls = type(record)
-        if not self.change(_new, cls, **_values(record)):
+        if not self.put_row(_new, cls, _columns(cls), _row(record)):
             raise self._duplicate(record)
         self.index_new(cls, (record,))
 
@@ -237,10 +238,26 @@ def _class_of_new(write: Write) -> type[Record] | None:
     return type(write.after) if write.before is None else None
 
 
-def _values(record: Record) -> dict[str, Any]:
+@by_class
+def _columns(cls: type[Record]) -> tuple[str, ...]:
+    return *_names(cls), *map(companion, folded_fields(cls))
+
+
+@by_class
+def _reader(cls: type[Record]) -> Callable[[Record], tuple[Any, ...]]:
+    return attrgetter(*_names(cls))
+
+
+def _row(record: Record) -> tuple[Any, ...]:
+    """
+    Return what a record's row holds, in the order of its columns' names.
+    """
     cls = type(record)
-    made = {name: getattr(record, name) for name in _names(cls)}
-    return {**made, **companions(cls, made)}
+    values, folds = _reader(cls)(record), folded_fields(cls)
+    if not folds:
+        return values
+    found = companions(cls, {name: getattr(record, name) for name in folds})
+    return *values, *found.values()
 
 
 def _record(cls: type[R], row: Iterable[Any]) -> R:

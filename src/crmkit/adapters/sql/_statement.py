@@ -10,7 +10,8 @@ Invariants:
     - A statement is compiled once for each store.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from types import TracebackType
 from typing import Any
 
@@ -35,7 +36,7 @@ class Statement:
         dialect: The driver's dialect.
     """
 
-    __slots__ = ("_converters", "_given", "_names", "_results", "sql")
+    __slots__ = ("_converters", "_given", "_names", "_pick", "_results", "sql")
 
     def __init__(self, core: Any, dialect: Dialect) -> None:
         compiled: SQLCompiler = core.compile(dialect=dialect)
@@ -46,13 +47,29 @@ class Statement:
         made = ((at, _binder(compiled, name, dialect)) for at, name in enumerate(names))
         self._converters = [(at, convert) for at, convert in made if convert]
         self._results = _result_converters(core, dialect)
+        self._pick: tuple[tuple[str, ...], _Converter] | None = None
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
         """
         Return values as the driver takes them.
         """
         given = values.get
-        made = [given(name, fixed) for name, fixed in self._given]
+        return self._converted([given(name, fixed) for name, fixed in self._given])
+
+    def in_order(self, names: tuple[str, ...], values: Sequence[Any]) -> Any:
+        """
+        Return all values as the driver takes them, without a name for each.
+
+        Args:
+            names: The parameters, each once; the same tuple each time.
+            values: Their values, in that order.
+        """
+        if self._pick is None or self._pick[0] is not names:
+            order = (names.index(name) for name, _ in self._given)
+            self._pick = names, itemgetter(*order)
+        return self._converted(list(self._pick[1](values)))
+
+    def _converted(self, made: list[Any]) -> Any:
         for at, convert in self._converters:
             if (value := made[at]) is not None:
                 made[at] = convert(value)
@@ -209,6 +226,51 @@ class Runner(Block):
             return 0
         with self.said(statement.sql, given, many=True) as cursor:
             return int(cursor.rowcount)
+
+    def put_row(
+        self,
+        build: Callable[..., Any],
+        what: type[Any],
+        names: tuple[str, ...],
+        row: Sequence[Any],
+    ) -> int:
+        """
+        Run a statement that writes a row, and return how many it touched.
+
+        Args:
+            build: The statement.
+            what: What it is built for.
+            names: Its parameters; the same tuple each time.
+            row: Their values, in that order.
+        """
+        statement = self.statements.get(build, (what,))
+        with self.said(statement.sql, self._ordered(statement, names, row)) as cursor:
+            return int(cursor.rowcount)
+
+    def put_rows(
+        self,
+        build: Callable[..., Any],
+        what: type[Any],
+        names: tuple[str, ...],
+        rows: Iterable[Sequence[Any]],
+    ) -> int:
+        """
+        Run a statement that writes, once for each row, as :meth:`put_row` does.
+        """
+        statement = self.statements.get(build, (what,))
+        given = [self._ordered(statement, names, row) for row in rows]
+        if not given:
+            return 0
+        with self.said(statement.sql, given, many=True) as cursor:
+            return int(cursor.rowcount)
+
+    def _ordered(
+        self, statement: Statement, names: tuple[str, ...], row: Sequence[Any]
+    ) -> Any:
+        try:
+            return statement.in_order(names, row)
+        except FOREIGN as error:
+            raise store_error(self.url, error) from error
 
     def _run(self, statement: Statement, values: Mapping[str, Any]) -> "_Said":
         return self.said(statement.sql, self._parameters(statement, values))

@@ -10,13 +10,16 @@ Invariants:
 Not here: what is done in a block (:mod:`crmkit.adapters.sql._transaction`).
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Final
 from weakref import WeakSet
 
-from sqlalchemy import URL, Connection, Engine
+from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import SingletonThreadPool, StaticPool
 
 from crmkit.adapters._turns import Turns
@@ -72,10 +75,17 @@ class SQLStore:
         self._hosts = Hosts(engine, self._rules)
         self._url = _shown(engine.url, prefix=prefix, schema=schema)
         self._checked: WeakSet[Engine] = WeakSet()
+        self._is_checked = False
         self._is_closed = False
         self._shared: Connection | None = None
         single = isinstance(engine.pool, StaticPool | SingletonThreadPool)
         self._turns = Turns(self.url) if single else None
+        #: A connection to a file is kept for the next block: what the pool does when
+        #: it gives and takes one costs as much as reading two records.
+        self._can_keep = owned and not single and self._rules.has_one_writer
+        self._kept: deque[Connection] = deque()
+        if self._can_keep:
+            event.listen(engine, "engine_disposed", partial(_let_go_of, self._kept))
 
     @property
     def url(self) -> str:
@@ -175,33 +185,60 @@ class SQLStore:
         finally:
             look.end()
 
-    @contextmanager
-    def _connected(self) -> Iterator[Connection]:
+    def _connected(self) -> AbstractContextManager[Connection]:
         """
-        Yield a connection that is given back, and rolled back, at the end.
+        Return a block with a connection, which is given back, rolled back, at its end.
         """
-        with self._turns.turn() if self._turns else nullcontext():
-            with translated(self.url, lost=UNREACHED):
-                connection = self._engine.connect()
-            with connection, self._sharing(connection):
-                yield connection
+        held = _Held(self._take, self._give_back)
+        return held if self._turns is None else self._in_turn(self._turns, held)
 
     @contextmanager
-    def _sharing(self, connection: Connection) -> Iterator[None]:
-        self._shared = connection if self._turns else None
+    def _in_turn(self, turns: Turns, held: "_Held") -> Iterator[Connection]:
+        with turns.turn(), held as connection:
+            self._shared = connection
+            yield connection
+
+    def _take(self) -> Connection:
+        with suppress(IndexError):
+            return self._kept.pop()
+        with translated(self.url, lost=UNREACHED):
+            return self._engine.connect()
+
+    def _give_back(self, connection: Connection) -> None:
+        self._shared, is_kept = None, False
         try:
-            yield
-        finally:
-            self._shared = None
             self._rules.let_go(connection)
-            if self._is_closed and self._owned:
+            is_kept = self._keep(connection)
+            if self._is_closed and self._owned and not is_kept:
                 # Closed meanwhile: no pool is left that would close it later.
                 connection.detach()
+        finally:
+            if not is_kept:
+                connection.close()
+
+    def _keep(self, connection: Connection) -> bool:
+        """
+        Keep a connection for the next block, rolled back; tell whether it is kept.
+        """
+        is_wanted = self._can_keep and not self._kept and not self._is_closed
+        if not is_wanted or connection.closed or connection.invalidated:
+            return False
+        try:
+            connection.rollback()
+        except SQLAlchemyError:
+            return False
+        self._kept.append(connection)
+        if self._is_closed:  # by another thread, at this moment
+            _let_go_of(self._kept)
+        return True
 
     def _check(self, connection: Connection) -> None:
+        if self._is_checked and connection.engine is self._engine:
+            return
         if connection.engine not in self._checked:
             check_tables(self.url, connection, self._tables)
             self._checked.add(connection.engine)
+        self._is_checked = self._engine in self._checked
 
     def migrate(self) -> None:
         """
@@ -263,6 +300,7 @@ class SQLStore:
         A block that is open may end; its connection is let go then.
         """
         self._is_closed = True
+        _let_go_of(self._kept)
         if self._owned and self._shared is None:
             self._engine.dispose()
 
@@ -272,6 +310,38 @@ class SQLStore:
 
     def __repr__(self) -> str:
         return f"SQLStore({self.url!r}, prefix={self._tables.prefix!r})"
+
+
+class _Held:
+    """
+    A block that holds a connection; one made of a generator takes twice as long.
+
+    Args:
+        take: Returns the connection.
+        give_back: Takes it back.
+    """
+
+    __slots__ = ("_connection", "_give_back", "_take")
+
+    def __init__(
+        self, take: Callable[[], Connection], give_back: Callable[[Connection], None]
+    ) -> None:
+        self._take, self._give_back = take, give_back
+
+    def __enter__(self) -> Connection:
+        self._connection = self._take()
+        return self._connection
+
+    def __exit__(self, *error: object) -> None:
+        self._give_back(self._connection)
+
+
+def _let_go_of(kept: deque[Connection], *_: object) -> None:
+    with suppress(IndexError):
+        while True:
+            connection = kept.pop()
+            connection.detach()  # else it would lie in a pool that nobody asks any more
+            connection.close()
 
 
 def _shown(url: URL, *, prefix: str, schema: str | None) -> str:

@@ -56,11 +56,19 @@ _NAMES: Final = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-_INDEXED: Final = {"ticket": ("status", "resolution_due_at")}
+_INDEXED: Final = {
+    "contract": ("number",),
+    "ticket": ("status", "resolution_due_at"),
+}
+#: Fields by which a customer who gets in touch is looked for; many have none.
+_FOUND_BY: Final = {
+    "customer": ("phone", "wechat", "uscc", "external_id"),
+    "contact": ("phone", "wechat"),
+}
 #: Fields that version 4 gave to records that there were: their columns come last, as
 #: those of tables to which they were added.
 _LATER: Final = {
-    "user": ("skills absent_until capacity"),
+    "user": ("skills absent_until capacity attachments"),
     "customer": (
         "wechat website stage_since lost_reason expected_cycle_days birthday "
         "preferred_products preferred_time preferred_channel collaborators "
@@ -68,12 +76,12 @@ _LATER: Final = {
     ),
     "contact": (
         "phone_kind relay_number decision_maker active birthday remarks custom "
-        "external_id"
+        "external_id attachments"
     ),
     "ticket": (
         "assigned_at route assigned_because next_update_at collaborators "
         "collaboration_note needs_review reviewer review result need merged_into "
-        "split_from linked attachments"
+        "split_from linked attachments order"
     ),
     "interaction": (
         "contact ours theirs feedback_at feedback_by consensus attachments external_id"
@@ -179,24 +187,28 @@ class Tables:
 
 def _record_table(cls: type[Record], prefix: str, made: MetaData) -> None:
     later = _LATER.get(cls.type_name, "").split()
-    own = {field.name: _column(field) for field in stored_fields(cls)}
+    own = {field.name: _column(field, cls) for field in stored_fields(cls)}
     last = [_with_default(own.pop(name), cls) for name in later]
     table = Table(
         prefix + plural(cls), made, *own.values(), *companion_columns(cls), *last
     )
     followed = [link.field for link in links(cls) if not link.many]
-    for name in (*followed, *_INDEXED.get(cls.type_name, ())):
-        Index(None, table.c[name])
+    found_by = _FOUND_BY.get(cls.type_name, ())
+    for name in (*followed, *_INDEXED.get(cls.type_name, ()), *found_by):
+        # Most records lead nowhere by the later ones: what is not there costs nothing.
+        is_rare = name in later or name in found_by
+        is_there = table.c[name].is_not(None) if is_rare else None
+        Index(None, table.c[name], sqlite_where=is_there, postgresql_where=is_there)
     index_companions(cls, table)
 
 
-def _column(field: StoredField) -> Column[Any]:
+def _column(field: StoredField, cls: type[Record]) -> Column[Any]:
     return Column(
         field.name,
         column_type(field),
         primary_key=field.name == "id",
         nullable=field.nullable,
-        unique=True if field.name == "number" else None,
+        unique=True if field.name == "number" and cls.own_numbers else None,
     )
 
 

@@ -13,7 +13,7 @@ References:
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Final
 
 from sqlalchemy import Connection, NestedTransaction
@@ -24,6 +24,7 @@ from crmkit.adapters._reading import RefusesWrites
 from crmkit.adapters.sql._due import DueWork
 from crmkit.adapters.sql._dump import DumpWork
 from crmkit.adapters.sql._history import HistoryWork
+from crmkit.adapters.sql._lives import LivesWork
 from crmkit.adapters.sql._outbox import OutboxWork
 from crmkit.adapters.sql._statement import Statements
 from crmkit.adapters.sql._ticks import TickWork
@@ -32,7 +33,7 @@ from crmkit.errors import StoreError
 _GUARD: Final = "crmkit_block"
 
 
-class SQLTransaction(DumpWork, HistoryWork, DueWork, TickWork, OutboxWork):
+class SQLTransaction(DumpWork, HistoryWork, LivesWork, DueWork, TickWork, OutboxWork):
     """
     One unit of work on one connection.
 
@@ -54,25 +55,49 @@ class SQLTransaction(DumpWork, HistoryWork, DueWork, TickWork, OutboxWork):
         super().__init__(url, connection, statements)
         self.is_shared = is_shared
 
-    @contextmanager
-    def guarded(self) -> Iterator[None]:
+    def guarded(self) -> AbstractContextManager[None]:
         """
-        See to it, at the end, that all the work is still there.
+        Return a block that sees to it, at its end, that all the work is still there.
 
         Where the driver does not know, a savepoint around it tells: where it is
         missing, the database has undone it together with everything else.
         """
         is_guarded = self.is_shared and self.tables.rules.needs_guard
-        if is_guarded:
-            self.say(f"SAVEPOINT {_GUARD}")
-        try:
+        return self._in_savepoint() if is_guarded else _Whole(self)
+
+    @contextmanager
+    def _in_savepoint(self) -> Iterator[None]:
+        self.say(f"SAVEPOINT {_GUARD}")
+        with _Whole(self):
             yield
             self.end_if_undone()
             self.refuse_if_over()
-            if is_guarded:
-                self.release(_GUARD)
+            self.release(_GUARD)
+
+
+class _Whole:
+    """
+    A block at whose end all work must still be there, and after which there is none.
+    """
+
+    __slots__ = ("_work",)
+
+    def __init__(self, work: SQLTransaction) -> None:
+        self._work = work
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: object, error: BaseException | None, trace: object
+    ) -> None:
+        work = self._work
+        try:
+            if error is None:
+                work.end_if_undone()
+                work.refuse_if_over()
         finally:
-            self.end()
+            work.end()
 
 
 class JoinedTransaction(SQLTransaction):

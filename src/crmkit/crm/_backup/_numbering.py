@@ -77,7 +77,11 @@ class Sequences:
 
 
 def number_findings(
-    type_name: str, rows: Iterable[Mapping[str, Any]], sequences: Sequences
+    type_name: str,
+    rows: Iterable[Mapping[str, Any]],
+    sequences: Sequences,
+    *,
+    unique: bool = True,
 ) -> Iterator[Finding]:
     """
     Yield records whose number another one has.
@@ -86,11 +90,12 @@ def number_findings(
         type_name: Type of the records.
         rows: They, sorted by number, then by id.
         sequences: What takes notice of all numbers.
+        unique: Whether no two may have the same.
     """
     last, holder = None, ""
     for row in rows:
         number, record = row["number"], f"{type_name}:{row['id']}"
-        if number == last:
+        if number == last and unique:
             yield Finding(
                 kind="number",
                 record=record,

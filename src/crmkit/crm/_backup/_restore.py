@@ -26,7 +26,10 @@ from crmkit.errors import (
 from crmkit.ports import Portable, Store
 
 _kind_of: Final = itemgetter(0)
-_row_of: Final = itemgetter(1)
+#: By table, from which version of the tables on columns have other names.
+_RENAMED: Final[Mapping[str, tuple[tuple[int, Mapping[str, str]], ...]]] = {
+    "tickets": ((4, {"order": "order_number"}),)
+}
 
 
 def restore(store: Store, source: Path | str | Source) -> ExportReport:
@@ -47,7 +50,7 @@ def _restored(store: Store, lines: LineReader, name: str) -> ExportReport:
         target.begin_load()
         _refuse_filled(store, target)
         try:
-            _load(target, lines)
+            _load(target, lines, heading["tables"])
         except ExportFileError:
             raise
         except (CrmkitError, ValueError, TypeError, LookupError) as error:
@@ -61,9 +64,19 @@ def _restored(store: Store, lines: LineReader, name: str) -> ExportReport:
     return ExportReport.of(lines.sums())
 
 
-def _load(target: Portable, lines: LineReader) -> None:
+def _load(target: Portable, lines: LineReader, version: int) -> None:
     for kind, rows in groupby(lines.rows(), key=_kind_of):
-        target.load(kind, map(_row_of, rows))
+        target.load(kind, (_of_today(kind, row, version) for _, row in rows))
+
+
+def _of_today(kind: str, row: dict[str, Any], version: int) -> dict[str, Any]:
+    """
+    Return a row of an earlier version under the names that its columns have today.
+    """
+    for since, names in _RENAMED.get(kind, ()):
+        if version < since:
+            row = {names.get(name, name): value for name, value in row.items()}
+    return row
 
 
 def _refuse_later(target: Portable, heading: Mapping[str, Any], name: str) -> None:

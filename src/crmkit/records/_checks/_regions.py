@@ -179,6 +179,28 @@ class Regions:
         near = [self.full_name(region) for region in found or self._near(text, inside)]
         raise self._refused("city", value, near)
 
+    def located(self, address: str) -> tuple[Region, ...]:
+        """
+        Return the province and the city that an address begins with.
+
+        Nothing if it begins with neither, the province alone if no city follows.
+
+        >>> regions = Regions("by hand", "1", {"110000": "北京市", "110108": "海淀区"})
+        >>> [region.name for region in regions.located("北京海淀区中关村大街1号")]
+        ['北京市', '海淀区']
+        """
+        province, rest = _leading(address.strip(), self.provinces)
+        inside = self._by_province.get(province.name, ()) if province else self._cities
+        city, _ = _leading(rest, [each for each in inside if each != province])
+        if province is None and city is not None:
+            named = self._province_of(city)
+            province = next((r for r in self.provinces if r.name == named), None)
+        if province is None:
+            return ()
+        if city is None and province.code[:2] in _MUNICIPALITIES:
+            city = province
+        return (province, city) if city else (province,)
+
     @cached_property
     def _cities(self) -> tuple[Region, ...]:
         return tuple(filter(self._is_city, self._all))
@@ -272,6 +294,27 @@ def _matching(text: str, regions: Iterable[Region]) -> list[Region]:
     regions = list(regions)
     exact = [region for region in regions if text in (region.code, region.name)]
     return exact or [region for region in regions if _is_short(text, region.name)]
+
+
+def _leading(text: str, regions: Iterable[Region]) -> tuple[Region | None, str]:
+    """
+    Return the region that a text begins with, and what comes after it.
+
+    It is the one that says most; None if two say the same.
+    """
+    found = [
+        (len(name), region)
+        for region in regions
+        for name in (region.name, _in_short(region.name))
+        if len(name) > 1 and text.startswith(name)
+    ]
+    most = max((length for length, _ in found), default=0)
+    best = {region for length, region in found if length == most}
+    return (best.pop(), text[most:]) if len(best) == 1 else (None, text)
+
+
+def _in_short(name: str) -> str:
+    return re.sub(rf"(?:{_ENDING})$", "", name)
 
 
 def _is_short(text: str, name: str) -> bool:

@@ -15,6 +15,9 @@ from crmkit.records import (
     Customer,
     CustomerKind,
     Department,
+    FieldChoice,
+    FieldDefinition,
+    FieldKind,
     FrozenMap,
     Priority,
     Ref,
@@ -60,6 +63,28 @@ class RecordContract(Contract):
             same(customer, work.get(Customer, "C1"))
             same(None, work.get(Customer, "C2"))
             same(None, work.get(Ticket, "C1"))
+
+    def test_a_definition_of_a_field_comes_back_as_it_was(self) -> None:
+        """
+        With documents inside it that have lists of their own.
+        """
+        gold = FieldChoice(value="gold", en="Gold", zh="金牌", aliases=("金", "VIP"))
+        level = FieldDefinition(
+            id="customer.level",
+            version=1,
+            record="customer",
+            field="level",
+            kind=FieldKind.CHOICE,
+            en="Level",
+            zh="级别",
+            choices=(gold,),
+        )
+        with self.working() as work:
+            put(work, level)
+
+            found = work.get(FieldDefinition, "customer.level")
+            same(level, found)
+            same(hash(level), hash(found))
 
     def test_what_no_store_can_keep_is_not_found(self) -> None:
         """

@@ -7,6 +7,7 @@ from crmkit.testing._contract._bulk import BulkContract
 from crmkit.testing._contract._dump import DumpContract
 from crmkit.testing._contract._feed import FeedContract
 from crmkit.testing._contract._lists import ListContract
+from crmkit.testing._contract._lives import LivesContract
 from crmkit.testing._contract._outbox_leases import OutboxLeasesContract
 from crmkit.testing._contract._outbox_rows import OutboxRowsContract
 from crmkit.testing._contract._outbox_sending import OutboxSendingContract
@@ -21,6 +22,7 @@ class StoreContract(
     RecordContract,
     BulkContract,
     FeedContract,
+    LivesContract,
     ListContract,
     RelatedContract,
     WorkContract,

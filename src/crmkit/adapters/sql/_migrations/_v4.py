@@ -1,6 +1,8 @@
 """
 Version 4: more fields of records, and tables of more types of records.
 
+The number of a ticket's order leaves its name to the order itself.
+
 Invariants:
     - What is there gets what a new record would have: no texts, no custom values,
       nobody is away.
@@ -20,7 +22,7 @@ from crmkit.adapters.sql._migrations._v4_tables import add_tables
 
 #: New columns of tables that there are; they come last.
 _ADDED: Final = {
-    "users": ("skills:texts! absent_until:instant capacity:number"),
+    "users": ("skills:texts! absent_until:instant capacity:number attachments:texts!"),
     "customers": (
         "wechat website stage_since:instant lost_reason expected_cycle_days:number "
         "birthday:day preferred_products:texts! preferred_time preferred_channel "
@@ -28,20 +30,25 @@ _ADDED: Final = {
     ),
     "contacts": (
         "phone_kind:choice relay_number decision_maker:bool! active:bool! birthday:day "
-        "remarks custom:custom! external_id"
+        "remarks custom:custom! external_id attachments:texts!"
     ),
     "tickets": (
         "assigned_at:instant route assigned_because next_update_at:instant "
         "collaborators:texts! collaboration_note needs_review:bool! reviewer review "
-        "result need merged_into split_from linked:texts! attachments:texts!"
+        "result need merged_into split_from linked:texts! attachments:texts! order"
     ),
     "interactions": (
         "contact ours:texts! theirs:texts! feedback_at:instant feedback_by:choice "
         "consensus attachments:texts! external_id"
     ),
 }
-_LINKS: Final = {
-    "tickets": "reviewer need merged_into split_from",
+#: Columns that have another name; what they hold stays.
+_RENAMED: Final = {"tickets": {"order": "order_number"}}
+#: Columns that get an index of what is there.
+_INDEXED: Final = {
+    "customers": "phone wechat uscc external_id",
+    "contacts": "phone wechat",
+    "tickets": "reviewer need merged_into split_from order",
     "interactions": "contact",
 }
 _NOTHING: Final[Mapping[str, Any]] = {
@@ -51,18 +58,36 @@ _NOTHING: Final[Mapping[str, Any]] = {
     "needs_review": sa.false(),
 }
 _NO_TEXTS: Final = "[]"
+#: Of the log, the index by which somebody's life is told.
+_LIVES: Final = "record_id at recorded_at id record_type version"
 
 
 def upgrade(op: Operations, prefix: str, schema: str | None) -> None:
     """
     Lead from version 3 to version 4.
     """
+    for table, names in _RENAMED.items():
+        for old, new in names.items():
+            op.alter_column(prefix + table, old, new_column_name=new, schema=schema)
     for table, words in _ADDED.items():
         _add(op, prefix + table, columns(words), schema)
-    for table, names in _LINKS.items():
-        for name in names.split():
-            op.create_index(None, prefix + table, [name], schema=schema)
+    for table, indexed in _INDEXED.items():
+        for name in indexed.split():
+            _index(op, prefix + table, name, schema)
+    op.create_index(None, f"{prefix}changes", _LIVES.split(), schema=schema)
     add_tables(op, prefix, schema)
+
+
+def _index(op: Operations, table: str, name: str, schema: str | None) -> None:
+    is_there = sa.column(name).is_not(None)
+    op.create_index(
+        None,
+        table,
+        [name],
+        schema=schema,
+        sqlite_where=is_there,
+        postgresql_where=is_there,
+    )
 
 
 def _add(

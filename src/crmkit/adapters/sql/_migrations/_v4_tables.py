@@ -36,9 +36,10 @@ _TABLES: Final = {
     ),
     "ratings": (
         "customer contact ticket order score:number comment given_at:instant channel "
-        "survey follow_up created_at:instant custom:custom! external_id"
+        "survey follow_up created_at:instant attachments:texts! custom:custom! "
+        "external_id"
     ),
-    "feedbacks": (
+    "feedback": (
         "customer contact source channel kind topic content priority:choice! "
         "received_at:instant status status_since:instant owner department "
         "assigned_at:instant ticket handling handled_at:instant "
@@ -50,7 +51,8 @@ _TABLES: Final = {
         "number customer contact ticket need purpose planned_at:instant "
         "planned_mode:choice priority:choice actual_at:instant interaction "
         "remind_at:instant reminder_channel status status_since:instant reason cadence "
-        "owner department created_at:instant remarks custom:custom! external_id"
+        "owner department created_at:instant attachments:texts! remarks custom:custom! "
+        "external_id"
     ),
     "campaigns": (
         "number name goal goal_measure goal_count:number actual_count:number "
@@ -76,22 +78,28 @@ _TABLES: Final = {
         "reacted_at:instant owner department created_at:instant"
     ),
     "archives": (
-        "customer name taken_on:day taken_at:instant taken_by content reason "
-        "created_at:instant"
+        "customer name taken_on:day taken_at:instant taken_by digest size:number "
+        "reason created_at:instant"
     ),
+    "archive_contents": ("content"),
     "verifications": (
         "customer contact need field_name value method:choice! source "
         "verified_at:instant verified_by remarks attachments:texts! created_at:instant"
     ),
     "turns": ("served:texts! served_at:instant"),
+    "field_definitions": (
+        "record field kind:choice! en zh aliases:texts! choices:texts! places:number "
+        "currency indexed:bool! mandatory:bool! visible:bool! statuses:texts! "
+        "forms:texts! retired:bool! created_at:instant"
+    ),
 }
 _LINKS: Final = {
-    "contracts": "customer contact renews owner department",
+    "contracts": "customer contact renews owner department number",
     "orders": "customer contact contract owner department",
     "needs": "customer contact replaces owner department",
     "milestones": "customer former_contact contact contract",
     "ratings": "customer contact ticket order follow_up",
-    "feedbacks": "customer contact owner department ticket",
+    "feedback": "customer contact owner department ticket",
     "followups": "customer contact ticket need interaction owner department",
     "campaigns": "owner department",
     "tasks": "customer ticket interaction campaign owner department",
@@ -100,6 +108,8 @@ _LINKS: Final = {
     "archives": "customer",
     "verifications": "customer contact need",
 }
+#: Whose numbers stand on paper, and may be those of others.
+_PAPERS: Final = ("contracts",)
 _FOLDED: Final = {"campaigns": "name", "articles": "title"}
 
 
@@ -111,7 +121,8 @@ def add_tables(op: Operations, prefix: str, schema: str | None) -> None:
         name, companion = prefix + table, f"{_FOLDED.get(table)}_folded"
         more = f" {companion}" if table in _FOLDED else ""
         (record_id, *made) = columns(f"id! version:number! {words}{more}")
-        numbers = [sa.UniqueConstraint("number")] if _is_numbered(words) else []
+        unique = _is_numbered(words) and table not in _PAPERS
+        numbers = [sa.UniqueConstraint("number")] if unique else []
         op.create_table(
             name,
             record_id,

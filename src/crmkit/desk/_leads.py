@@ -1,0 +1,106 @@
+"""
+What a ticket about a cooperation leads to: a lead (T12).
+
+A lead is a customer who is followed: at the stage of those who are interested, with a
+task for whoever answers for him, and the ticket in the scenario for leads.
+
+Invariants:
+    - The ticket is worked on like any other; nothing of it is lost to the lead.
+    - A customer who is further already stays where he is.
+"""
+
+from datetime import datetime
+from typing import Final, cast
+
+import attrs
+
+from crmkit.decisions import Decision, Effect, Write
+from crmkit.desk._snapshot import Snapshot
+from crmkit.desk._telling import called, in_a_line, notice, words
+from crmkit.records import Customer, Task, Ticket, User
+
+#: The move of customers who show interest, and the scenario of tickets about them.
+_INTEREST: Final = "interest"
+LEAD: Final = "lead"
+
+
+def is_lead(topic: str | None, view: Snapshot) -> bool:
+    """
+    Return whether a topic is one of those that also make a lead.
+
+    >>> from crmkit.presets import standard
+    >>> view = Snapshot(by="U1", settings=standard(), new_id="T1")
+    >>> is_lead("cooperation", view), is_lead("product_quality", view)
+    (True, False)
+    """
+    return topic is not None and topic in view.settings.lead_topics
+
+
+def with_lead(decision: Decision, view: Snapshot, at: datetime) -> Decision:
+    """
+    Return a ticket with the lead that it makes.
+
+    The task is the owner's of the customer, who is told in the application, else the
+    ticket's owner's. Where the company's machine has no such move, or asks for more,
+    the customer stays at his stage.
+
+    >>> from datetime import UTC
+    >>> from crmkit.presets import standard
+    >>> client = Customer(id="C1", version=1, name="恒信科技", stage="prospect")
+    >>> view = Snapshot(by="U1", settings=standard(), new_id="",
+    ...     records={client.ref: client}, ids={"lead": "K1"})
+    >>> ticket = Ticket(id="T1", number="GD1", customer="C1", description="想做代理")
+    >>> opened = Decision(writes=(Write(None, ticket),))
+    >>> plan = with_lead(opened, view, datetime(2026, 3, 2, tzinfo=UTC))
+    >>> _, task, customer = (write.after for write in plan.writes)
+    >>> customer.stage, task.title
+    ('interested', '合作意向：恒信科技')
+    """
+    ticket = cast("Ticket", decision.writes[0].after)
+    customer = view.get(Customer, cast("str", ticket.customer))
+    task, told = _task(ticket, customer, view, at)
+    moved = _interested(customer, view, at)
+    return attrs.evolve(
+        decision,
+        writes=(*decision.writes, task, *moved),
+        effects=(*decision.effects, *told),
+    )
+
+
+def _interested(customer: Customer, view: Snapshot, at: datetime) -> tuple[Write, ...]:
+    machine = view.settings.machines.get(Customer.type_name)
+    if machine is None or _INTEREST not in machine.moves(customer):
+        return ()
+    return machine.step(customer, _INTEREST, at, view.by).writes
+
+
+def _task(
+    ticket: Ticket, customer: Customer, view: Snapshot, at: datetime
+) -> tuple[Write, tuple[Effect, ...]]:
+    found = view.find(User, customer.owner) if customer.owner else None
+    owner = found if found and found.usable else None
+    text = words(view, "lead_made", {
+        "customer": customer.name or called(customer),
+        "ticket": called(ticket),
+        "description": ticket.description or "–",
+    })  # fmt: skip
+    task = Task(
+        title=in_a_line(text.subject),
+        note=text.body[:_LONGEST],
+        about=str(customer.ref),
+        customer=customer.id,
+        ticket=ticket.id,
+        priority=ticket.priority,
+        due_at=ticket.expected_at,
+        owner=owner.id if owner else ticket.owner,
+        department=owner.department if owner else ticket.department,
+        created_at=at,
+    )
+    write = view.beside(LEAD).new(task)
+    is_told = owner is not None and owner.id != view.by
+    told = notice(text, owner, customer.ref, f"task:{write.after.ref}")
+    return write, (told,) if is_told else ()
+
+
+#: Characters that a note may have.
+_LONGEST: Final = 20_000

@@ -1,0 +1,160 @@
+"""
+Who writes again is known by how he can be reached (T13).
+"""
+
+import threading
+from typing import Any
+
+import pytest
+
+from crmkit.desk import OpenTicketFor
+from crmkit.errors import InvalidRecordError, SeveralCustomersError
+from crmkit.records import Customer, Priority, Ticket
+from tests.crm.company import Company
+from tests.crm.office import Office
+from tests.crm.test_strangers import MINGDA, asked
+
+
+def test_who_asks_again_is_the_same_customer(small: Company) -> None:
+    """
+    His record stays as it is, and nobody gets another task; no number is lost.
+    """
+    first = asked(small, MINGDA)
+    again = asked(small, {"name": "明达公司", "phone": "13812345678", "city": "上海"})
+    client = small.desk.customers.get(first.customer or "")
+    other = small.desk.customers.add(name="乙")
+
+    assert first.customer == again.customer
+    assert ("明达", None, 1) == (client.name, client.city, client.version)
+    assert 1 == small.desk.tasks.count()
+    assert ("C2026002", "C2026003") == (client.number, other.number)
+
+
+KNOWN: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({"phone": "13812345678"}, {"phone": "13812345678"}),
+    ({"email": "Info@Example.com"}, {"email": "info@example.com"}),
+    ({"wechat": "mingda_sh"}, {"wechat": "mingda_sh"}),
+    ({"uscc": "91350211M000100Y43"}, {"uscc": "91350211M000100Y43"}),
+    ({"external_id": "K-77"}, {"external_id": "K-77", "phone": "1"}),
+]
+
+
+@pytest.mark.parametrize(("known", "given"), KNOWN)
+def test_by_what_a_customer_is_known(
+    small: Company, known: dict[str, Any], given: dict[str, Any]
+) -> None:
+    """
+    Whatever the case of an address.
+    """
+    client = small.desk.customers.add(name="明达", **known)
+
+    assert client.id == asked(small, {"name": "明达", **given}).customer
+
+
+@pytest.mark.parametrize("way", ["phone", "email", "wechat"])
+def test_somebody_at_the_customer_is_known(small: Company, way: str) -> None:
+    """
+    The ticket has him as its contact, unless another one is named.
+    """
+    value: str = {"email": "wang@example.com"}.get(way, "13812345678")
+    given: dict[str, Any] = {way: value}
+    contacts, who = small.desk.contacts, small.customer.id
+    wang = contacts.add(customer=who, name="王芳", **given)
+    ticket = asked(small, {"name": "恒信", **given})
+    li = contacts.add(customer=who, name="李娜", **given)
+    other = asked(small, {"name": "恒信", **given})
+    named = asked(small, {"name": "恒信", **given}, contact=li.id)
+
+    assert [(who, wang.id), (who, None), (who, li.id)] == [
+        (each.customer, each.contact) for each in (ticket, other, named)
+    ]
+
+
+def test_who_has_left_is_nobody_any_more(small: Company) -> None:
+    """
+    His number may be somebody else's.
+    """
+    small.desk.contacts.add(
+        customer=small.customer.id, name="王芳", phone="13812345678", active=False
+    )
+
+    assert small.customer.id != asked(small, MINGDA).customer
+
+
+def test_who_could_be_one_of_several_is_not_guessed(small: Company) -> None:
+    """
+    They are named, and nothing is written; one may be entered all the same.
+    """
+    desk = small.desk
+    desk.contacts.add(customer=small.customer.id, name="王芳", phone="13812345678")
+    other = desk.customers.add(name="明达", phone="13812345678")
+    with pytest.raises(SeveralCustomersError) as found:
+        asked(small, MINGDA)
+
+    several = tuple(sorted((str(small.customer.ref), str(other.ref))))
+    assert several == found.value.customers
+    assert (2, 0) == (desk.customers.count(), desk.tickets.count())
+    assert asked(small, MINGDA, is_new=True).customer not in (
+        other.id, small.customer.id
+    )  # fmt: skip
+
+
+def test_an_external_id_says_more_than_a_phone(small: Company) -> None:
+    """
+    It is one customer's only.
+    """
+    desk = small.desk
+    client = desk.customers.add(name="明达", external_id="K-77")
+    desk.customers.add(name="乙", phone="13812345678")
+
+    assert client.id == asked(small, {**MINGDA, "external_id": "K-77"}).customer
+
+
+def test_what_is_wrong_with_the_data_is_told_all_the_same(small: Company) -> None:
+    """
+    A customer who is known needs his name like any other.
+    """
+    with pytest.raises(InvalidRecordError):
+        asked(small, {"phone": "13812345678"})
+
+
+def test_in_bulk_each_is_entered_once(small: Company) -> None:
+    """
+    Also within a batch.
+    """
+
+    def make() -> OpenTicketFor:
+        return OpenTicketFor(
+            client=Customer.of(MINGDA), kind="咨询", description="怎么导出报表？",
+            priority=Priority.LOW,
+        )  # fmt: skip
+
+    report = small.desk.do_all([make, make, make])
+    assert () == report.refused
+
+    assert (2, 3) == (small.desk.customers.count(), small.desk.tickets.count())
+
+
+def test_two_at_once_enter_one(shared: Office) -> None:
+    """
+    On each store: who comes second meets the first.
+    """
+    start, made = threading.Barrier(4), list[Ticket]()
+
+    def ask(name: str) -> None:
+        start.wait()
+        desk = shared.crm.as_system(name)
+        made.append(
+            desk.tickets.open_for(
+                MINGDA, kind="咨询", priority="低", description="怎么导出报表？"
+            )
+        )
+
+    threads = [threading.Thread(target=ask, args=(name,)) for name in "abcd"]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+
+    assert 4 == len(made)
+    assert 1 == len({ticket.customer for ticket in made})
