@@ -7,6 +7,8 @@ Invariants:
     - Nobody finds tables of somebody else: each engine has a database of its own.
 """
 
+import os
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -33,6 +35,15 @@ def postgres_url() -> Iterator[str]:
         url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         _make_careless(url)
         yield url
+        _stop_at_once(Path(folder) / "data")
+
+
+def _stop_at_once(data: Path) -> None:
+    """
+    Stop the server as a crash would: nobody wants what it would still write down.
+    """
+    if hasattr(signal, "SIGQUIT"):  # Windows has none, and there it is waited for
+        os.kill(int((data / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
 
 
 def _make_careless(url: str) -> None:

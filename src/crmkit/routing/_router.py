@@ -68,6 +68,7 @@ class Router:
         asks: What is asked of a store about people and what they have.
 
     >>> from datetime import UTC
+    >>> from crmkit.routing import Candidate
     >>> router = Router.of({"name": "small", "en": "Small", "zh": "小公司",
     ...     "departments": [{"value": "sales", "en": "Sales", "zh": "销售部"}],
     ...     "routes": [{"name": "leads", "en": "Lead", "zh": "线索",
@@ -273,6 +274,7 @@ class Router:
 
         >>> from crmkit.presets import standard
         >>> from crmkit.presets import ticket_routing
+        >>> from crmkit.routing import Candidate
         >>> router = Router.of(ticket_routing(), standard().schema(Ticket))
         >>> from datetime import UTC
         >>> nine, ten = (datetime(2026, 3, 2, hour, tzinfo=UTC) for hour in (9, 10))

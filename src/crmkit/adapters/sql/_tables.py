@@ -98,7 +98,7 @@ def metadata(prefix: str = "crm_", schema: str | None = None) -> MetaData:
         schema: Database schema to put them in; None for the default one.
 
     >>> sorted(metadata("x_").tables)[:3]
-    ['x_answers', 'x_appointments', 'x_archives']
+    ['x_answers', 'x_appointments', 'x_archive_contents']
     """
     made = MetaData(schema=schema, naming_convention=_NAMES)
     for cls in RECORD_TYPES:
