@@ -26,6 +26,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "public_names",
     "generated_pages",
+    "diagrams",
 ]
 exclude_patterns = ["_build", "_ext"]
 nitpicky = True
@@ -47,7 +48,8 @@ napoleon_custom_sections = ["Invariants", "When"]
 html_theme = "furo"
 html_title = "crmkit"
 # No font, script or style is fetched from elsewhere, so the pages work offline.
-html_static_path: list[str] = []
+html_static_path = ["_static"]
+html_css_files = ["crmkit.css"]
 html_show_sourcelink = False
 
 
