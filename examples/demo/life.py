@@ -23,22 +23,26 @@ def follow_one_customer(stage: Stage) -> None:
     Let one customer be followed from the first call on.
     """
     life = _Life(stage, stage.staff["sales"][1])
-    for day, hour, act in (
-        (0, 10, life.come),
-        (0, 11, life.want),
-        (1, 10, life.call),
-        (2, 14, life.visit),
-        (3, 15, life.buy),
-        (6, 10, life.complain),
-        (7, 11, life.rate_low),
-        (8, 16, life.make_good),
-        (10, 10, life.want_more),
-        (14, 9, life.change_hands),
-        (17, 15, life.verify),
-        (20, 14, life.rate_well),
-        (24, 17, life.archive),
+    for day, at, act in (
+        (0, time(10), life.come),
+        (0, time(11), life.want),
+        (1, time(10), life.call),
+        (2, time(14), life.visit),
+        (3, time(15), life.buy),
+        (7, time(9, 10), life.complain),
+        (7, time(9, 40), life.complain_again),
+        (7, time(11, 30), life.repair),
+        (7, time(15, 20), life.agree),
+        (8, time(11), life.rate_low),
+        (8, time(14), life.take_over),
+        (9, time(16), life.make_good),
+        (10, time(10), life.want_more),
+        (14, time(9), life.change_hands),
+        (17, time(15), life.verify),
+        (21, time(14), life.rate_well),
+        (24, time(17), life.archive),
     ):
-        stage.at(stage.local(day, time(hour)), act)
+        stage.at(stage.local(day, at), act)
 
 
 @attrs.define(eq=False)
@@ -164,14 +168,6 @@ class _Life:
             service_end_on=self._day(365),
         )
         desk.customers.move(self.customer, "win", cooperation_start_on=self._day(0))
-        # The milestone of that day is there already; this says more of it.
-        desk.milestones.add(
-            customer=self.customer,
-            kind="cooperation_start",
-            occurred_on=self._day(0),
-            contract=contract.id,
-            yearly=True,
-        )
         desk.needs.move(self.ids["need"], "start", owner=self.stage.staff["product"][1])
 
     def complain(self) -> None:
@@ -191,14 +187,50 @@ class _Life:
             ),
         )
         self.ids["ticket"] = ticket.id
-        self._solve(owner, ticket.id)
+        self.stage.desk(owner).tickets.move(ticket.id, "start")
 
-    def _solve(self, owner: str, ticket: str) -> None:
-        desk = self.stage.desk(owner)
-        solution = self.say("重启采集网关并升级固件", "New firmware on the gateway")
-        desk.tickets.move(ticket, "start")
-        desk.tickets.move(ticket, "tell", solution=solution, told_via="phone")
-        desk.tickets.move(ticket, "accept")
+    def complain_again(self) -> None:
+        """
+        Open a second ticket, from a colleague of his, and merge it into the first.
+        """
+        desk = self.stage.desk(self.stage.staff["after_sales"][1])
+        again = desk.tickets.open(
+            customer=self.customer,
+            kind="complaint",
+            topic="product_failure",
+            priority="high",
+            channel="email",
+            description=self.say(
+                "二号线看板一直是昨天的数字",
+                "The board of line two shows yesterday's figures",
+            ),
+        )
+        desk.tickets.merge(again.id, into=self.ids["ticket"])
+
+    def repair(self) -> None:
+        """
+        Repair it, and tell him.
+        """
+        self._tell(
+            self.stage.staff["after_sales"][1],
+            self.ids["ticket"],
+            self.say("重启采集网关并升级固件", "New firmware on the gateway"),
+        )
+
+    def _tell(self, owner: str, ticket: str, solution: str) -> None:
+        tickets = self.stage.desk(owner).tickets
+        tickets.move(ticket, "tell", solution=solution, told_via="phone")
+
+    def agree(self) -> None:
+        """
+        Enter that it runs again, which is what closes it.
+        """
+        self._close(self.stage.staff["after_sales"][1], self.ids["ticket"])
+
+    def _close(self, owner: str, ticket: str) -> None:
+        tickets = self.stage.desk(owner).tickets
+        tickets.move(ticket, "accept")
+        tickets.move(ticket, "close")
 
     def rate_low(self) -> None:
         """
@@ -216,13 +248,29 @@ class _Life:
         (opened,) = desk.tickets.find(followed)
         self.ids["low"] = opened.id
 
-    def make_good(self) -> None:
+    def take_over(self) -> None:
         """
-        Take care of the ticket that came of it.
+        Give the ticket that came of it to somebody else.
         """
         owner = self.stage.staff["after_sales"][2]
-        self.stage.desk(owner).tickets.assign(self.ids["low"], owner)
-        self._solve(owner, self.ids["low"])
+        tickets = self.stage.desk(owner).tickets
+        tickets.assign(self.ids["low"], owner, why=self.say("换人跟进", "A fresh eye"))
+        tickets.move(self.ids["low"], "start")
+
+    def make_good(self) -> None:
+        """
+        Say what is done so that it does not happen again.
+        """
+        owner = self.stage.staff["after_sales"][2]
+        self._tell(
+            owner,
+            self.ids["low"],
+            self.say(
+                "加装备用网关，故障半小时内回电",
+                "A second gateway, and a call back within half an hour",
+            ),
+        )
+        self._close(owner, self.ids["low"])
 
     def want_more(self) -> None:
         """

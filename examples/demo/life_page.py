@@ -3,6 +3,7 @@ One customer's life as a section of the page.
 """
 
 from collections.abc import Iterator
+from datetime import time
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -11,7 +12,6 @@ from demo.life import NAME
 
 from crmkit.crm import Fact, TimelineEntry
 from crmkit.labels import Language
-from crmkit.records import record_class
 from crmkit.reports import Column, Section, Table
 
 #: Fields in which somebody has said something.
@@ -47,10 +47,9 @@ class LifePage:
         zh = self.language == "zh"
         name = NAME[0] if zh else NAME[1]
         columns = (
-            Column("时间" if zh else "When", short=True),
-            Column("记录" if zh else "Record", short=True),
+            Column("日期" if zh else "Day", short=True),
+            Column("时间" if zh else "Time", short=True),
             "发生了什么" if zh else "What happened",
-            "内容" if zh else "Of it",
             Column("经办人" if zh else "By", short=True),
         )
         note = (
@@ -62,23 +61,36 @@ class LifePage:
             "they happened; one call of customers.history() gives it."
         )
         title = f"一家客户的全过程：{name}" if zh else f"One customer's life: {name}"
-        return Section(
-            title, (Table(columns, map(self._row, self.found.life), note=note),)
-        )
+        return Section(title, (Table(columns, self._rows(), note=note),))
 
-    def _row(self, entry: TimelineEntry) -> Iterator[str]:
-        yield f"{entry.at.astimezone(self.zone):%m-%d %H:%M}"
-        yield record_class(entry.kind).label.text(self.language)
-        yield entry.title.text(self.language)
-        yield self._facts(entry)
-        yield self.found.names.get(entry.by, "—")
+    def _rows(self) -> Iterator[tuple[str, str, str, str]]:
+        """
+        Yield what happened; a day stands where it begins.
+        """
+        shown = ""
+        for entry in self.found.life:
+            at = entry.at.astimezone(self.zone)
+            day = f"{at:%m-%d}"
+            yield (
+                "" if day == shown else day,
+                f"{at:%H:%M}" if at.time() > time.min else "",  # only the day is known
+                self._happened(entry),
+                self.found.names.get(entry.by, "—"),
+            )
+            shown = day
 
-    def _facts(self, entry: TimelineEntry) -> str:
-        told = (self._told(fact) for fact in entry.facts if fact.field in _SAID)
-        return ("；" if self.language == "zh" else "; ").join(told)
+    def _happened(self, entry: TimelineEntry) -> str:
+        title = entry.title.text(self.language)
+        told = [self._told(fact) for fact in entry.facts if fact.field in _SAID]
+        if not told:
+            return title
+        zh = self.language == "zh"
+        return f"{title}{'。' if zh else '. '}{('；' if zh else '; ').join(told)}"
 
     def _told(self, fact: Fact) -> str:
         if fact.field in _MONEY:
-            fact = attrs.evolve(fact, new=f"CNY {fact.new / 100:,.2f}")
+            amount = f"{fact.new / 100:,.2f}"
+            told = f"{amount} 元" if self.language == "zh" else f"CNY {amount}"
+            fact = attrs.evolve(fact, new=told)
         # What was not there before needs no arrow.
         return fact.text(self.language).replace("– → ", "")

@@ -58,11 +58,11 @@ def test_one_call_tells_of_all_that_belongs_to_a_customer(small: Company) -> Non
     told = small.desk.customers.history(small.customer.id, order="at")
 
     assert [
-        ("客户 C2026001：新增 (企业)"),
+        ("客户 C2026001：新增（企业）"),
         ("联系人：新增"),
-        (f"工单 {ticket.number}：新增 (投诉)"),
-        ("跟进记录 GZ2026001：新增 (电话)"),
-        ("客户 C2026001：变更 省份、城市"),
+        (f"工单 {ticket.number}：新增（投诉）"),
+        ("跟进记录 GZ2026001：新增（电话）"),
+        ("客户 C2026001：变更（省份、城市）"),
         (f"工单 {ticket.number}：待处理 → 等待客户"),
     ] == [entry.title.zh for entry in told]
 
@@ -239,7 +239,7 @@ def test_days_begin_in_the_companys_zone_and_plans_have_not_happened(
 
     assert datetime(2025, 5, 31, 16, tzinfo=UTC) == told["milestone"].at
     assert MONDAY == told["followup"].at
-    assert "重要节点：新增 (续签)" == told["milestone"].title.zh
+    assert "重要节点：新增（续签）" == told["milestone"].title.zh
 
 
 def test_others_have_a_life_of_their_own(small: Company) -> None:

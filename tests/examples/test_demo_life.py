@@ -68,7 +68,7 @@ def test_a_low_score_opened_a_ticket_by_itself(
     assert (2, opened.id, 5, None) == (
         low.score, low.follow_up, high.score, high.follow_up
     )  # fmt: skip
-    assert "resolved" == opened.status
+    assert "closed" == opened.status
 
 
 def test_both_versions_of_the_need_are_kept(desk: Acting, customer: Customer) -> None:
@@ -109,5 +109,24 @@ def test_the_page_tells_the_life(folder: Path) -> None:
     page = (folder / "report.html").read_text("utf-8")
     section = page[page.index(f"一家客户的全过程：{NAME[0]}") :]
 
-    for words in ("潜在 → 意向", "响应太慢", "覆盖三条产线", "CNY 176,000.00"):
+    for words in ("潜在 → 意向", "响应太慢", "覆盖三条产线", "176,000.00 元"):
         assert words in section
+
+
+def test_two_complaints_of_one_matter_end_as_one(
+    desk: Acting, customer: Customer
+) -> None:
+    """
+    The first is closed with the customer's agreement, the second was merged into it.
+    """
+    first, second = desk.tickets.find(
+        f'customer == "{customer.id}" and topic == "product_failure"',
+        order="opened_at",
+    )
+
+    assert ("closed", "satisfied", "merged", first.id) == (
+        first.status,
+        first.opinion,
+        second.status,
+        second.merged_into,
+    )

@@ -89,6 +89,9 @@ class Fact:
         return f"{self.label.text(language)}{colon}{old} → {new}"
 
     def _shown(self, value: object, language: Language) -> str:
+        if isinstance(value, tuple) and value and self.choices:
+            comma = "、" if language == "zh" else ", "
+            return comma.join(self._shown(each, language) for each in value)
         label = self.choices.get(value) if isinstance(value, str) else None
         if label is not None:
             return label.text(language)
@@ -119,7 +122,7 @@ class TimelineEntry:
     >>> _ = desk.customers.change(client.id, {"city": "北京"})
     >>> entry = desk.customers.history(client.id)[0]
     >>> entry.kind, entry.what.value, entry.title.zh
-    ('customer', 'changed', '客户 C1：变更 城市')
+    ('customer', 'changed', '客户 C1：变更（城市）')
     >>> [fact.text("en") for fact in entry.facts]
     ['City: – → 北京']
     """
@@ -274,26 +277,31 @@ class Teller:
     ) -> str:
         match what:
             case Happening.NEW:
-                return " ".join(
-                    [what.label.text(language), *self._sort(facts, language)]
-                )
+                return _with(what, self._sort(facts, language), language)
             case Happening.MOVED:
                 moved = next(fact for fact in facts if fact.field == self.moved)
                 return moved.text(language).partition(
                     "：" if language == "zh" else ": "
                 )[2]
             case _:
-                return f"{what.label.text(language)} {_names(facts, language)}"
+                return _with(what, _names(facts, language), language)
 
-    def _sort(self, facts: tuple[Fact, ...], language: Language) -> list[str]:
+    def _sort(self, facts: tuple[Fact, ...], language: Language) -> str:
         """
         Return of what sort a new record is: its first choice that is no status.
         """
         for fact in facts:
             label = fact.choices.get(fact.new) if fact.field != self.moved else None
             if label is not None:
-                return [f"({label.text(language)})"]
-        return []
+                return label.text(language)
+        return ""
+
+
+def _with(what: Happening, told: str, language: Language) -> str:
+    happened = what.label.text(language)
+    if not told:
+        return happened
+    return f"{happened}（{told}）" if language == "zh" else f"{happened} ({told})"
 
 
 def _called(name: str, number: str | None) -> str:
@@ -344,4 +352,9 @@ def _written(value: object) -> str:
     if isinstance(value, FrozenMap):
         value = ", ".join(f"{name}={each}" for name, each in value.items()) or "–"
     text = " ".join(str(value).split())
-    return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
+    if len(text) <= _SHORT:
+        return text
+    kept, left = text[: _SHORT - 1], text[_SHORT - 1]
+    if f"{kept[-1]}{left}".isascii() and not left.isspace():  # within a word
+        kept = kept.rpartition(" ")[0] or kept
+    return f"{kept.rstrip()}…"
