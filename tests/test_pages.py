@@ -6,11 +6,12 @@ A page is run from its top to its end in an empty folder, as one program.
 
 import doctest
 import re
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
-from sybil import Sybil
-from sybil.parsers.myst import PythonCodeBlockParser, SkipParser
+from sybil import Example, Sybil
+from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser, SkipParser
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
@@ -22,6 +23,7 @@ READMES = ["README.md", "README.zh.md"]
 SYBIL = Sybil(
     parsers=[
         PythonCodeBlockParser(doctest_optionflags=doctest.ELLIPSIS),
+        CodeBlockParser(language="text", evaluator=lambda _: None),
         SkipParser(),
     ]
 )
@@ -30,15 +32,52 @@ LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 @pytest.mark.parametrize("page", PAGES)
 def test_code_on_the_page_runs(
-    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """
-    Each Python block of a page runs, and its prompts give what is printed.
+    Each Python block of a page runs, and prints what its prompts say or, without
+    prompts, the text block right behind it.
     """
     monkeypatch.chdir(tmp_path)
+    examples = list(SYBIL.parse(ROOT / page).examples())
 
-    for example in SYBIL.parse(ROOT / page).examples():
+    for example, behind in zip_longest(examples, examples[1:]):
         example.evaluate()
+        printed = capsys.readouterr().out
+
+        assert printed == shown(example, behind, printed), f"{page}:{example.line}"
+
+
+def shown(example: Example, behind: Example | None, printed: str) -> str:
+    """
+    Return what a page shows as printed by an example; that itself but for ``...``.
+
+    It is in a text block right behind a Python block.
+    """
+    page, region = example.document.text, example.region
+    if behind is None or not page.startswith("```python", region.start):
+        return ""
+    between, kind = page[region.end : behind.region.start], page[behind.region.start :]
+    if between.strip() or not kind.startswith("```text"):
+        return ""
+    text = str(behind.parsed)
+    same = doctest.OutputChecker().check_output(text, printed, doctest.ELLIPSIS)
+    return printed if same else text
+
+
+def test_every_guide_is_listed_once() -> None:
+    """
+    In a group of the page that leads to all of them.
+    """
+    folder = ROOT / "docs" / "how-to"
+    index = (folder / "index.md").read_text("utf-8")
+    listed = re.findall(r"^[a-z-]+$", index, re.MULTILINE)
+    guides = {path.stem for path in folder.glob("*.md")} - {"index"}
+
+    assert sorted(guides) == sorted(listed)
 
 
 @pytest.mark.parametrize("page", READMES)

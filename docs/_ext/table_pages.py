@@ -49,7 +49,7 @@ def columns(table: Table, cls: Any) -> Iterator[str]:
     for column in table.columns:
         kinds = (f"`{column.type.compile(dialect=each)}`" for each in DIALECTS)
         missing = "yes" if column.nullable else ""
-        held = column.doc or labels.get(column.name) or ""
+        held = column.doc or labels.get(column.key) or ""
         yield f"| `{column.name}` | {' | '.join(kinds)} | {missing} | {held} |"
 
 

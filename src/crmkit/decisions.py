@@ -36,6 +36,8 @@ class Refusal:
         why_zh: The same in Chinese.
         missing: Fields that must be filled first.
         allowed: Moves that the status does allow, sorted.
+        names: What status (``=open``), moves (``>close``) and fields (``.level``) are
+            called, in English and Chinese.
 
     >>> refusal = Refusal(record=Ref("ticket", "T1"), move="close", status="open",
     ...     code="not_allowed", allowed=("start", "wait"))
@@ -51,6 +53,9 @@ class Refusal:
     why_zh: str = ""
     missing: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
+    names: Mapping[str, tuple[str, str]] = attrs.field(
+        factory=dict, eq=False, repr=False
+    )
 
     def error(self) -> MoveRefusedError:
         """
@@ -65,6 +70,7 @@ class Refusal:
             self.missing,
             self.allowed,
             self.why_zh,
+            names=self.names,
         )
 
 

@@ -23,7 +23,7 @@ from pydantic import GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from crmkit.errors import UnknownChoiceError
+from crmkit.errors import UnknownChoiceError, names_of
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -117,5 +117,6 @@ class Choice(StrEnum):
         try:
             return cls(word)  # type: ignore[call-arg]  # the checker sees __new__
         except ValueError:
-            allowed = tuple(member.value for member in cls)
-            raise UnknownChoiceError(cls.__name__, word, allowed) from None
+            labels = {member.value: member.label for member in cls}
+            names, allowed = names_of("=", labels), tuple(labels)
+            raise UnknownChoiceError(cls.__name__, word, allowed, names=names) from None

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from crmkit import CRM
 from crmkit.adapters.memory import MemoryStore
 from crmkit.adapters.sql import SQLStore, _pages
-from crmkit.conditions import Condition
+from crmkit.conditions import Condition, Text
 from crmkit.conditions._types import folded
 from crmkit.ports import Store
 from crmkit.presets import standard
@@ -88,6 +88,42 @@ def test_names_are_found_whatever_their_case_and_width(store: Store) -> None:
     assert 1 == desk.contacts.count('contains(fold(customer.name), "HENGXIN")')
 
 
+def test_phones_are_found_however_they_are_written(store: Store) -> None:
+    """
+    Whole or a piece of them, bound or written out, also through a relation.
+    """
+    desk = CRM(store).as_system("test")
+    for key, phone in (
+        ("A", "138-1234-5678"),
+        ("B", "+86 138 1234 5678"),
+        ("C", "+852 5123 4567"),
+        ("D", "见备注"),
+        ("E", None),
+    ):
+        desk.customers.add(id=key, name=key, phone=phone, wechat=f"WX_{key}")
+    desk.contacts.add(id="P", customer="C", name="王", phone="010-66667777")
+    answers = {
+        'fold(phone) == "(138) 12345678"': "A B",
+        'fold(phone) == fold("008613812345678")': "A B",
+        'fold(phone) in ("00852-51234567", "1")': "C",
+        'fold(phone) != "13812345678"': "C D",
+        'startswith(fold(phone), "138-1")': "A B",
+        'contains(fold(phone), "8-1234")': "A B",
+        "fold(phone) is None": "E",
+        'phone == "138-1234-5678"': "A",
+        'fold(wechat) == "wx_d"': "D",
+        'any(fold(p.phone) == "+861066667777" for p in contacts)': "C",
+    }
+    schema = standard().schema(Customer).extended(params={"wanted": Text()})
+    bound = Condition("fold(wanted) == fold(phone)", schema)
+
+    assert answers == {
+        text: " ".join(each.id for each in desk.customers.find(text))
+        for text in answers
+    }
+    assert 2 == desk.customers.count(bound.bind(wanted="138 1234 5678"))
+
+
 def test_a_companion_follows_its_field(sql: SQLStore) -> None:
     """
     When it is changed, taken away, and while others are changed.
@@ -160,7 +196,7 @@ def test_a_name_of_any_length_can_be_kept(sql: SQLStore) -> None:
 
 def test_an_earlier_store_gets_companions(request: pytest.FixtureRequest) -> None:
     """
-    Of all names that are there, each time it is brought up to date.
+    Of all names and numbers there, each time it is brought up to date.
     """
     for kind in ("sqlite", "postgresql"):
         store = _store(request, kind)
@@ -168,6 +204,7 @@ def test_an_earlier_store_gets_companions(request: pytest.FixtureRequest) -> Non
         text = (EARLIER / f"version_1.{kind}.sql").read_text("utf-8")
         driver: Any = store.engine.raw_connection()
         (driver.executescript if kind == "sqlite" else driver.execute)(text)
+        driver.execute("UPDATE crm_contacts SET phone = '138-1234-5678'")
         driver.commit()
         driver.close()
         store.migrate()
@@ -175,21 +212,37 @@ def test_an_earlier_store_gets_companions(request: pytest.FixtureRequest) -> Non
             found = connection.exec_driver_sql(
                 "SELECT name, name_folded FROM crm_customers"
             ).all()
+            phones = connection.exec_driver_sql(
+                "SELECT phone, phone_folded FROM crm_contacts"
+            ).all()
         store.close()
 
         assert found
         assert [folded(name) for name, _ in found] == [kept for _, kept in found]
+        assert phones
+        assert {("138-1234-5678", "13812345678")} == {tuple(each) for each in phones}
 
 
 @pytest.mark.parametrize(
-    "text", ['fold(name) == "K77"', 'startswith(fold(name), "Ｋ77")']
+    ("text", "index"),
+    [
+        ('fold(name) == "K77"', "name"),
+        ('startswith(fold(name), "Ｋ77")', "name"),
+        ('fold(phone) == "138-1234-5678"', "phone"),
+        ('fold(wechat) == "K77"', "wechat"),
+    ],
 )
-def test_equality_and_beginnings_use_the_index(sql: SQLStore, text: str) -> None:
+def test_equality_and_beginnings_use_the_index(
+    sql: SQLStore, text: str, index: str
+) -> None:
     """
     The plan names it.
     """
     desk = CRM(sql).as_system("test")
-    desk.customers.add_all({"name": f"k{n}"} for n in range(1500))
+    desk.customers.add_all(
+        {"name": f"k{n}", "wechat": f"k{n}", "phone": f"1381234{n:04}"}
+        for n in range(1500)
+    )
     with sql.engine.begin() as connection:
         connection.exec_driver_sql("ANALYZE")
     condition = Condition(text, standard().schema(Customer))
@@ -206,7 +259,7 @@ def test_equality_and_beginnings_use_the_index(sql: SQLStore, text: str) -> None
         explain = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN "
         plan = work.connection.exec_driver_sql(explain + str(said)).all()
 
-    assert "ix_crm_customers_name_folded" in str(plan)
+    assert f"ix_crm_customers_{index}_folded" in str(plan)
 
 
 def _companions(store: SQLStore) -> list[tuple[Any, ...]]:

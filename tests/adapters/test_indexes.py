@@ -57,7 +57,7 @@ def test_every_link_can_be_followed_back_by_an_index() -> None:
         if not link.many
     ]
     indexed = {
-        (name, next(iter(index.columns)).name)
+        (name, next(iter(index.columns)).key)
         for name, table in TABLES.items()
         for index in table.indexes
     }
@@ -128,6 +128,7 @@ def test_a_page_of_a_life_is_read_by_the_index_of_lives(
     is_sqlite = store.engine.dialect.name == "sqlite"
     bounds = {
         "of_type": cls.type_name, "from_version": 2, "most": 51, "after_id": "X",
+        "after_version": 2,
         **dict.fromkeys(("since", "until", "after_at", "after_recorded_at"), AT.now),
     }  # fmt: skip
     with store.read() as look:

@@ -9,7 +9,7 @@ import io
 import json
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from itertools import count
 from pathlib import Path
@@ -91,6 +91,14 @@ class Place:
         with self.engine.begin() as connection:
             found = connection.exec_driver_sql(sql)
             return [tuple(row) for row in found] if found.returns_rows else []
+
+    def said_together(self, statements: Iterable[str]) -> None:
+        """
+        Say several things to the database, for good if none of them is refused.
+        """
+        with self.engine.begin() as connection:
+            for sql in statements:
+                connection.exec_driver_sql(sql)
 
     def lay(self, version: str) -> None:
         """
@@ -249,8 +257,10 @@ def test_an_earlier_store_becomes_what_a_new_one_is(
     before[f"{old.prefix}meta"] = after[f"{old.prefix}meta"]
     for row in before[f"{old.prefix}tickets"]:
         row["order_number"] = row.pop("order")
+    for row in before[f"{old.prefix}changes"]:
+        row["fields_version"] = row.pop("schema_version")
     for row in after[f"{old.prefix}tickets"]:
-        assert row.pop("order") is None
+        assert row.pop("order_id") is None
     assert before == {
         name: sorted(
             ({k: row[k] for k in _common(before[name], row)} for row in rows), key=str
@@ -666,17 +676,64 @@ def test_only_an_earlier_store_needs_alembic(
     assert [("1",)] == place.said("SELECT value FROM crm_meta")
 
 
-def test_a_writer_of_the_earlier_version_is_refused_afterwards(place: Place) -> None:
+@pytest.mark.parametrize("version", EARLIER)
+@pytest.mark.parametrize("kind", DATABASES)
+def test_a_writer_of_the_earlier_version_is_refused_afterwards(
+    new_place: NewPlace, version: str, kind: str
+) -> None:
     """
-    A process that still runs the old code fails; it does not write past the feed.
+    A process that still runs the old code fails in each command, and leaves nothing:
+    what it would write lacks what is found by, or means something else.
     """
-    place.store.migrate()
-    known = 'record_type, record_id, at, recorded_at, "by", cause, command, fields'
-    with pytest.raises(sa.exc.IntegrityError):
-        place.said(
-            f"INSERT INTO crm_changes (id, version, schema_version, {known})"  # noqa: S608 - nothing of it comes from outside
-            f" SELECT 'X1', 99, 1, {known} FROM crm_changes LIMIT 1"
-        )
+    old = new_place(kind)
+    old.lay(version)
+    customer = _copied(old, "crm_customers", {"id": "'X1'", "number": "'X1'"})
+    change = _copied(old, "crm_changes", {"id": "'X1'", "version": "99"})
+    old.store.migrate()
+    before = old.rows()
+    with pytest.raises(sa.exc.DatabaseError) as caught:
+        old.said_together([customer, change])
+
+    assert "schema_version" in str(caught.value.orig)
+    assert before == old.rows()
+
+
+@pytest.mark.parametrize("version", EARLIER)
+@pytest.mark.parametrize("kind", DATABASES)
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "INSERT INTO crm_tickets (id, version, \"order\") VALUES ('X1', 1, 'SO-2')",
+        "UPDATE crm_tickets SET \"order\" = 'SO-2'",
+        'SELECT crm_tickets."order" FROM crm_tickets',
+    ],
+    ids=["opens", "changes", "reads"],
+)
+def test_the_number_of_an_order_is_never_taken_for_an_order(
+    new_place: NewPlace, version: str, kind: str, sql: str
+) -> None:
+    """
+    The column in which the earlier release keeps it is no more.
+    """
+    old = new_place(kind)
+    old.lay(version)
+    old.store.migrate()
+    before = old.rows()
+    with pytest.raises(sa.exc.DatabaseError) as caught:
+        old.said(sql)
+
+    assert "order" in str(caught.value.orig)
+    assert before == old.rows()
+
+
+def _copied(place: Place, table: str, instead: dict[str, str]) -> str:
+    """
+    Return SQL that adds a row like one that there is, in all columns that there are.
+    """
+    there = [each["name"] for each in sa.inspect(place.engine).get_columns(table)]
+    names = ", ".join(f'"{name}"' for name in there)
+    values = ", ".join(instead.get(name, f'"{name}"') for name in there)
+    return f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} LIMIT 1"  # noqa: S608 - names of columns
 
 
 # -- Hosts ------------------------------------------------------------------------

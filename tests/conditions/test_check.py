@@ -254,7 +254,7 @@ def test_the_error_keeps_its_facts_and_pickles() -> None:
     error = refusal("bogus")
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 - made here
 
-    assert (error.text, error.problems) == (again.text, again.problems)
+    assert (error.source, error.problems) == (again.source, again.problems)
     assert isinstance(error, ValueError)
 
 

@@ -515,7 +515,7 @@ def test_a_text_that_is_too_large_in_full_is_refused(
     (problem,) = caught.value.problems
 
     assert (told, told_zh) == (problem.message_en, problem.message_zh)
-    assert text.startswith(caught.value.text)
+    assert text.startswith(caught.value.source)
 
 
 def test_limits_can_be_given() -> None:

@@ -14,9 +14,9 @@ import pytest
 from crmkit import CRM, standard
 from crmkit.crm._life_ways import ways_to
 from crmkit.decisions import Write
-from crmkit.desk import RelatedNeed, Snapshot, TakeArchive, take_archive
+from crmkit.desk import RelatedNeed, SameNeed, Snapshot, TakeArchive, take_archive
 from crmkit.errors import ArchiveCorruptError, InvalidRecordError, RecordNotFoundError
-from crmkit.records import Archive, ArchiveContent, Customer
+from crmkit.records import Archive, ArchiveContent, Customer, Record
 from tests.crm.company import MONDAY, Company
 from tests.crm.test_write_path import opened
 from tests.records.samples import FULL
@@ -119,7 +119,9 @@ def test_an_archive_asks_for_all_that_a_life_tells_of() -> None:
     client = Customer(id="C1", version=1, name="恒信科技")
     kinds = [way.kind for way in ways_to(Customer)]
     full = {record.type_name: record for record in FULL}
-    found = {RelatedNeed(kind, "customer", "C1"): (full[kind],) for kind in kinds[1:]}
+    found: dict[RelatedNeed | SameNeed, tuple[Record, ...]] = {
+        RelatedNeed(kind, "customer", "C1"): (full[kind],) for kind in kinds[1:]
+    }
     view = Snapshot(
         by="U1", settings=standard(), new_id="A1", records={client.ref: client},
         found=found,

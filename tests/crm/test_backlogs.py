@@ -92,7 +92,7 @@ def test_a_change_that_many_lead_to_does_not_hold_up_time(small: Company) -> Non
     desk.tickets.open(**ticket, customer=desk.customers.add(name="新客户").id)
     small.clock.advance(DAY)
     desk.tickets.open_all(700 * [{**ticket, "customer": small.customer.id}])
-    when = 'age(opened_at) > days(8) or customer.grade == "none"'
+    when = 'age(opened_at) > days(8) or customer.grade == "ordinary"'
     rules = [quiet(noted.do, name=name, record=Ticket, when=when) for name in "abc"]
     crm = with_rules(small, *rules)
     crm.run_due()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from crmkit.errors import InvalidRecordError, WrongContactError
+from crmkit.records import record_names
 from tests.crm.company import Company
 
 #: Service → the beginning and the end of what it keeps.
@@ -26,6 +27,13 @@ def added(small: Company, name: str, **fields: Any) -> Any:
     return getattr(small.desk, name).add(**{**SPANS[name][2], **more, **fields})
 
 
+NAMES = {
+    "ends_on": "结束日期",
+    "expires_on": "到期日期",
+    "service_end_on": "服务到期日期",
+}
+
+
 @pytest.mark.parametrize("name", SPANS)
 def test_an_end_is_not_before_the_beginning(small: Company, name: str) -> None:
     """
@@ -36,7 +44,8 @@ def test_an_end_is_not_before_the_beginning(small: Company, name: str) -> None:
         added(small, name, **{first: date(2026, 3, 9), last: date(2026, 3, 2)})
     (problem,) = caught.value.problems
 
-    assert f"{last}：不能早于 2026-03-09，收到的是 '2026-03-02'" == problem.text("zh")
+    told = "不能早于 2026-03-09，收到的是 '2026-03-02'"
+    assert f"{NAMES[last]}：{told}" == problem.text("zh")
     assert str(problem).endswith("should not be before 2026-03-09, got '2026-03-02'")
     assert 0 == getattr(small.desk, name).count()
 
@@ -102,7 +111,11 @@ def test_nothing_leads_to_another_customer(small: Company, name: str) -> None:
     other = str(caught.value).split(" ", 1)[0]
 
     assert f"{other} is not of customer:{small.customer.id}" == str(caught.value)
-    assert f"{other} 不属于 customer:{small.customer.id}" == caught.value.text("zh")
+    kind, _, number = other.partition(":")
+    named = record_names(kind, "", "")
+    assert named is not None
+    told = f"{named[1]} {number}"
+    assert f"{told} 不属于客户 {small.customer.id}" == caught.value.text("zh")
 
 
 def test_nor_once_its_customer_is_another(small: Company) -> None:

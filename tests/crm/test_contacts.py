@@ -6,6 +6,9 @@ import threading
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
+from crmkit.errors import InvalidRecordError
 from crmkit.records import Contact, Milestone
 from tests.crm.company import Company
 from tests.crm.office import Office
@@ -186,6 +189,31 @@ def test_a_day_by_mistake_is_withdrawn(small: Company) -> None:
     assert 1 == len(starts(small))
 
 
+def test_what_was_said_of_a_day_stays_when_it_is_withdrawn(small: Company) -> None:
+    """
+    After the note.
+    """
+    milestones, who = small.desk.milestones, small.customer.id
+    day: dict[str, Any] = {"customer": who, "kind": "合作开始", "occurred_on": TODAY}
+    signed = milestones.add(**day, summary="签约仪式")
+    small.desk.customers.change(who, {"cooperation_start_on": None})
+
+    assert "合作起始时间，已撤销\n签约仪式" == milestones.get(signed.id).summary
+
+
+def test_a_second_beginning_does_not_overwrite_words(small: Company) -> None:
+    """
+    It is refused and names the first, which may be changed.
+    """
+    milestones, who = small.desk.milestones, small.customer.id
+    day: dict[str, Any] = {"customer": who, "kind": "合作开始", "occurred_on": TODAY}
+    first = milestones.add(**day, summary="原文")
+    with pytest.raises(InvalidRecordError, match=f"one already: milestone:{first.id}"):
+        milestones.add(**day, summary="新文")
+
+    assert first == milestones.add(**day, summary="原文") == milestones.get(first.id)
+
+
 def test_a_milestone_by_hand_dates_the_customer(small: Company) -> None:
     """
     It is one fact: a second one changes the first, and says what it adds.
@@ -219,3 +247,16 @@ def test_other_milestones_are_their_own(small: Company) -> None:
 
     assert 2 == small.desk.milestones.count()
     assert small.desk.customers.get(small.customer.id).cooperation_start_on is None
+
+
+def test_who_leaves_is_no_longer_primary(small: Company) -> None:
+    """
+    Coming back does not make him so again.
+    """
+    wang = added(small, "王芳", primary=True)
+    contacts = small.desk.contacts
+    contacts.change(wang.id, {"active": False})
+    assert [] == primary(small)
+
+    contacts.change(wang.id, {"active": True})
+    assert [] == primary(small)

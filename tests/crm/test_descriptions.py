@@ -48,7 +48,7 @@ def test_it_is_refused_where_the_settings_say_so() -> None:
     assert "open_ticket.description: should say more to be worked with, got …" == str(
         problem
     )
-    assert "description：说得不够具体，请补充说明，收到的是 …" == problem.text("zh")
+    assert "事项描述：说得不够具体，请补充说明，收到的是 …" == problem.text("zh")
     assert opened(crm, "打印机第二页空白，昨天下午开始")
 
 

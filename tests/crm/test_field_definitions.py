@@ -342,11 +342,11 @@ def test_an_acting_object_looks_after_some_time() -> None:
     seconds = iter([0.0, 0.0, 0.0, 1.0, 2.5, 2.5, 2.5])
     second._fields.tick = lambda: next(seconds)
     other = second.as_system("worker")
-    assert "seats" not in other.shop.settings.custom_fields  # at 0
+    assert "seats" not in other.fresh().settings.custom_fields  # at 0
     admin(first).field_definitions.add(**SEATS)
 
-    assert "customer" not in other.shop.settings.custom_fields  # at 1
-    assert "customer" in other.shop.settings.custom_fields  # at 2.5
+    assert "customer" not in other.fresh().settings.custom_fields  # at 1
+    assert "customer" in other.fresh().settings.custom_fields  # at 2.5
 
 
 def test_another_process_knows_it(tmp_path: Path) -> None:
@@ -378,7 +378,7 @@ def test_a_store_that_cannot_be_read_changes_nothing() -> None:
     crm._fields.store = Unreadable()
     crm._fields._again = -1.0
 
-    assert desk.shop.settings is before
+    assert desk.fresh().settings is before
     with pytest.raises(StoreError):
         crm.refresh_fields()
 

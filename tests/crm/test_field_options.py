@@ -171,6 +171,8 @@ def test_what_has_a_default_need_not_be_given(opened: Callable[..., CRM]) -> Non
 def test_tickets_are_opened_with_them(opened: Callable[..., CRM]) -> None:
     """
     By whoever asks for one, also for a stranger; not by the system for a low score.
+
+    What the stranger himself lacks is listed: no ticket is lost for it.
     """
     desk = desk_of(opened(settings(*must("ticket.order_number", "customer.city"))))
     client = desk.customers.add(name="恒信科技", city="北京")
@@ -181,15 +183,14 @@ def test_tickets_are_opened_with_them(opened: Callable[..., CRM]) -> None:
     }
     with pytest.raises(InvalidRecordError) as caught:
         desk.tickets.open(customer=client.id, **{**asked, "kind": "?"})
-    with pytest.raises(InvalidRecordError) as stranger:
-        desk.tickets.open_for({"name": "明达"}, order_number="SO1", **asked)
+    stranger = desk.tickets.open_for({"name": "明达"}, order_number="SO1", **asked)
     with pytest.raises(InvalidRecordError) as ordered:
         desk.tickets.open_for({"name": "明达", "city": "上海"}, **asked)
     ticket = desk.tickets.open(customer=client.id, order_number="SO1", **asked)
     low = desk.ratings.add(customer=client.id, score=1, comment="慢")
 
     assert {"kind": "choice", "order_number": "required"} == told(caught.value)
-    assert {"city": "required"} == told(stranger.value)
+    assert "city" in desk.customers.missing(stranger.customer or "")
     assert {"order_number": "required"} == told(ordered.value)
     assert "SO1" == ticket.order_number
     assert desk.tickets.get(low.follow_up or "").order_number is None

@@ -2,12 +2,15 @@
 Forms that people fill in become records, by the desk's own commands.
 """
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
+import attrs
 import pytest
 
+from crmkit import CRM
 from crmkit.errors import InvalidRecordError, RefusedError, UnknownChoiceError
-from crmkit.presets import form
+from crmkit.presets import form, standard
+from crmkit.records import Task
 from tests.crm.company import MONDAY, Company
 
 UNIVERSAL = form("universal")
@@ -114,3 +117,232 @@ def test_a_form_is_entered_whole_or_not_at_all(small: Company) -> None:
 
     assert before == small.desk.contacts.count()
     assert 1 == small.desk.customers.count()
+
+
+# -- Priority, to-dos, who decides, a need that changes -------------------------------
+
+
+def test_a_ticket_of_a_form_is_never_medium_in_silence(small: Company) -> None:
+    """
+    Its forms ask for the priority; where none is said it is that of its impact (T2).
+    """
+    ids = {"customer": small.customer.id}
+    lacking: dict[str, dict[str, object]] = {
+        "after_sales_tracking": {"客户名称": "恒信", "事项描述": "设备无法启动"},
+        "lead_tracking": {"客户名称": "恒信", "需求描述": "想了解批量采购价格"},
+        "satisfaction_feedback": {"满意度评分": 2, "问题描述": "响应太慢"},
+    }
+    purposes = ("登记售后", "登记线索", "登记不满意见")
+    for (name, answer), purpose in zip(lacking.items(), purposes, strict=True):
+        with pytest.raises(InvalidRecordError) as caught:
+            small.desk.fill_in(form(name), answer, purpose, ids=ids)
+        assert "事项·优先级：必填" in caught.value.text("zh")
+
+    answer = {"问题描述": "登录偶尔卡顿"}
+    said = small.desk.fill_in(UNIVERSAL, {**answer, "紧急程度": "高"}, "售后", ids=ids)
+    derived = small.desk.fill_in(UNIVERSAL, answer, "售后", ids=ids)
+    complaint = small.desk.fill_in(
+        form("satisfaction_feedback"), {"问题描述": "响应太慢"}, ids=ids
+    )
+
+    assert ["high", "medium", "high"] == [
+        filled.records[part].priority.value  # type: ignore[attr-defined]
+        for filled, part in (
+            (said, "ticket"), (derived, "ticket"), (complaint, "matter"),
+        )
+    ]  # fmt: skip
+
+
+def test_without_an_impact_the_priority_has_to_be_said(small: Company) -> None:
+    """
+    A company that says nothing of impacts is asked for it.
+    """
+    settings = attrs.evolve(standard(), impacts={})
+    desk = CRM.open("memory://", settings=settings).as_system("test")
+    answer = {"客户名称": "恒信", "问题描述": "登录偶尔卡顿"}
+
+    with pytest.raises(InvalidRecordError, match=r"priority: is required"):
+        desk.fill_in(UNIVERSAL, answer)
+
+    assert 0 == desk.customers.count()
+
+
+VISIT = {
+    "沟通日期": "2023-10-15",
+    "沟通方式": "线下会议",
+    "沟通内容摘要": "确认系统功能优先级,客户增加数据导出需求",
+}
+
+
+def test_a_to_do_becomes_a_task(small: Company) -> None:
+    """
+    Of whom it names, due on the day that it says; what was agreed is no task.
+    """
+    sales = small.desk.users.add(
+        name="*顾问", department=small.owner.department, roles=["sales"]
+    )
+    ids = {"customer": small.customer.id}
+    said = "共识:下周提供原型;待办:*顾问10月20日前提交原型；发送案例资料"
+
+    filled = small.desk.fill_in(
+        UNIVERSAL, {**VISIT, "共识/待办事项": said}, "长期客户", ids=ids
+    )
+
+    interaction = filled.records["interaction"]
+    prototype, cases = filled.further
+    assert isinstance(prototype, Task)
+    assert isinstance(cases, Task)
+    assert ("*顾问10月20日前提交原型", sales.id) == (prototype.title, prototype.owner)
+    assert datetime(2023, 10, 19, 16, tzinfo=UTC) == prototype.due_at
+    assert ("发送案例资料", small.owner.id, None) == (
+        cases.title,
+        cases.owner,
+        cases.due_at,
+    )
+    assert {(small.customer.id, interaction.id, str(interaction.ref))} == {
+        (task.customer, task.interaction, task.about) for task in (prototype, cases)
+    }
+    assert [*filled.further] == [
+        small.desk.tasks.get(each.id) for each in filled.further
+    ]
+
+
+def test_a_to_do_is_a_task_once(small: Company) -> None:
+    """
+    Whoever fills in more of a record that is there makes tasks of what is new.
+    """
+    ids = {"customer": small.customer.id}
+    first = small.desk.fill_in(
+        UNIVERSAL, {**VISIT, "待办事项": "发合同"}, "长期客户", ids=ids
+    )
+    more = {**ids, "interaction": first.records["interaction"].id}
+
+    again = small.desk.fill_in(
+        UNIVERSAL,
+        {"共识/待办事项": "待办：1. 发合同；2. 回访"},
+        ids=more,
+    )
+
+    assert ["回访"] == [task.title for task in again.further]  # type: ignore[attr-defined]
+    assert 2 == small.desk.tasks.count()
+
+
+@pytest.mark.parametrize("names", [("*经理", "*总监"), ()])
+def test_who_decides_now_is_linked(small: Company, names: tuple[str, ...]) -> None:
+    """
+    The one who takes over decides and is entered if need be; the milestone has both.
+    """
+    ids = {"customer": small.customer.id}
+    known = [
+        small.desk.contacts.add(
+            customer=small.customer.id, name=name, decision_maker=name == "*总监"
+        )
+        for name in names
+    ]
+    answer = {**VISIT, "关键决策人变更": "2023-10-01,*经理接替*总监对接"}
+
+    filled = small.desk.fill_in(UNIVERSAL, answer, "长期客户", ids=ids)
+
+    (milestone,) = small.desk.milestones.find()
+    assert milestone == filled.records["decision_maker_change"]
+    assert (date(2023, 10, 1), "2023-10-01,*经理接替*总监对接") == (
+        milestone.occurred_on,
+        milestone.summary,
+    )
+    deciders = small.desk.contacts.find("decision_maker")
+    assert ["*经理"] == [each.name for each in deciders]
+    assert deciders[0].id == milestone.contact
+    if known:
+        both = milestone.contact, milestone.former_contact
+        assert tuple(each.id for each in known) == both
+
+
+def test_words_that_name_nobody_are_kept_as_they_are(small: Company) -> None:
+    """
+    A change of which nobody knows who it is makes no contact.
+    """
+    answer = {**VISIT, "关键决策人变更": "2023-10-01，待定"}
+
+    filled = small.desk.fill_in(
+        UNIVERSAL, answer, "长期客户", ids={"customer": small.customer.id}
+    )
+
+    assert "2023-10-01，待定" == filled.records["decision_maker_change"].summary  # type: ignore[attr-defined]
+    assert () == filled.further
+
+
+def test_a_need_that_changes_is_the_one_that_is_open(small: Company) -> None:
+    """
+    Found by itself if there is one; each version of it is kept.
+    """
+    ids = {"customer": small.customer.id}
+    first = small.desk.fill_in(
+        UNIVERSAL, {"核心需求": "定制化CRM系统"}, "需求变更", ids=ids
+    ).records["core_need"]
+    small.desk.needs.add(customer=small.customer.id, kind="foreseen", description="?")
+    small.clock.advance(timedelta(hours=1))
+
+    changed = small.desk.fill_in(
+        UNIVERSAL,
+        {"核心需求": "定制化CRM系统，支持数据导出"},
+        "需求变更",
+        ids=ids,
+    ).records["core_need"]
+
+    assert first.id == changed.id
+    assert ["定制化CRM系统", "定制化CRM系统，支持数据导出"] == [
+        change.fields["description"][1] for change in small.desk.needs.changes(first.id)
+    ]
+    assert 1 == small.desk.needs.count('kind == "core"')
+
+
+def test_of_several_open_needs_one_has_to_be_named(small: Company) -> None:
+    """
+    Which there are is said; one that is done with is not among them.
+    """
+    add, ids = small.desk.needs.add, {"customer": small.customer.id}
+    dropped, *open_ = (
+        add(customer=small.customer.id, description=each) for each in "abc"
+    )
+    small.desk.needs.move(dropped.id, "drop", reason="重复")
+    answer = {"核心需求": "支持数据导出"}
+
+    with pytest.raises(InvalidRecordError) as caught:
+        small.desk.fill_in(UNIVERSAL, answer, "需求变更", ids=ids)
+    named = small.desk.fill_in(
+        UNIVERSAL, answer, "需求变更", ids={**ids, "core_need": open_[1].id}
+    )
+
+    refs = sorted(str(each.ref) for each in open_)
+    assert (
+        "universal cannot be made from this data: 1 problem\n"
+        "  Needs and expectations, Core need: means several records: "
+        f"{refs[0]!r}, {refs[1]!r}"
+    ) == str(caught.value)
+    assert open_[1].id == named.records["core_need"].id
+
+
+def test_under_a_key_the_same_form_is_entered_once(small: Company) -> None:
+    """
+    What it found the first time is what it finds again.
+    """
+    answer = {
+        **VISIT,
+        "核心需求": "定制化CRM系统",
+        "共识/待办事项": "待办:发合同",
+        "关键决策人变更": "2023-10-01,*经理接替*总监对接",
+        "其他信息": "近期扩张",
+    }
+    change, ids = {"核心需求": "支持数据导出"}, {"customer": small.customer.id}
+    filled = []
+    for _ in range(2):
+        with small.crm.begin(by=small.owner, key="form-1") as desk:
+            filled.append(desk.fill_in(UNIVERSAL, change, "需求变更", ids=ids))
+            filled.append(desk.fill_in(UNIVERSAL, answer, ids=ids))
+
+    assert filled[:2] == filled[2:]
+    assert (2, 1, 1) == (
+        small.desk.needs.count(),
+        small.desk.tasks.count(),
+        small.desk.milestones.count(),
+    )

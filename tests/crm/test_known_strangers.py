@@ -18,6 +18,8 @@ from tests.crm.test_strangers import MINGDA, asked
 def test_who_asks_again_is_the_same_customer(small: Company) -> None:
     """
     His record stays as it is, and nobody gets another task; no number is lost.
+
+    What he says anew is noted.
     """
     first = asked(small, MINGDA)
     again = asked(small, {"name": "明达公司", "phone": "13812345678", "city": "上海"})
@@ -26,14 +28,19 @@ def test_who_asks_again_is_the_same_customer(small: Company) -> None:
 
     assert first.customer == again.customer
     assert ("明达", None, 1) == (client.name, client.city, client.version)
-    assert 1 == small.desk.tasks.count()
+    assert (1, 1) == (small.desk.tasks.count(), small.desk.interactions.count())
     assert ("C2026002", "C2026003") == (client.number, other.number)
 
 
 KNOWN: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"phone": "13812345678"}, {"phone": "13812345678"}),
     ({"email": "Info@Example.com"}, {"email": "info@example.com"}),
+    ({"phone": "138-1234-5678"}, {"phone": "+86 138 1234 5678"}),
+    ({"phone": "＋86 13812345678"}, {"phone": "008613812345678"}),
+    ({"phone": "(010) 6666 7777"}, {"phone": "+861066667777"}),
+    ({"phone": "+86 755 26881234 转 801"}, {"phone": "0755-26881234-801"}),
     ({"wechat": "mingda_sh"}, {"wechat": "mingda_sh"}),
+    ({"wechat": "MingDa_SH"}, {"wechat": "mingda_sh"}),
     ({"uscc": "91350211M000100Y43"}, {"uscc": "91350211M000100Y43"}),
     ({"external_id": "K-77"}, {"external_id": "K-77", "phone": "1"}),
 ]
@@ -44,7 +51,7 @@ def test_by_what_a_customer_is_known(
     small: Company, known: dict[str, Any], given: dict[str, Any]
 ) -> None:
     """
-    Whatever the case of an address.
+    Whatever the case of an address, and however a number is written.
     """
     client = small.desk.customers.add(name="明达", **known)
 
@@ -110,6 +117,74 @@ def test_an_external_id_says_more_than_a_phone(small: Company) -> None:
     assert client.id == asked(small, {**MINGDA, "external_id": "K-77"}).customer
 
 
+@pytest.mark.parametrize("at_him", [False, True])
+def test_two_external_ids_are_two_customers(small: Company, *, at_him: bool) -> None:
+    """
+    Though they share a phone, or the phone of somebody there; one without an id does.
+    """
+    desk = small.desk
+    client = desk.customers.add(
+        name="丙", external_id="E9", phone=None if at_him else "13812345678"
+    )
+    if at_him:
+        desk.contacts.add(customer=client.id, name="王芳", phone="13812345678")
+    other = asked(small, {**MINGDA, "external_id": "E10"}).customer
+
+    assert other not in (None, client.id)
+    assert other == asked(small, {**MINGDA, "external_id": "E10"}).customer
+    assert client.id == asked(small, {**MINGDA, "external_id": "E9"}).customer
+
+
+def test_numbers_that_differ_are_two_customers(small: Company) -> None:
+    """
+    Also by extension or country, and where only a mask was written.
+    """
+    desk = small.desk
+    numbers = ("0755-26881234-801", "+852 13812345678", "138****5678", "1")
+    known = {desk.customers.add(name="丙", phone=each).id for each in numbers}
+    given = ("0755-26881234-802", "13812345678", "138****567 8", "+1")
+
+    for phone in given:
+        assert asked(small, {"name": "明达", "phone": phone}).customer not in known
+
+
+def test_what_is_said_anew_is_noted_with_the_ticket(small: Company) -> None:
+    """
+    In the company's words; what is on record of him or of who wrote is not.
+    """
+    client = small.desk.customers.add(
+        name="东方", phone="137-0000-0000", city="上海", tags=("甲", "乙")
+    )
+    ticket = asked(small, {
+        "name": "东方集团", "phone": "13700000000", "email": "x@y.cn", "city": "上海",
+        "stage": "意向", "tags": ["甲"], "preferred_products": ["A", "B"],
+        "remarks": "很着急", "kind": "个人",
+    })  # fmt: skip
+    (note,) = small.desk.interactions.find(f'ticket == "{ticket.id}"')
+
+    assert client == small.desk.customers.get(client.id)
+    assert (client.id, "internal", True) == (note.customer, note.mode.value, note.done)
+    assert (
+        f"客户 {client.number} 本次提供的信息与记录不同或尚未记录：\n"
+        "客户名称：东方集团\n客户类型：个人\n邮箱：x@y.cn\n合作阶段：意向\n偏好产品：A、B\n备注：很着急"
+    ) == note.summary
+
+
+def test_what_is_on_record_is_not_noted(small: Company) -> None:
+    """
+    Neither of the customer nor of the person who wrote for him.
+    """
+    contacts = small.desk.contacts
+    contacts.add(customer=small.customer.id, name="王芳", phone="138 1234 5678")
+    asked(small, {"name": "王芳", "phone": "13812345678"})
+    asked(small, {"name": small.customer.name, "phone": "13812345678"})
+    assert 0 == small.desk.interactions.count()
+
+    ticket = asked(small, {"name": "李娜", "phone": "13812345678"})
+    (note,) = small.desk.interactions.find()
+    assert (ticket.id, ticket.contact) == (note.ticket, note.contact)
+
+
 def test_what_is_wrong_with_the_data_is_told_all_the_same(small: Company) -> None:
     """
     A customer who is known needs his name like any other.
@@ -135,18 +210,20 @@ def test_in_bulk_each_is_entered_once(small: Company) -> None:
     assert (2, 3) == (small.desk.customers.count(), small.desk.tickets.count())
 
 
-def test_two_at_once_enter_one(shared: Office) -> None:
+@pytest.mark.parametrize("is_numbered", [False, True])
+def test_two_at_once_enter_one(shared: Office, *, is_numbered: bool) -> None:
     """
-    On each store: who comes second meets the first.
+    On each store: who comes second meets the first, also under a number of his own.
     """
     start, made = threading.Barrier(4), list[Ticket]()
 
     def ask(name: str) -> None:
         start.wait()
         desk = shared.crm.as_system(name)
+        client = {**MINGDA, **({"number": f"N-{name}"} if is_numbered else {})}
         made.append(
             desk.tickets.open_for(
-                MINGDA, kind="咨询", priority="低", description="怎么导出报表？"
+                client, kind="咨询", priority="低", description="怎么导出报表？"
             )
         )
 

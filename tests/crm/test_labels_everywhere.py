@@ -9,12 +9,21 @@ import pytest
 
 from crmkit import Settings, standard
 from crmkit.desk import Add, Adopt, OpenTicketFor, Update
-from crmkit.errors import InvalidRecordError, SettingsError
+from crmkit.errors import ConditionError, InvalidRecordError, SettingsError
 from crmkit.labels import Label
-from crmkit.records import Article, Customer, Feedback, Priority, Rating, Record
+from crmkit.presets import table
+from crmkit.records import (
+    Article,
+    Campaign,
+    Customer,
+    Feedback,
+    Priority,
+    Rating,
+    Record,
+)
 from tests.crm.company import Company, company
 
-WORDS: list[tuple[str, dict[str, Any], dict[str, str]]] = [
+WORDS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("customers", {"name": "明达", "stage": "意向"}, {"stage": "interested"}),
     ("customers", {"name": "明达", "source": "展会"}, {"source": "fair"}),
     ("customers", {"name": "明达", "source": "Trade fair"}, {"source": "fair"}),
@@ -25,6 +34,11 @@ WORDS: list[tuple[str, dict[str, Any], dict[str, str]]] = [
      {"topic": "product_quality", "channel": "official_account"}),
     ("articles", {"title": "导出", "problem": "…", "question_kind": "咨询"},
      {"question_kind": "inquiry"}),
+    ("campaigns", {"name": "2024年Q3新品推广会", "channels": ["线上", "Offline"]},
+     {"channels": ("offline", "online")}),
+    ("customers", {"name": "明达", "grade": "大客户"}, {"grade": "key"}),
+    ("customers", {"name": "明达", "grade": "高价值客户"}, {"grade": "key"}),
+    ("customers", {"name": "明达", "grade": "普通客户"}, {"grade": "ordinary"}),
 ]  # fmt: skip
 
 
@@ -40,12 +54,13 @@ def test_a_service_reads_them(
     assert kept == {name: getattr(record, name) for name in kept}
 
 
-COMMANDS: list[tuple[Record, dict[str, str]]] = [
+COMMANDS: list[tuple[Record, dict[str, Any]]] = [
     (Customer(name="明达", stage="意向", source="展会"),
      {"stage": "interested", "source": "fair"}),
     (Feedback(content="卡顿", kind="投诉", channel="客服台"),
      {"kind": "complaint", "channel": "service_desk"}),
     (Article(title="导出", topic="功能使用"), {"topic": "functions_and_use"}),
+    (Campaign(name="推广会", channels=("线上",)), {"channels": ("online",)}),
 ]  # fmt: skip
 
 
@@ -67,9 +82,9 @@ def test_a_command_reads_them(
 def _in_bulk(small: Company, command: Any) -> list[Any]:
     report = small.desk.do_all([lambda: command])
     assert () == report.refused
-    service = getattr(small.desk, {"customer": "customers", "article": "articles"}.get(
-        report.kept[0].type, "feedback"
-    ))  # fmt: skip
+    service = getattr(small.desk, {
+        "customer": "customers", "article": "articles", "campaign": "campaigns",
+    }.get(report.kept[0].type, "feedback"))  # fmt: skip
     return [service.get(ref.id) for ref in report.kept]
 
 
@@ -189,3 +204,34 @@ def test_what_is_no_json_of_a_command(small: Company, text: str | bytes) -> None
     """
     with pytest.raises(InvalidRecordError):
         small.desk.command(Add, text)
+
+
+def test_each_word_of_a_list_is_a_choice(small: Company) -> None:
+    """
+    A channel that there is not is refused; one is asked for by label, and shown by it.
+    """
+    campaigns = small.desk.campaigns
+    plan = campaigns.add(name="推广会", channels=["线上", "线下"])
+
+    for words in (["电视"], ["线上", "电视"]):
+        with pytest.raises(InvalidRecordError) as caught:
+            campaigns.change(plan.id, {"channels": words})
+        assert "参与渠道：不能是 '电视'（可选：线上、线下）" in caught.value.text("zh")
+    assert [1, 1, 0] == [
+        campaigns.count(text)
+        for text in ('"线上" in 参与渠道', '"online" in channels', "len(channels) > 2")
+    ]
+    with pytest.raises(ConditionError, match="no choice is called '电视'"):
+        campaigns.count('"电视" in channels')
+    assert "线上、线下" == table("campaigns").row([plan])[3]
+
+
+def test_a_table_reads_each_word_of_a_list() -> None:
+    """
+    As the document writes them, and refuses what is none.
+    """
+    (draft,) = table("campaigns").read({"活动名称": "推广会", "参与渠道": "线上/线下"})
+    assert ("offline", "online") == draft.fields["channels"]
+
+    with pytest.raises(InvalidRecordError, match="电视"):
+        table("campaigns").read({"活动名称": "推广会", "参与渠道": "线上、电视"})

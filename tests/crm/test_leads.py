@@ -8,7 +8,8 @@ import attrs
 import pytest
 
 from crmkit import standard
-from crmkit.records import Ticket
+from crmkit.presets import form
+from crmkit.records import FieldOption, Ticket
 from tests.crm.company import Company, company
 
 ASKED = {"kind": "咨询", "priority": "低", "description": "想做贵司的区域代理"}
@@ -122,3 +123,63 @@ def test_a_company_says_which_topics(
     small = company(url, attrs.evolve(standard(), lead_topics=topics))
 
     assert (None, count) == (asked(small).scenario, small.desk.tasks.count())
+
+
+def test_a_lead_that_is_filed_by_its_form_is_one(small: Company) -> None:
+    """
+    The form 线索跟踪 makes what the topic 合作意向 makes: one way for all leads.
+    """
+    filed = small.desk.fill_in(
+        form("lead_tracking"),
+        {
+            "客户名称": "远航物流", "联系人": "赵敏", "联系电话": "13900000000",
+            "需求描述": "想了解批量采购价格", "优先级": "高",
+        },
+        "登记线索",
+    )  # fmt: skip
+    client = small.desk.customers.get(filed.records["customer"].id)
+    (task,) = small.desk.tasks.find()
+
+    assert "interested" == client.stage
+    assert (client.id, filed.records["matter"].id, small.owner.id) == (
+        task.customer, task.ticket, task.owner
+    )  # fmt: skip
+
+
+def test_who_lacks_what_the_stage_asks_for_stays(small: Company) -> None:
+    """
+    As with the move itself; the lead is a task all the same.
+    """
+    option = FieldOption(record="customer", field="industry", statuses=("interested",))
+    strict = company("memory://", attrs.evolve(standard(), field_options=[option]))
+    asked(strict)
+
+    assert "prospect" == strict.desk.customers.get(strict.customer.id).stage
+    assert 1 == strict.desk.tasks.count()
+
+
+def test_a_ticket_makes_one_lead(small: Company) -> None:
+    """
+    Though its topic goes away and comes back; another ticket makes its own.
+    """
+    tickets, first = small.desk.tickets, asked(small)
+    for topic in ("功能使用", "合作意向"):
+        tickets.change(first.id, {"topic": topic})
+    assert 1 == small.desk.tasks.count()
+
+    asked(small)
+    assert 2 == small.desk.tasks.count()
+
+
+def test_a_ticket_that_turns_out_to_be_a_lead_is_one(small: Company) -> None:
+    """
+    By its scenario as by its topic, and once.
+    """
+    ticket = asked(small, topic=None, scenario="售后")
+    assert 0 == small.desk.tasks.count()
+
+    small.desk.tickets.change(ticket.id, {"scenario": "线索"})
+    small.desk.tickets.change(ticket.id, {"topic": "合作意向"})
+
+    assert 1 == small.desk.tasks.count()
+    assert "interested" == small.desk.customers.get(small.customer.id).stage

@@ -114,7 +114,7 @@ def test_what_is_wrong_with_a_change_comes_together(small: Company) -> None:
     assert {"stage": "moved", "stage_since": "unknown", "kind": "choice"} == {
         problem.field: problem.code for problem in caught.value.problems
     }
-    assert "stage：只能通过 move 变更（可执行：interest、lose）" in (
+    assert "合作阶段：只能通过状态操作变更（可执行：转为意向、登记流失）" in (
         caught.value.text("zh").split("\n  ")
     )
 

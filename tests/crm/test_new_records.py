@@ -15,6 +15,7 @@ from crmkit.errors import (
     InstantRefusedError,
     InvalidRecordError,
     RecordNotFoundError,
+    SeveralRecordsError,
     WrongContactError,
 )
 from crmkit.records import (
@@ -300,8 +301,7 @@ def test_a_later_value_is_not_verified(small: Company) -> None:
         ("phone", "13812345678", {"contact": wang.id}),
         ("name", "李娜", {"contact": wang.id}),
         ("deadline", "2026-05-01", {"need": need.id}),
-        ("kind", None, {"need": need.id}),
-        ("colour", "red", {"need": need.id}),
+        ("status", "met", {"need": need.id}),
     ]
     for name, value, of in given:
         desk.verifications.add(
@@ -315,3 +315,81 @@ def test_a_later_value_is_not_verified(small: Company) -> None:
     later = desk.contacts.change(wang.id, {"phone": "13987654321"})
     assert {} == verified_fields(later, marks)
     assert {} == verified_fields(masked(wang, {"phone": "138****5678"}), marks)
+
+
+def test_a_mark_without_a_value_is_about_what_the_field_holds(small: Company) -> None:
+    """
+    A custom field as well; a value that is changed away no more.
+    """
+    desk = small.desk
+    client = desk.customers.add(name="恒信", custom={"level": "A", "seats": 20})
+    for name in ("name", "custom.level", "custom.seats"):
+        desk.verifications.add(customer=client.id, field_name=name, method="official")
+    marks = list(desk.verifications.find(f"customer == {client.id!r}"))
+    later = desk.customers.change(client.id, {"custom": {"level": "B"}})
+
+    assert ["恒信", "A", "20"] == [mark.value for mark in marks]
+    assert {"name", "custom.level", "custom.seats"} == {*verified_fields(client, marks)}
+    assert "custom.level" not in verified_fields(later, marks)
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"field_name": "colour", "value": "red"}, ("field_name", "choice")),
+        ({"field_name": "custom.colour", "value": "red"}, ("field_name", "choice")),
+        ({"field_name": "custom"}, ("field_name", "choice")),
+        ({"field_name": "version"}, ("field_name", "choice")),
+        ({"field_name": "city"}, ("value", "required")),
+    ],
+    ids=["unknown", "unknown custom", "all custom", "no value of his", "empty"],
+)
+def test_a_mark_that_would_verify_nothing_is_refused(
+    small: Company, given: dict[str, Any], problem: tuple[str, str]
+) -> None:
+    """
+    It says which field, or that there is nothing to be verified.
+    """
+    client = small.desk.customers.add(name="恒信")
+    with pytest.raises(InvalidRecordError) as caught:
+        small.desk.verifications.add(customer=client.id, method="official", **given)
+
+    assert [problem] == [(each.field, each.code) for each in caught.value.problems]
+    assert 0 == small.desk.verifications.count()
+
+
+def test_a_mark_that_is_changed_is_about_another_field(small: Company) -> None:
+    """
+    With what that holds; what else is said of it leaves the value as it was.
+    """
+    desk = small.desk
+    client = desk.customers.add(name="恒信", city="北京")
+    mark = desk.verifications.add(
+        customer=client.id, field_name="name", method="official"
+    )
+    desk.customers.change(client.id, {"name": "恒信科技"})
+    noted = desk.verifications.change(mark.id, {"remarks": "工商登记"})
+    other = desk.verifications.change(mark.id, {"field_name": "city"})
+
+    assert ("恒信", "北京") == (noted.value, other.value)
+    with pytest.raises(InvalidRecordError):
+        desk.verifications.change(mark.id, {"field_name": "colour"})
+
+
+def test_a_number_that_several_have_names_none(small: Company) -> None:
+    """
+    Not the one that happens to come first; what else is known finds it.
+    """
+    desk = small.desk
+    ours, theirs = small.customer, desk.customers.add(name="明达")
+    first, second = (
+        desk.contracts.add(customer=each.id, number="HT-1") for each in (ours, theirs)
+    )
+    other = desk.contracts.add(customer=ours.id, number="HT-2")
+    with pytest.raises(SeveralRecordsError) as caught:
+        desk.contracts.by_number("HT-1")
+
+    assert tuple(sorted((str(first.ref), str(second.ref)))) == caught.value.records
+    assert other == desk.contracts.by_number("HT-2")
+    known = f'number == "HT-1" and customer == "{theirs.id}"'
+    assert [second] == list(desk.contracts.find(known))

@@ -17,11 +17,12 @@ from crmkit.errors import (
     WrongContactError,
 )
 from crmkit.records import Mode, Ticket
-from tests.crm.company import MONDAY, Company, company
+from tests.crm.company import MONDAY, Company, company, person
 from tests.crm.office import Office
 from tests.crm.test_write_path import opened
 
 HOUR = timedelta(hours=1)
+SECOND = timedelta(seconds=1)
 
 
 def reported(small: Company, ticket: str, **fields: Any) -> Ticket:
@@ -41,6 +42,23 @@ def told(small: Company) -> list[str]:
         for row in small.crm.deliveries()
         if row.effect.key.startswith("update_overdue")
     ]
+
+
+def test_what_comes_without_a_move_is_not_lost(small: Company) -> None:
+    """
+    Fields of a move, and misspelt ones, are refused: nothing would keep them.
+    """
+    ticket = opened(small)
+    with pytest.raises(InvalidRecordError) as error:
+        reported(small, ticket.id, solution="点导出", next_updat_at=MONDAY)
+
+    assert ["solution", "next_updat_at"] == [
+        each.field for each in error.value.problems
+    ]
+    assert "did you mean 'next_update_at'?" in str(error.value)
+    assert (1, 0) == (
+        small.desk.tickets.get(ticket.id).version, small.desk.interactions.count()
+    )  # fmt: skip
 
 
 def test_what_was_done_is_kept(small: Company) -> None:
@@ -241,3 +259,30 @@ def test_it_is_told_in_english(url: str) -> None:
 
     assert "Update overdue: GD20260001 恒信科技有限公司" == row.effect.subject
     assert "was 1 h ago" in row.effect.body
+
+
+def test_a_promise_goes_with_a_ticket_into_the_queue(small: Company) -> None:
+    """
+    Who leads the department is reminded while nobody has it, then who gets it (M9).
+    """
+    desk = small.desk
+    desk.departments.add(id="repair", name="维修部")
+    leader = person(
+        desk, id="zhao", name="赵敏", department="repair", email="zhao@example.com"
+    )
+    desk.departments.change("repair", {"supervisor": leader.id})
+    li = person(desk, id="li", name="李娜", email="li@example.com")
+    ticket = opened(small)
+    reported(small, ticket.id)
+    desk.tickets.assign(ticket.id, department="repair")
+    small.clock.advance(4 * HOUR + SECOND)
+    small.crm.run_due()
+    desk.tickets.assign(ticket.id, li.id)
+    small.clock.advance(small.crm.settings.remind_every)
+    small.crm.run_due()
+
+    assert ["zhao@example.com", "li@example.com"] == [
+        row.effect.to
+        for row in small.crm.deliveries()
+        if row.effect.key.startswith("update_overdue")
+    ]

@@ -51,7 +51,7 @@ def test_what_a_user_sees_is_told_in_both_languages(error: RefusedError) -> None
     [
         (
             StaleVersionError("ticket:T1", 3, None),
-            "ticket:T1 已被他人修改：您读到的是第 3 版，它已不存在；请重新读取",
+            "工单 T1 已被他人修改：您读到的是第 3 版，它已不存在；请重新读取",
         ),
         (
             InstantRefusedError("2026-03-01", "2026-03-02", "before"),

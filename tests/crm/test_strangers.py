@@ -5,12 +5,21 @@ A ticket for a customer who is not known yet (T13).
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import attrs
 import pytest
 
 from crmkit import CRM
 from crmkit.errors import InvalidRecordError, RecordNotFoundError
+from crmkit.labels import Label
 from crmkit.presets import form, standard
-from crmkit.records import Checker, Regions, Ticket, check_profile
+from crmkit.records import (
+    Checker,
+    CustomField,
+    FieldOption,
+    Regions,
+    Ticket,
+    check_profile,
+)
 from tests.crm.company import Company
 
 MINGDA = {"name": "明达", "phone": "13812345678"}
@@ -152,3 +161,29 @@ def test_a_universal_form_that_is_filled_in_leaves_nothing_out(reached: str) -> 
 
         assert () == desk.customers.missing(client.id)
         assert ("北京市", "海淀区") == (client.province, client.city)
+
+
+def test_what_the_company_made_mandatory_is_listed_and_not_demanded() -> None:
+    """
+    No ticket is lost for it; who enters a customer by hand still needs it.
+    """
+    level = CustomField("level", str, label=Label("Level", "级别"))
+    options = [
+        FieldOption(record="customer", field=field, mandatory=True)
+        for field in ("size", "custom.level", "city")
+    ]
+    settings = attrs.evolve(
+        standard(), custom_fields={"customer": (level,)}, field_options=options
+    )
+    desk = CRM.open("memory://", settings=settings).as_system("web")
+    ticket = desk.tickets.open_for(
+        MINGDA, kind="咨询", priority="低", description="怎么导出报表？"
+    )
+    (task,) = desk.tasks.find()
+    with pytest.raises(InvalidRecordError):
+        desk.customers.add(at=None, **MINGDA)
+
+    assert "尚缺：所属行业、城市、规模、级别" == task.note
+    assert ("industry", "city", "size", "custom.level") == (
+        desk.customers.missing(ticket.customer or "")
+    )

@@ -2,6 +2,8 @@
 A customer's whole life on one timeline.
 """
 
+import base64
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -107,7 +109,8 @@ def test_an_entry_has_the_facts_and_where_they_come_from(small: Company) -> None
         facts["status"].text("zh"),
     )
     assert ("move_ticket", small.owner.id) == (entry.change.command, entry.by)
-    assert Place(entry.at, entry.recorded_at, entry.change.id) == entry.place
+    last = entry.change
+    assert Place(entry.at, entry.recorded_at, last.version, last.id) == entry.place
 
 
 def test_pages_put_together_are_the_whole(small: Company) -> None:
@@ -421,3 +424,49 @@ def test_a_page_reads_no_more_of_a_longer_life() -> None:
 
     assert read[:2] == read[2:]
     assert max(read) < 30
+
+
+def test_what_happened_at_once_is_told_in_the_order_of_versions() -> None:
+    """
+    Also where a host's ids say nothing of when they were made.
+    """
+
+    class Ids:
+        """
+        Ids that go backwards.
+        """
+
+        left = 1000
+
+        def new(self, now: datetime) -> str:
+            """
+            Return the next.
+            """
+            self.left -= 1
+            return f"id-{self.left:04}"
+
+    clock = SettableClock(datetime(2026, 3, 2, 1, tzinfo=UTC))
+    with CRM.open("memory://", clock=clock, ids=Ids()) as crm:
+        desk = crm.as_system("test")
+        client = desk.customers.add(name="恒信")
+        for n in range(4):
+            desk.customers.change(client.id, {"remarks": f"n{n}"})
+        told = [
+            desk.customers.history(client.id, order=order).items
+            for order in ("at", "-at")
+        ]
+
+    assert [1, 2, 3, 4, 5] == [entry.change.version for entry in told[0]]
+    assert told[0] == told[1][::-1]
+
+
+@pytest.mark.parametrize("version", [10**30, "2", None, True])
+def test_a_cursor_that_nobody_gave_is_refused(small: Company, version: object) -> None:
+    """
+    Also one whose place is beyond what a store counts to.
+    """
+    at = MONDAY.isoformat()
+    parts = [str(small.customer.ref), "-at", at, at, version, "X"]
+    cursor = base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
+    with pytest.raises(CursorError):
+        small.desk.customers.history(small.customer.id, cursor=cursor.rstrip("="))

@@ -234,3 +234,119 @@ def test_a_need_replaces_one_of_the_same_customer(small: Company) -> None:
         small.desk.needs.add(
             customer=small.customer.id, description="?", replaces=old.id
         )
+
+
+def colleague(desk: Acting) -> User:
+    """
+    Return the supervisor of 法务部.
+    """
+    leader = person(desk, id="chen", name="陈静", department="law")
+    desk.departments.change("law", {"supervisor": leader.id})
+    return leader
+
+
+def test_who_works_on_a_ticket_of_a_need_is_told_of_its_change(small: Company) -> None:
+    """
+    Owner and supervisors of tickets that are open for it; of others nobody (T9).
+    """
+    desk = small.desk
+    departments(desk)
+    colleague(desk)
+    need = desk.needs.add(
+        customer=small.customer.id, description="导出报表", collaborators=["product"]
+    )
+    open_for = opened(small, need=need.id, collaborators=["law"])
+    li = person(desk, id="li", name="李娜")
+    desk.tickets.assign(open_for.id, li.id)
+    wu = person(desk, id="wu", name="吴静")
+    ended = opened(small, need=need.id, owner=wu.id)
+    desk.tickets.move(ended.id, "merge", merged_into=open_for.id)
+    before = len(told(small))
+    desk.needs.change(need.id, {"description": "导出明细报表"})
+    changed, before = told(small)[before:], len(told(small))
+    desk.needs.add(customer=small.customer.id, description="导出图表", replaces=need.id)
+    replaced = told(small)[before:]
+
+    text = f"需求有变更：{need.id}"
+    assert [(each, text) for each in ("zhao", "chen", "li")] == changed
+    assert [(each, text) for each in ("zhao", "chen", "li")] == replaced
+
+
+def test_who_works_on_a_change_request_is_told_of_its_change(small: Company) -> None:
+    """
+    Of another description, or another need; not of remarks, nor of an inquiry.
+    """
+    desk = small.desk
+    departments(desk)
+    need = desk.needs.add(customer=small.customer.id, description="导出报表")
+    asked = opened(
+        small, kind="需求变更", description="要导出明细", collaborators=["product"]
+    )
+    inquiry = opened(small, kind="咨询", collaborators=["product"])
+    before = len(told(small))
+    for ticket in (asked, inquiry):
+        desk.tickets.change(ticket.id, {"description": "要导出图表"})
+        desk.tickets.change(ticket.id, {"remarks": "无关紧要"})
+    desk.tickets.change(asked.id, {"need": need.id})
+    rows = small.crm.deliveries()[before:]
+
+    assert [("zhao", f"需求有变更：{asked.number}")] * 2 == told(small)[before:]
+    assert ["变更内容：事项描述", "变更内容：需求"] == [
+        row.effect.body.splitlines()[0] for row in rows
+    ]
+
+
+def solved(small: Company, **fields: Any) -> str:
+    """
+    Open a ticket that the customer agrees is solved, and return what it is called.
+    """
+    ticket = opened(small, **fields)
+    moves = small.desk.tickets
+    moves.move(ticket.id, "start")
+    moves.move(ticket.id, "tell", solution="点导出", told_via="phone")
+    moves.move(ticket.id, "accept")
+    return str(ticket.ref)
+
+
+def test_a_change_request_links_earlier_solutions(small: Company) -> None:
+    """
+    Those of the need's tickets that are done, on the need, whoever noted others (T9).
+    """
+    desk = small.desk
+    need = desk.needs.add(
+        customer=small.customer.id,
+        description="导出报表",
+        earlier_solutions=["article:A1"],
+    )
+    first = solved(small, need=need.id)
+    opened(small, need=need.id)
+    inquiry = desk.needs.get(need.id)
+    opened(small, need=need.id, kind="需求变更")
+    noted = desk.needs.get(need.id)
+    later = opened(small, kind="需求变更")
+    second = solved(small, need=need.id)
+    desk.tickets.change(later.id, {"need": need.id})
+    desk.tickets.change(later.id, {"remarks": "无关紧要"})
+    after = desk.needs.get(need.id)
+
+    assert ("article:A1",) == inquiry.earlier_solutions
+    assert ("article:A1", first) == noted.earlier_solutions
+    assert (("article:A1", first, second), 3) == (
+        after.earlier_solutions, after.version
+    )  # fmt: skip
+
+
+def test_a_need_that_takes_a_place_has_its_solutions(small: Company) -> None:
+    """
+    What answered the earlier one is there, without anybody's writing it down (T9).
+    """
+    desk = small.desk
+    need = desk.needs.add(customer=small.customer.id, description="导出报表")
+    first = solved(small, need=need.id)
+    later = desk.needs.add(
+        customer=small.customer.id, description="导出图表", replaces=need.id
+    )
+    opened(small, need=need.id, kind="需求变更")
+
+    assert (first,) == later.earlier_solutions
+    assert () == desk.needs.get(need.id).earlier_solutions

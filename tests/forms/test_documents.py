@@ -284,3 +284,61 @@ def test_a_problem_with_a_form_pickles() -> None:
         again.text("zh"),
         again.code,
     )
+
+
+def test_a_list_of_choices_is_filled_in_by_labels() -> None:
+    """
+    In one line or as a list; its schema says which there are.
+    """
+    plan = form_of(
+        {
+            "name": "plan",
+            "en": "Plan",
+            "zh": "活动计划",
+            "parts": [{"name": "campaign", "record": "campaign"}],
+            "modules": [
+                {
+                    "name": "plan_data",
+                    "en": "Plan",
+                    "zh": "计划",
+                    "fields": [
+                        {
+                            "name": name,
+                            "part": "campaign",
+                            "field": name,
+                            "en": name.capitalize(),
+                            "zh": zh,
+                        }
+                        for name, zh in (("name", "活动名称"), ("channels", "参与渠道"))
+                    ],
+                }
+            ],
+            "purposes": [],
+        }
+    )
+    kept = {"name": "推广会", "channels": ("offline", "online")}
+
+    for said in ("线上、线下", ["线上", "Offline"], ["online", "offline"]):
+        assert kept == plan.check({"活动名称": "推广会", "参与渠道": said})
+    with pytest.raises(InvalidRecordError, match="Channels: cannot be"):
+        plan.check({"活动名称": "推广会", "参与渠道": "线上、电视"})
+    assert {
+        "type": "array",
+        "items": {"type": "string", "enum": ["online", "offline"]},
+    } == {
+        key: plan.json_schema()["properties"]["channels"][key]
+        for key in ("type", "items")
+    }
+
+
+def test_what_a_purpose_changes_belongs_to_a_customer() -> None:
+    """
+    Else nobody could tell which one is meant.
+    """
+    with pytest.raises(FormError) as caught:
+        Form.of(changed("purposes.0.changes", ["customer", "need"]), zone=ZONE)
+
+    assert (
+        "purpose 'visit' changes what is no part of a customer: 'customer'",
+        "purpose 'visit' changes what is no part of a customer: 'need'",
+    ) == caught.value.problems

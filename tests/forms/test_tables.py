@@ -221,13 +221,13 @@ def test_example_rows_come_back_as_they_were(name: str) -> None:
     shipped = table(name)
     assert shipped.document.examples
     for row in shipped.document.examples:
-        drafts = shipped.read(row, PEOPLE, defaults=DEFAULTS)
+        drafts = shipped.read(row, PEOPLE, defaults=DEFAULTS, masks=True)
         ids = {draft.part: draft.part for draft in drafts}
         records = [draft.record(ids) for draft in drafts]
 
         again = shipped.row(records, PEOPLE)
         assert cells(shipped, row) == cells(shipped, again)
-        assert drafts == shipped.read(again, PEOPLE, defaults=DEFAULTS)
+        assert drafts == shipped.read(again, PEOPLE, defaults=DEFAULTS, masks=True)
         assert [part.name for part in shipped.document.parts] == [*ids]
 
 
@@ -241,7 +241,7 @@ def test_what_a_row_makes_is_what_it_says() -> None:
     (row,) = table("tracking").document.examples
     drafts = {
         draft.part: draft
-        for draft in table("tracking").read(row, PEOPLE, defaults=DEFAULTS)
+        for draft in table("tracking").read(row, PEOPLE, defaults=DEFAULTS, masks=True)
     }
 
     matter = drafts["matter"].fields
@@ -345,6 +345,128 @@ def test_values_of_a_spreadsheet_are_taken() -> None:
     assert datetime(2024, 5, 20, 6, 30, tzinfo=UTC) == draft.fields["occurred_at"]
     assert True is draft.fields["done"]
     assert date(2024, 5, 20) == other.fields["starts_on"]
+
+
+def test_a_whole_number_is_text_where_text_is_kept() -> None:
+    """
+    Also with the point that spreadsheets give it; half a number is none.
+    """
+    basics, followups = table("customer_basics"), table("interactions")
+    row = {"客户编号": 2024001, "客户名称": 360.0, "联系方式": 13812345678.0}
+    (draft,) = basics.read({**row, "关键需求标签": 2024})
+    known = Customer(id="C1", number="2024001")
+    (other,) = followups.read({"客户编号": 2024001.0, "跟进方式": "电话"}, [known])
+
+    assert ("2024001", "360", "13812345678", ("2024",)) == tuple(
+        draft.fields[name] for name in ("number", "name", "phone", "tags")
+    )
+    assert "C1" == other.fields["customer"]
+    for wrong in (2024.5, True, float("nan"), 1e300):
+        with pytest.raises(InvalidRecordError, match="客户名称: should be text"):
+            basics.read({"客户名称": wrong})
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [
+        ("联系方式", "138****5678"),
+        ("联系方式", "…5678"),
+        ("联系方式", "138xxxx5678"),
+        ("联系方式", "w***@example.com"),
+        ("客户名称", "*科技有限公司"),
+        ("所属行业", "***"),
+    ],
+)
+def test_a_mask_is_no_value(header: str, cell: str) -> None:
+    """
+    It is refused by row and column; who reads an example may take it.
+    """
+    row = {"客户编号": "C1", "客户名称": "恒信", header: cell}
+    with pytest.raises(InvalidRecordError) as caught:
+        table("customer_basics").read(row, number=2)
+    (draft,) = table("customer_basics").read_all([row], masks=True)[0]
+
+    assert (
+        "customer_basics cannot be made from this data: 1 problem\n"
+        f"  row 2, {header}: is a mask: give what it hides, or leave it empty"
+    ) == str(caught.value)
+    assert f"第2行·{header}：是脱敏后的内容：请填写原值，或留空" in (
+        caught.value.text("zh")
+    )
+    assert cell in draft.fields.values()
+
+
+def test_what_only_looks_like_a_mask_is_taken() -> None:
+    """
+    Words may have stars and dots, and so may names that are looked up.
+    """
+    (draft,) = table("campaigns").read(
+        {"活动名称": "推广会", "活动目标": "线索 **200** 个……", "负责人": "*经理"},
+        PEOPLE,
+    )
+
+    assert ("线索 **200** 个……", "U3") == (draft.fields["goal"], draft.fields["owner"])
+
+
+def test_an_exported_list_with_masks_is_not_imported() -> None:
+    """
+    Else what was hidden would be overwritten by its mask.
+    """
+    hidden = masked(
+        Customer(id="C1", name="恒信", phone="13812345678"), {"phone": "138****5678"}
+    )
+    row = table("customer_basics").row([hidden])
+
+    with pytest.raises(InvalidRecordError, match="联系方式: is a mask"):
+        table("customer_basics").read(row)
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "cell"),
+    [
+        (5000000, "CNY", "50000.00"),
+        (5000000, "USD", "50000.00 USD"),
+        (500, "JPY", "500 JPY"),
+        (1, "KWD", "0.001 KWD"),
+        (None, "CNY", ""),
+    ],
+)
+def test_an_amount_is_read_as_it_is_written(
+    minor: int | None, currency: str, cell: str
+) -> None:
+    """
+    In its own currency, which the record then has.
+    """
+    campaigns = table("campaigns")
+    row = campaigns.row([Campaign(name="Fair", budget=minor, currency=currency)])
+    (draft,) = campaigns.read(row)
+    read: Any = draft.record({})
+
+    assert cell == row[5]
+    assert (minor, currency) == (read.budget, read.currency)
+    assert row == campaigns.row([read])
+
+
+def test_amounts_of_two_currencies_are_not_one_records() -> None:
+    """
+    The one that is not the record's is refused; none is converted.
+    """
+    document = {
+        **own(field="budget", header="预算"),
+        "parts": [{"name": "campaign", "record": "campaign"}],
+    }
+    cost = {"name": "cost", "header": "费用", "en": "Cost", "part": "campaign"}
+    document["columns"].append({**cost, "field": "cost"})
+    made = table_of(document)
+    both = made.read({"名称": "x", "预算": "5 USD", "费用": "7 美元"})
+    with pytest.raises(
+        InvalidRecordError, match="预算: should be an amount of money in CNY"
+    ):
+        made.read({"名称": "x", "预算": "5 USD", "费用": "7"})
+
+    assert (500, 700, "USD") == tuple(
+        both[0].fields[name] for name in ("budget", "cost", "currency")
+    )
 
 
 def test_a_list_shows_what_may_be_seen() -> None:
@@ -471,7 +593,7 @@ def test_a_row_is_entered_and_listed_again() -> None:
     shipped = table("customers")
     row = shipped.document.examples[0]
     ids: dict[str, str] = {}
-    for draft in shipped.read(row, [seller]):
+    for draft in shipped.read(row, [seller], masks=True):
         record: Any = draft.record(ids)
         kept: Any = desk.do(Adopt(record=record))
         ids[draft.part] = kept.id
@@ -497,3 +619,44 @@ def test_a_problem_that_is_no_columns_keeps_its_name() -> None:
     (problem,) = caught.value.problems
     assert isinstance(problem, FieldError)
     assert ("unknown", "名称") == (problem.code, problem.field)
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "missing"),
+    [
+        (
+            "customers",
+            {"客户名称": "恒信", "联系人": "王芳", "合作阶段": "已成交"},
+            ["所属行业", "联系方式", "需求描述"],
+        ),
+        (
+            "customer_service",
+            {"客户名称": "恒信", "需求/问题描述": "需要增加批量导出"},
+            ["行业类型", "合作起始时间", "联系人", "联系方式"],
+        ),
+    ],
+)
+def test_a_row_lacks_no_column_that_its_document_requires(
+    name: str, row: dict[str, object], missing: list[str]
+) -> None:
+    """
+    Each is told by row and column (C2).
+    """
+    with pytest.raises(InvalidRecordError) as caught:
+        table(name).read(row, number=4)
+
+    assert [f"第4行·{column}：必填" for column in missing] == [
+        problem.text("zh") for problem in caught.value.problems
+    ]
+
+
+def test_a_cell_that_is_refused_is_not_missing_as_well() -> None:
+    """
+    One problem for one cell.
+    """
+    row = ["C2023901", "恒信", "制造业", "某年", "王芳", "13812345678", "批量导出"]
+
+    with pytest.raises(InvalidRecordError) as caught:
+        table("customer_service").read(row)
+
+    assert ["day"] == [problem.code for problem in caught.value.problems]

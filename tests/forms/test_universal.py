@@ -180,22 +180,22 @@ def test_what_is_missing_and_wrong_is_told_at_once_in_both_languages() -> None:
 
     assert (
         "universal cannot be made from this data: 6 problems\n"
-        "  universal.score: there is no such field\n"
         "  universal.客户: there is no such field; did you mean '客户名称'?\n"
         "  Basic data, Customer name: is filled in twice\n"
         "  Basic data, Contact name: is required\n"
         "  Basic data, Contact method: should be one line without control characters,"
         " got …\n"
-        "  Needs and expectations, Core need: is required"
+        "  Needs and expectations, Core need: is required\n"
+        "  Service feedback, Satisfaction score: is not asked for this purpose"
     ) == str(caught.value)
     assert (
-        "universal：6 处有误\n"
-        "  score：没有这个字段\n"
+        "客户关系管理万能表单：6 处有误\n"
         "  客户：没有这个字段；是否是 '客户名称'？\n"
         "  客户基本信息·客户名称：重复填写\n"
         "  客户基本信息·联系人姓名：必填\n"
         "  客户基本信息·联系方式：应为一行文本，不含控制字符，收到的是 …\n"
-        "  需求与期望·核心需求描述：必填"
+        "  需求与期望·核心需求描述：必填\n"
+        "  服务反馈·服务满意度评分：此用途不填写此项"
     ) == caught.value.text("zh")
 
 
@@ -206,7 +206,10 @@ def test_a_day_that_is_needed_is_asked_for() -> None:
     with pytest.raises(InvalidRecordError) as caught:
         UNIVERSAL.check({"关键决策人变更": "*经理接替*总监"})
 
-    assert "universal：1 处有误\n  重要节点·关键决策人变更：" in caught.value.text("zh")
+    assert (
+        "客户关系管理万能表单：1 处有误\n  重要节点·关键决策人变更："
+        in caught.value.text("zh")
+    )
     assert ["day"] == [problem.code for problem in caught.value.problems]
 
 

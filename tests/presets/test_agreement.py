@@ -11,7 +11,7 @@ import pytest
 from crmkit import standard
 from crmkit.errors import SettingsError
 from crmkit.lifecycle import Machine
-from crmkit.presets import Settings, machine, ticket_machine
+from crmkit.presets import Settings, agreed_ends, machine, ticket_machine
 
 AGREED = 'opinion == "satisfied"'
 
@@ -59,12 +59,15 @@ def made(tickets: Machine) -> Settings:
         guarded("age(told_at) >= days(14)"),
         {"takes": ["merged_into"]},
         {"target": "merged"},
+        {"target": "resolved"},
+        {"target": "resolved", **guarded("solution is not None")},
+        {"sources": ["resolved", "merged"], "target": "resolved"},
     ],
     ids=[
         "no guard", "another guard", "not unsatisfied", "wants changes", "or the boss",
         "does not agree", "agreed before", "silence at once", "no silence",
         "silence since the opening", "silence by another name", "merged into nothing",
-        "as if merged",
+        "as if merged", "resolved", "resolved with a solution", "after a merger",
     ],
 )  # fmt: skip
 def test_a_move_that_closes_without_agreement_is_refused(more: dict[str, Any]) -> None:
@@ -90,9 +93,14 @@ def test_a_move_that_closes_without_agreement_is_refused(more: dict[str, Any]) -
         {"takes": ["opinion"]},
         {"asks": ["opinion"]},
         {"sources": ["awaiting_customer"], "sets": {"opinion": "satisfied"}},
+        {"target": "resolved", "sets": {"opinion": None}},
+        {"target": "resolved", "takes": ["opinion"]},
     ],
-    ids=["sets it", "takes it", "asks for it", "once he was told"],
-)
+    ids=[
+        "sets it", "takes it", "asks for it", "once he was told", "empties it",
+        "whatever he says",
+    ],
+)  # fmt: skip
 def test_a_move_that_closes_does_not_say_itself_that_he_agrees(
     more: dict[str, Any],
 ) -> None:
@@ -100,12 +108,13 @@ def test_a_move_that_closes_does_not_say_itself_that_he_agrees(
     That is a move of its own, which can be seen in the history.
     """
     tickets = with_move(**more, **guarded(AGREED))
+    target = more.get("target", "closed")
     with pytest.raises(SettingsError) as caught:
         made(tickets)
 
     (problem,) = caught.value.problems
     assert (
-        "machine for 'ticket': move 'force' leads to 'closed', so it may not fill "
+        f"machine for 'ticket': move 'force' leads to {target!r}, so it may not fill "
         "'opinion': another move before it records that the customer agrees"
     ) == problem
 
@@ -120,12 +129,15 @@ def test_a_move_that_closes_does_not_say_itself_that_he_agrees(
         guarded(f'{AGREED} and owner == "li" or department == "d" and {AGREED}'),
         {"guards": guarded("owner is None")["guards"] + guarded(AGREED)["guards"]},
         {"asks": ["merged_into"], "target": "merged"},
-        {"target": "resolved"},
+        {"target": "resolved", **guarded(AGREED)},
+        {"target": "resolved", "sets": {"opinion": "satisfied"}},
+        {"sources": ["resolved", "closed"], "target": "resolved"},
         {"name": "close_on_silence", **guarded("age(told_at) > hours(72)")},
     ],
     ids=[
         "as it ships", "the other way round", "one of one", "and more", "both ways",
-        "another guard before", "merged", "resolved", "silence",
+        "another guard before", "merged", "resolved", "records it", "once agreed",
+        "silence",
     ],
 )  # fmt: skip
 def test_a_move_that_closes_with_agreement_is_taken(more: dict[str, Any]) -> None:
@@ -160,14 +172,16 @@ def test_no_ticket_is_closed_from_the_beginning() -> None:
     ) == caught.value.problems
 
 
-def test_closing_is_coming_into_a_done_status_that_is_read_only() -> None:
+@pytest.mark.parametrize("read_only", [True, False])
+def test_closing_is_coming_into_a_done_status(read_only: bool) -> None:
     """
-    Whatever it is called.
+    Whatever it is called, and whether or not it can be written in afterwards: its
+    clocks have ended, and reports count it.
     """
     document = machine("ticket").document.to_dict()
     document["statuses"].append({
         "name": "spam", "category": "done", "en": "Spam", "zh": "垃圾",
-        "read_only": True,
+        "read_only": read_only,
     })  # fmt: skip
     document["moves"].append({
         "name": "discard", "sources": ["open"], "target": "spam",
@@ -176,4 +190,25 @@ def test_closing_is_coming_into_a_done_status_that_is_read_only() -> None:
     with pytest.raises(
         SettingsError, match="move 'discard' leads to 'spam', so a guard"
     ):
+        made(Machine.of(document))
+
+
+def test_the_ends_that_wait_for_agreement_are_those_of_merging_no_more() -> None:
+    """
+    Settings and ``verify`` ask the same; whatever else leads into one, it waits.
+    """
+    assert {"resolved", "closed"} == agreed_ends(machine("ticket"))
+    assert {"resolved", "closed", "merged"} == agreed_ends(with_move(target="merged"))
+
+
+def test_after_silence_nothing_is_taken_as_agreed() -> None:
+    """
+    Where tickets may be closed on silence, a further end asks for itself.
+    """
+    document = ticket_machine(close_on_silence=timedelta(days=14)).document.to_dict()
+    document["moves"].append({
+        "name": "shelve", "sources": ["closed"], "target": "resolved",
+        "en": "Shelve", "zh": "搁置",
+    })  # fmt: skip
+    with pytest.raises(SettingsError, match="move 'shelve' leads to 'resolved', so a"):
         made(Machine.of(document))

@@ -242,7 +242,7 @@ def refused(error: ConditionError) -> str:
     """
     Return "refused" if an error has a report in both languages and true places.
     """
-    end = max(len(error.text), 1)
+    end = max(len(error.source), 1)
     if not all(0 <= p.start <= p.end <= end for p in error.problems):
         return f"refused beyond its text: {error.problems}"
     is_told = error.problems and str(error) and error.text_zh

@@ -3,6 +3,7 @@ Laws of custom fields that are defined in the store.
 """
 
 from datetime import UTC, datetime
+from keyword import iskeyword, kwlist
 from typing import Any
 
 import attrs
@@ -13,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from crmkit import CRM, standard
 from crmkit.adapters.memory import MemoryStore
 from crmkit.crm import Acting
-from crmkit.errors import CrmkitError
+from crmkit.errors import CrmkitError, InvalidRecordError, SettingsError
 from crmkit.presets import Settings, check_definition, with_definitions
 from crmkit.records import (
     CustomField,
@@ -121,6 +122,70 @@ def test_what_is_accepted_is_used(
 
     assert new.id not in found.set_aside
     assert found.set_aside.keys() == with_definitions(BASE, before).set_aside.keys()
+
+
+BUILT_IN = ("id", "name", "custom", "tickets", "customer", "links")
+LANGUAGE = ("now", "today", "old", "by", "cause", "changed", "wanted", "segment")
+slugs = st.one_of(
+    st.sampled_from((*kwlist, *map(str.lower, kwlist), *LANGUAGE, *BUILT_IN)),
+    st.from_regex("[a-z][a-z0-9_]{0,62}", fullmatch=True),
+    st.from_regex("[a-z0-9_-]{1,70}", fullmatch=True),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    record=st.sampled_from(["customer", "contact", "ticket"]),
+    field=slugs,
+    kind=st.sampled_from(["text", "texts"]),
+    url=st.sampled_from(["memory://", "sqlite://"]),
+)
+def test_whatever_a_field_is_called_all_goes_on(
+    record: str, field: str, kind: str, url: str
+) -> None:
+    """
+    It is refused, or all can be asked as before, and the field can be taken away.
+    """
+    with CRM.open(url) as crm:
+        desk = crm.as_system("session")
+        client = desk.customers.add(name="恒信", phone="13812345678")
+        new: dict[str, Any] = {"record": record, "field": field, "kind": kind}
+        try:
+            made = desk.field_definitions.add(**new, en="E", zh="字段")
+        except (SettingsError, InvalidRecordError):
+            made = None
+        ticket = desk.tickets.open_for(
+            {"name": "恒信", "phone": "13812345678"},
+            kind="inquiry", priority="low", description="怎么导出报表？请说明步骤",
+        )  # fmt: skip
+
+        assert ticket.customer == client.id
+        assert desk.customers.count(
+            "name == '恒信' and count(_t for _t in tickets) == 1"
+        )
+        assert desk.tickets.count("客户.name == '恒信'") == 1
+        assert desk.contacts.count("name == '王芳'") == 0
+        assert "phone" not in desk.customers.missing(client.id)
+        assert desk.customers.explain(client.id, "name == '恒信'").verdict == "true"
+        assert desk.customers.history(client.id).items
+        if made is not None:
+            assert desk.tickets.count(_asked(record, field, kind)) == 0
+            assert crm.users_of(record, field) == ()
+            assert desk.field_definitions.retire(made.id).retired
+        assert crm.set_aside == {}
+        assert crm.verify().count == 0
+
+
+def _asked(record: str, field: str, kind: str) -> str:
+    """
+    Return a question of tickets for a field of theirs, or on the way to others.
+    """
+    named = f'field("{field}")'
+    if record != "ticket":
+        named = f"{record}.{field}" if field.isidentifier() else named
+    if record != "ticket" and iskeyword(field):
+        return "id is None"
+    return f"len({named}) > 0" if kind == "texts" else f"{named} is not None"
 
 
 class TwoSessions(RuleBasedStateMachine):

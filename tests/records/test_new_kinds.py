@@ -50,7 +50,7 @@ def test_a_currency_is_a_code() -> None:
         words = "should be a currency by its code in ISO 4217, such as 'CNY'"
         assert f"order.currency: {words}, got {wrong!r}" == en
         words = "应为 ISO 4217 货币代码，例如 'CNY'"
-        assert f"currency：{words}，收到的是 {wrong!r}" == zh
+        assert f"币种：{words}，收到的是 {wrong!r}" == zh
 
 
 @pytest.mark.parametrize("score", [0, 6, -1, 4.5, "4分", True])

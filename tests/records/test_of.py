@@ -100,22 +100,24 @@ class TestAllAtOnce:
         The same in Chinese.
         """
         assert (
-            "customer：13 处有误\n"
-            "  version：应为整数，收到的是 '3'\n"
-            "  kind：不能是 'compny'（可选：company、person）；是否是 'company'？\n"
-            f"  industry：最多 200 个字符，收到的是 '{'x' * 79}\n"
-            "  email：应形如 name@host，收到的是 …\n"
-            "  stage：应为以字母开头、由 a–z、0–9 和 _ 组成的名称，"
+            "客户：13 处有误\n"
+            "  版本：应为整数，收到的是 '3'\n"
+            "  客户类型：不能是 'compny'（可选：企业、个人）；是否是“企业”？\n"
+            f"  所属行业：最多 200 个字符，收到的是 '{'x' * 79}\n"
+            "  邮箱：应形如 name@host，收到的是 …\n"
+            "  合作阶段：应为以字母开头、由 a–z、0–9 和 _ 组成的名称，"
             "收到的是 'In Touch'\n"
-            "  owner：应为不含空格和控制字符的标识，收到的是 'li na'\n"
-            "  first_contact_on：应为日期，例如 '2026-03-02'，收到的是 20260302\n"
-            "  created_at：应为带时区的日期时间，例如 '2026-03-02T09:00:00+08:00'，"
+            "  跟进人：应为不含空格和控制字符的标识，收到的是 'li na'\n"
+            "  首次接触日期：应为日期，例如 '2026-03-02'，收到的是 20260302\n"
+            "  创建时间：应为带时区的日期时间，例如 '2026-03-02T09:00:00+08:00'，"
             "收到的是 '2026-03-02T09:00:00'\n"
-            "  tags.1：应为一行文本，不含控制字符，收到的是 'a\\nb'\n"
-            "  custom.Seats：标识应由 a–z、0–9 和 _ 组成，最多 63 个字符，收到的是 …\n"
-            "  custom.price：应为文本、64 位整数、true/false 或文本列表，收到的是 …\n"
-            "  nmae：没有这个字段；是否是 'name'？\n"
-            "  name：必填"
+            "  标签 2：应为一行文本，不含控制字符，收到的是 'a\\nb'\n"
+            "  自定义字段 Seats：标识应由 a–z、0–9 和 _ 组成，最多 63 个字符，"
+            "收到的是 …\n"
+            "  自定义字段 price：应为文本、64 位整数、是或否（true 或 false）"
+            "或文本列表，收到的是 …\n"
+            "  nmae：没有这个字段；是否是 'name'（客户名称）？\n"
+            "  客户名称：必填"
         ) == refused(Customer, self.DATA).text("zh")
 
     def test_json_text_is_told_the_same(self) -> None:
@@ -169,13 +171,23 @@ class TestAllAtOnce:
         assert group.text("zh") == back.text("zh")
 
 
+NAMES = {
+    "city": "城市",
+    "custom": "自定义字段",
+    "name": "客户名称",
+    "remarks": "备注",
+    "tags": "标签",
+    "version": "版本",
+}
+
+
 @pytest.mark.parametrize(
     ("field", "value", "text", "chinese"),
     [
         ("name", 5, "should be text, got …", "应为文本，收到的是 …"),
         ("name", " ", "should not be empty, got …", "不能为空，收到的是 …"),
         ("city", 5, "should be text, got 5", "应为文本，收到的是 5"),
-        ("city", [5], "should be text, got a list", "应为文本，收到的是 a list"),
+        ("city", [5], "should be text, got a list", "应为文本，收到的是一个列表"),
         ("version", -1, "should be at least 0, got -1", "不能小于 0，收到的是 -1"),
         (
             "version",
@@ -187,14 +199,14 @@ class TestAllAtOnce:
             "version",
             10**5000,
             "should be at most 9223372036854775807, got a huge number",
-            "不能大于 9223372036854775807，收到的是 a huge number",
+            "不能大于 9223372036854775807，收到的是一个过大的数",
             id="version-huge",
         ),
         (
             "version",
             True,
             "should be a whole number, got True",
-            "应为整数，收到的是 True",
+            "应为整数，收到的是“是”",
         ),
         ("tags", "VIP", "should be a list, got 'VIP'", "应为列表，收到的是 'VIP'"),
         (
@@ -207,13 +219,13 @@ class TestAllAtOnce:
             "remarks",
             "a\0b",
             "should be text without NUL characters, got …",
-            "应为不含空字符（NUL）的文本，收到的是 …",
+            "应为不含空字符的文本，收到的是 …",
         ),
         (
             "city",
             "\ud800",
             "should be text without lone surrogates, got '\\ud800'",
-            "应为不含孤立代理项（surrogate）的文本，收到的是 '\\ud800'",
+            "应为不含孤立代理项的文本，收到的是 '\\ud800'",
         ),
     ],
 )
@@ -224,7 +236,7 @@ def test_one_problem(field: str, value: object, text: str, chinese: str) -> None
     found = problem(Customer, field, value)
 
     assert f"customer.{field}: {text}" == str(found)
-    assert f"{field}：{chinese}" == found.text("zh")
+    assert f"{NAMES[field]}：{chinese}" == found.text("zh")
 
 
 def test_a_flag_is_true_or_false() -> None:
@@ -234,7 +246,8 @@ def test_a_flag_is_true_or_false() -> None:
     found = problem(Contact, "primary", "perhaps")
 
     assert "contact.primary: should be true or false, got 'perhaps'" == str(found)
-    assert "primary：应为 true 或 false，收到的是 'perhaps'" == found.text("zh")
+    wanted = "应为是或否（true 或 false）"
+    assert f"主要联系人：{wanted}，收到的是 'perhaps'" == found.text("zh")
 
 
 @pytest.mark.parametrize(
@@ -533,7 +546,7 @@ class TestInstances:
             "should be weeks, days, hours, minutes or seconds, not months, got 'P1M'",
             "格式不对，收到的是 'P1M'",
         ),
-        ([], "should be a valid timedelta, got a list", "类型不对，收到的是 a list"),
+        ([], "should be a valid timedelta, got a list", "类型不对，收到的是一个列表"),
     ],
 )
 def test_checks_of_other_rooms_bring_their_own_words(

@@ -34,6 +34,10 @@ class FailedOrder(models.Model):
 
 # -- Records ------------------------------------------------------------------
 
+#: Fields whose column has another name: until the order itself was known, what was
+#: called ``order`` was its number, and a process that still runs would write it there.
+_NAMED = {("ticket", "order"): "order_id"}
+
 
 def _column(field: StoredField, cls: type[Record]) -> models.Field:
     if field.name == "id":
@@ -50,7 +54,8 @@ def _column(field: StoredField, cls: type[Record]) -> models.Field:
         tuple: TextSet,
         FrozenMap: CustomValues,
     }
-    return kinds.get(field.type, ExactText)(null=field.nullable)
+    name = _NAMED.get((cls.type_name, field.name))
+    return kinds.get(field.type, ExactText)(null=field.nullable, db_column=name)
 
 
 def _model(cls: type[Record]) -> type[models.Model]:
@@ -82,7 +87,7 @@ class LoggedChange(models.Model):
     by = ExactText()
     cause = ExactText()
     command = ExactText()
-    schema_version = models.BigIntegerField()
+    schema_version = models.BigIntegerField(db_column="fields_version")
     fields = JsonText()
 
     class Meta:
@@ -96,7 +101,7 @@ class LoggedChange(models.Model):
             models.Index(fields=["position", "version", "id"], name="feed"),
             models.Index(
                 fields=[
-                    "record_id", "at", "recorded_at", "id", "record_type", "version",
+                    "record_id", "at", "recorded_at", "version", "id", "record_type",
                 ],
                 name="lives",
             ),

@@ -228,7 +228,7 @@ class Fold:
     """
 
     of: "FieldRead | Parameter"
-    type: FieldType = attrs.field(factory=FoldedText)
+    type: FoldedText = attrs.field(factory=FoldedText)
 
     parts = below("of")
 

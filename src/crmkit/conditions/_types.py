@@ -15,11 +15,12 @@ Not here: which fields there are (:mod:`crmkit.conditions._schema`).
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Literal
 from unicodedata import normalize
 
 import attrs
 
+from crmkit.conditions._phones import number_in
 from crmkit.errors import NaiveDatetimeError
 
 #: Longest duration that a condition may name; keeps ``now - duration`` representable.
@@ -61,6 +62,23 @@ def folded(text: str) -> str:
     return normalize("NFKC", normalize("NFKC", text).casefold())
 
 
+def dialled(text: str) -> str:
+    """
+    Return *text* as phone numbers are compared; what is not one number, folded.
+
+    This is what the folded companion of a field ``Text(fold="phone")`` holds.
+
+    >>> {dialled(text) for text in ("138-1234-5678", "+86 138 1234 5678",
+    ...     "008613812345678", "(+86)138.1234.5678")}
+    {'13812345678'}
+    >>> dialled("(0755) 2688 1234 转 801"), dialled("+86 (0)755-26881234 ext. 801")
+    ('75526881234x801', '75526881234x801')
+    >>> dialled("00852 5123 4567"), dialled("138****5678"), dialled("见备注 A")
+    ('+85251234567', '138****5678', '见备注 a')
+    """
+    return number_in(folded(text))
+
+
 @attrs.frozen
 class FieldType:
     """
@@ -94,10 +112,11 @@ class Text(FieldType):
     Text, compared by code point.
 
     Attributes:
-        fold: Whether a folded companion is kept for forms blind to case and width.
+        fold: Whether a folded companion is kept for forms blind to case and width;
+            of ``"phone"``, one blind to how a phone number is written.
     """
 
-    fold: bool = False
+    fold: bool | Literal["phone"] = False
     en: ClassVar[str] = "text"
     zh: ClassVar[str] = "文本"
 
@@ -120,8 +139,12 @@ class FoldedText(FieldType):
 
     Never the type of a field: a field is declared ``Text(fold=True)``, and its
     folded companion is read by ``fold(name)``.
+
+    Attributes:
+        phone: Whether it is folded as phone numbers are.
     """
 
+    phone: bool = False
     en: ClassVar[str] = "folded text"
     zh: ClassVar[str] = "折叠后的文本"
 
@@ -135,7 +158,13 @@ class FoldedText(FieldType):
         >>> FoldedText().admit("Straße ㎏")
         'strasse kg'
         """
-        return folded(Text().admit(value))
+        return self.fold(Text().admit(value))
+
+    def fold(self, text: str) -> str:
+        """
+        Return a text folded.
+        """
+        return dialled(text) if self.phone else folded(text)
 
 
 @attrs.frozen
@@ -271,10 +300,14 @@ class TextSet(FieldType):
     """
     A set of texts, for example tags.
 
+    Attributes:
+        choices: What its texts are, if they are of a closed set.
+
     >>> TextSet().admit(["vip", "vip"])
     frozenset({'vip'})
     """
 
+    choices: FieldType | None = None
     en: ClassVar[str] = "a set of texts"
     zh: ClassVar[str] = "文本集合"
     comparable: ClassVar[bool] = False

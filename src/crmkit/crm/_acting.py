@@ -12,7 +12,7 @@ Not here: who may see and do what (:mod:`crmkit.access`).
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pydantic_core import from_json
 
@@ -21,7 +21,8 @@ from crmkit.crm._attempts import in_own_transaction, persistent
 from crmkit.crm._bulk import Bulk, BulkReport, Maker, one_by_one
 from crmkit.crm._due_desk import Due
 from crmkit.crm._field_definitions import FieldDefinitions
-from crmkit.crm._filling_in import FilledIn, entered
+from crmkit.crm._filling_in import FilledIn, entered, with_open
+from crmkit.crm._learning import Learning
 from crmkit.crm._outbox_desk import Deliveries
 from crmkit.crm._request import Request, Step, Wanted
 from crmkit.crm._services import (
@@ -55,14 +56,11 @@ if TYPE_CHECKING:
     from crmkit.ports import Store, Transaction
     from crmkit.records import Record
 
-#: What is wrong with a value of a custom field of which nobody here has heard yet.
-_UNHEARD: Final = frozenset({"unknown", "choice"})
-
 T = TypeVar("T")
 C = TypeVar("C", bound=Command)
 
 
-class Acting:
+class Acting(Learning):
     """
     One user, or the system, at work.
 
@@ -101,10 +99,11 @@ class Acting:
         *,
         transaction: "Transaction | None" = None,
         key: str | None = None,
+        joined: bool = False,
     ) -> None:
         self.by = by
         self._shop, self._store = shop, store
-        self._transaction, self._key = transaction, key
+        self._transaction, self._key, self._joined = transaction, key, joined
         self._position = 0
         self.has_defined = False
         self.departments = Departments(self)
@@ -132,32 +131,6 @@ class Acting:
 
     def __repr__(self) -> str:
         return f"<acting as {self.by!r} on {self._store.url}>"
-
-    @property
-    def shop(self) -> Workshop:
-        """
-        Clock, ids and settings that are used; within a block, the same all the time.
-        """
-        if self._transaction is None and self._shop.fields is not None:
-            self._shop = self._shop.fields.fresh()
-        return self._shop
-
-    def learns_of(self, error: InvalidRecordError) -> bool:
-        """
-        Tell whether what was refused may be tried again: a custom field is new here.
-        """
-        unheard = any(
-            problem.code in _UNHEARD and problem.field.startswith("custom.")
-            for problem in error.problems
-        )
-        return unheard and self.learns()
-
-    def learns(self) -> bool:
-        """
-        Look whether others have defined custom fields; tell whether they have.
-        """
-        book = self._shop.fields
-        return self._transaction is None and book is not None and book.has_news()
 
     def do(self, command: Command, at: datetime | None = None) -> "Record | None":
         """
@@ -228,7 +201,7 @@ class Acting:
         *,
         is_checked: bool = False,
     ) -> "Record | None":
-        shop = self.shop
+        shop = self.fresh()
         said = in_values(command, shop.settings)
         request = Request(
             command=said,
@@ -239,18 +212,6 @@ class Acting:
             is_checked=is_checked and said is command,
         )
         return self._within(lambda tx: carry_out(shop, tx, request))
-
-    def defined(self) -> None:
-        """
-        Go by the custom fields that were defined just now.
-        """
-        if self._shop.fields is None:
-            return
-        if self._transaction is None:
-            self._shop.fields.look()
-        else:
-            self._shop = self._shop.fields.within(self._transaction)
-            self.has_defined = True
 
     def command(self, cls: type[C], data: Mapping[str, Any] | str | bytes) -> C:
         """
@@ -280,7 +241,7 @@ class Acting:
                 return cls.from_json(cast("str", data))  # it says what is wrong
         if not isinstance(data, Mapping):
             return cls.of(cast("Any", data))  # so does this
-        return command_of(cls, data, self.shop.settings)
+        return command_of(cls, data, self.fresh().settings)
 
     def take(self, step: Step, form: Form[T], work: "Callable[[Transaction], T]") -> T:
         """
@@ -324,7 +285,7 @@ class Acting:
         """
         if self._key is not None:
             return one_by_one(lambda command: self.do(command, at), makers)
-        bulk = Bulk(shop=self.shop, within=self._within, by=self.by, at=at)
+        bulk = Bulk(shop=self.fresh(), within=self._within, by=self.by, at=at)
         return bulk.carry_out(makers)
 
     def fill_in(
@@ -344,7 +305,8 @@ class Acting:
             data: Name or label of a field → what was filled in.
             purpose: Name or label of a purpose; None for all that the form asks.
             ids: Part of the form → id of a record that is there already, which is
-                changed.
+                changed. What a purpose changes, as the need of a 需求变更, is found by
+                itself if the customer has one that is open.
             at: When it happened, if not now; never later than now.
 
         Raises:
@@ -360,9 +322,9 @@ class Acting:
         >>> sorted(filled.records), desk.ratings.count("score == 4")
         (['contact', 'customer', 'rating'], 1)
         """
-        known = ids or {}
-        drafts = form.records(data, purpose, there=known)
         with self.together():
+            known = with_open(self, form, purpose, ids or {})
+            drafts = form.records(data, purpose, there=known)
             return entered(self, drafts, known, at)
 
     @contextmanager
@@ -381,19 +343,21 @@ class Acting:
         ...     print(error, desk.departments.count())
         there is no ticket:T9 0
         """
-        outer, shop, had = self._transaction, self.shop, self.has_defined
-        with self.writing() as tx:
-            self._transaction = tx
-            try:
-                yield
-            except BaseException:
-                self._shop, self.has_defined = shop, had
-                raise
-            finally:
-                self._transaction = outer
-        if outer is None and self.has_defined:
-            self.has_defined = False
-            self.defined()
+        outer, shop, had = self._transaction, self.fresh(), self.has_defined
+        try:
+            with self.writing() as tx:
+                self._transaction = tx
+                try:
+                    yield
+                except BaseException:
+                    self._shop, self.has_defined = shop, had
+                    raise
+                finally:
+                    self._transaction = outer
+        finally:
+            if outer is None and (book := self._shop.fields) is not None:
+                book.ended(self, look=self.has_defined)
+                self.has_defined = False
 
     @contextmanager
     def writing(self) -> "Iterator[Transaction]":

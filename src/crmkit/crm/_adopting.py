@@ -27,7 +27,8 @@ class Adopting(Reader[R]):
         Take in a record as it stands elsewhere; what it was before is not known.
 
         Unlike a record that is made here it may say when it was made, in which status
-        it is, and the like; its history begins with a snapshot.
+        it is, and the like; its history begins with a snapshot. Nothing is sent; what
+        is written with it, :class:`crmkit.desk.Adopt` says.
 
         Args:
             at: When it stood so, if not now, for example when it was exported.

@@ -3,7 +3,8 @@ Answers under a key: who asks for the same again gets the first answer.
 
 Invariants:
     - A place under a key means one command, or one step of a person, of one actor;
-      anything else there is refused.
+      anything else there is refused. What a release with other fields kept is known
+      by its place alone: what was hashed then is not known any more.
     - What was refused is not remembered.
 
 Not here: carrying commands out (``_write.py``), steps (``_outbox_desk.py``,
@@ -12,18 +13,17 @@ Not here: carrying commands out (``_write.py``), steps (``_outbox_desk.py``,
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Final, Generic, TypeVar
 
 import attrs
 
-from crmkit.crm._canonical import canonical
+from crmkit.crm._canonical import canonical, given
 from crmkit.crm._moments import as_utc
 from crmkit.crm._request import Wanted
 from crmkit.errors import IdempotencyConflictError, RefusedError
 from crmkit.ports import Answer, Transaction
-from crmkit.records import Ref
+from crmkit.records import SCHEMA_VERSION, Ref
 
 T = TypeVar("T")
 
@@ -90,7 +90,9 @@ def _known(tx: Transaction, wanted: Wanted, form: Form[T], now: datetime) -> T |
     answer = tx.answer(wanted.by, wanted.key or "", wanted.position, now)
     if answer is None:
         return None
-    if answer.fingerprint != fingerprint(wanted):
+    if field_set(answer) == SCHEMA_VERSION and answer.fingerprint != fingerprint(
+        wanted
+    ):
         raise IdempotencyConflictError(wanted.key or "", wanted.position, wanted.name)
     return form.read(answer)
 
@@ -114,9 +116,20 @@ def _remembered(
 def fingerprint(wanted: Wanted) -> str:
     """
     Return a hash of a command's value, equal for equal values in every process.
+
+    Before it stands the version of the fields that it is made of.
     """
     command = wanted.command
-    value = {field.name: getattr(command, field.name) for field in fields(command)}
     at = as_utc("at", wanted.at).isoformat() if wanted.at else None
-    text = canonical([command.type_name, at, value])
-    return hashlib.sha256(text.encode()).hexdigest()
+    text = canonical([command.type_name, at, given(command)])
+    return f"{SCHEMA_VERSION}:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def field_set(answer: Answer) -> int:
+    """
+    Return in which version of the fields an answer was kept.
+
+    The first did not say so.
+    """
+    version, named, _ = answer.fingerprint.partition(":")
+    return int(version) if named and version.isdecimal() else 1

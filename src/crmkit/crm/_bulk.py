@@ -27,6 +27,7 @@ from crmkit.crm._moments import Dated, in_time
 from crmkit.crm._numbers import sequence_of
 from crmkit.crm._related import with_related
 from crmkit.crm._request import Request
+from crmkit.crm._staff import with_queue
 from crmkit.crm._write import (
     Workshop,
     carry_out,
@@ -47,8 +48,10 @@ from crmkit.desk import (
     HoldNeed,
     IdNeed,
     NumberNeed,
+    QueueNeed,
     RecordNeed,
     RelatedNeed,
+    SameNeed,
     Snapshot,
     StaffNeed,
     in_values,
@@ -67,7 +70,11 @@ T = TypeVar("T")
 
 #: Commands of one transaction.
 BATCH: Final = 500
-
+#: How to read what depends on what the batch has written so far.
+_ASKED: Final[dict[type, Callable[..., Snapshot]]] = {
+    StaffNeed: with_staff, RelatedNeed: with_related, SameNeed: with_related,
+    QueueNeed: with_queue,
+}  # fmt: skip
 #: What makes one command; raises what is wrong with what it is made from.
 Maker = Callable[[], Command]
 #: Does some work in a transaction and returns what it returns.
@@ -309,15 +316,12 @@ class _Batch:
             if isinstance(need, IdNeed):
                 new_id = self._shop.ids.new(now)
                 return attrs.evolve(view, ids={**view.ids, need.what: new_id})
-            if isinstance(need, StaffNeed):
+            if isinstance(need, StaffNeed | RelatedNeed | SameNeed | QueueNeed):
                 self._flush()  # what was given in this batch counts as well
-                return with_staff(view, self._tx, need, at)
+                return _ASKED[type(need)](view, self._tx, need, at)
             if isinstance(need, HoldNeed):
                 self._hold(need.refs)
                 return attrs.evolve(view, held=view.held.union(need.refs))
-            if isinstance(need, RelatedNeed):
-                self._flush()
-                return with_related(view, self._tx, need, at)
             if isinstance(need, FieldsNeed):
                 self._flush()
                 return with_fields(view, self._shop, self._tx, need, at)

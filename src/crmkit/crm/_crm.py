@@ -42,6 +42,7 @@ from crmkit.ports import (
     CustomIndexing,
     IdSource,
     Store,
+    Transaction,
 )
 from crmkit.presets import Settings, standard
 from crmkit.records import Document, Line, User
@@ -127,7 +128,7 @@ class CRM(WholeStore, Delivering, FieldUsers):
                 self._fields.look()
             if self._shop.settings is self._fields.in_code:
                 raise
-        return rule_book(time_rules, self._shop.settings)
+        return rule_book(time_rules, self._fields.in_code, self._shop.settings)
 
     @property
     def set_aside(self) -> Mapping[str, tuple[str, ...]]:
@@ -305,17 +306,25 @@ class CRM(WholeStore, Delivering, FieldUsers):
         asked = Asked.of({"key": key})
         if connection is None:
             self._fields.fresh()
-        with self._store.begin(connection) as tx:
-            if isinstance(by, Acting):
-                actor = by.by
-            else:
-                user_id = by.id if isinstance(by, User) else by
-                actor = _usable(tx.get(User, user_id), user_id)
-            shop = self._fields.shop
-            desk = Acting(shop, self._store, actor, transaction=tx, key=asked.key)
-            yield desk
-        if desk.has_defined:
-            self._fields.look()
+        desk: Acting | None = None
+        try:
+            with self._store.begin(connection) as tx:
+                desk = self._in(tx, by, asked.key, joined=connection is not None)
+                yield desk
+        finally:
+            if desk is not None and connection is None:
+                self._fields.ended(desk, look=desk.has_defined)
+
+    def _in(
+        self, tx: Transaction, by: User | Acting | str, key: str | None, *, joined: bool
+    ) -> Acting:
+        if isinstance(by, Acting):
+            actor = by.by
+        else:
+            user_id = by.id if isinstance(by, User) else by
+            actor = _usable(tx.get(User, user_id), user_id)
+        shop = self._fields.in_host(tx) if joined else self._fields.shop
+        return Acting(shop, self._store, actor, transaction=tx, key=key, joined=joined)
 
     def run_due(self, limit: int = 1000) -> DueReport:
         """

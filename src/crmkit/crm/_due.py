@@ -34,6 +34,7 @@ from crmkit.crm._failing import (
     told,
 )
 from crmkit.crm._fire import BY, Firer
+from crmkit.crm._hand_out import hand_out_in
 from crmkit.crm._look import BATCH, Feeds, look_at
 from crmkit.crm._past import Past
 from crmkit.crm._request import Request
@@ -42,6 +43,7 @@ from crmkit.crm._time_rules import RuleBook
 from crmkit.crm._write import Workshop, commit, decided, read
 from crmkit.decisions import Appointment, Firing
 from crmkit.desk import (
+    HAND_OUT,
     NEXT_UPDATE,
     RESOLUTION,
     Command,
@@ -222,7 +224,7 @@ class AppointmentTurn:
             return self._ask(firer, question, appointment)
         if name is None:
             firer.tally.left -= 1
-            _keep_reminder(firer, appointment)
+            _keep_other(firer, appointment)
             return True
         rule = self.book.rules.get(name)
         if rule is not None:
@@ -273,10 +275,14 @@ def _has_more(turn: "AppointmentTurn | RuleTurn") -> bool:
     return not turn.is_idle
 
 
-def _keep_reminder(firer: Firer, appointment: Appointment) -> None:
+def _keep_other(firer: Firer, appointment: Appointment) -> None:
+    """
+    Keep an appointment that is not a time rule's.
+    """
     tx, tally = firer.tx, firer.tally
+    keep = _hand_out if appointment.kind == HAND_OUT else _fire
     try:
-        fired = persistent(tx, lambda: _fire(firer, appointment))
+        fired = persistent(tx, lambda: keep(firer, appointment))
     except StoreError:
         raise
     except Exception as error:  # noqa: BLE001 - it is logged, and reported
@@ -312,6 +318,19 @@ def _fire(firer: Firer, appointment: Appointment) -> bool:
         decision = attrs.evolve(decision, writes=(), effects=())
     commit(shop, tx, decision, request, now, now)
     return first
+
+
+def _hand_out(firer: Firer, appointment: Appointment) -> bool:
+    """
+    Give out what waits where somebody frees up; the rest, if it is too much, later.
+
+    What is given already is not given again, so no cycle is noted.
+    """
+    place, now = appointment.record, firer.now
+    given = hand_out_in(firer.shop, firer.tx, place, BY, now, BATCH)
+    if given == BATCH:
+        firer.tx.schedule(attrs.evolve(appointment, due_at=now))
+    return True
 
 
 def _command(appointment: Appointment) -> Command:

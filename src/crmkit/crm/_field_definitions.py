@@ -12,6 +12,7 @@ from crmkit.crm._bulk import BulkReport
 from crmkit.crm._keeping import Keeping
 from crmkit.errors import FieldInUseError
 from crmkit.forms import Form, FormDocument
+from crmkit.presets import is_in_code
 from crmkit.records import FieldDefinition
 
 
@@ -59,6 +60,8 @@ class FieldDefinitions(Keeping[FieldDefinition]):
         Take a field away that nothing uses.
 
         Its id stays taken, so that it can be given back; see :meth:`give_back`.
+        Another process that has not heard of it yet takes values for two seconds at
+        most; they are kept, and asked for by nobody.
 
         Args:
             definition_id: Its id.
@@ -105,7 +108,9 @@ and stays:
     ) -> tuple[str, ...]:
         if not forms:
             return ()
-        found, settings = self.get(definition_id), self._acting.shop.settings
+        found, settings = self.get(definition_id), self._acting.fresh().settings
+        if not is_in_code(settings, found):
+            return ()  # it is set aside, so no form can ask for it
         asked = found.record or "", found.field or ""
         known = settings.users_of(*asked)
         return tuple(u for u in settings.users_of(*asked, forms) if u not in known)

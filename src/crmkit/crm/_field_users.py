@@ -82,8 +82,9 @@ def stored_with(
     if name not in schema.fields:
         return  # no condition can ask for it, as for attachments
     is_list = isinstance(schema.fields[name].type, TextSet)
-    text = f"len({name}) > 0" if is_list else f"{name} is not None"
-    asked = {f'{name} == "{value}"': f" with {value!r}" for value in values}
+    asks = f'field("{name}")'  # it may be a word of the language
+    text = f"len({asks}) > 0" if is_list else f"{asks} is not None"
+    asked = {f'{asks} == "{value}"': f" with {value!r}" for value in values}
     for each, what in (asked or {text: ""}).items():
         if found := tx.count(cls, Condition(each, schema), Moment(at)):
             yield f"{found} stored {type_name}{'s' if found > 1 else ''}{what}"

@@ -2,7 +2,8 @@
 How answers under a key are kept: records, messages, and what is due.
 
 Invariants:
-    - What is read is equal to what was written.
+    - What is read is equal to what was written; a record that an earlier release
+      wrote is in the fields of today.
 """
 
 import json
@@ -11,10 +12,10 @@ from typing import Any, Final
 
 import attrs
 
-from crmkit.crm._answered import Form
+from crmkit.crm._answered import Form, field_set
 from crmkit.decisions import Appointment, Effect
 from crmkit.ports import Answer, Delivery
-from crmkit.records import Record, Ref, record_class
+from crmkit.records import SCHEMA_VERSION, Record, Ref, record_class, upcast
 
 _INSTANTS: Final = ("created_at", "due_at", "expires_at", "next_attempt_at", "sent_at")
 _REFS: Final = ("recipient", "record")
@@ -25,7 +26,13 @@ def _of_record(record: Record) -> tuple[Ref, str]:
 
 
 def _record(answer: Answer) -> Record:
-    return record_class(answer.record.type).from_json(answer.state)
+    cls, version = record_class(answer.record.type), field_set(answer)
+    if version >= SCHEMA_VERSION:
+        return cls.from_json(answer.state)
+    kept = json.loads(answer.state)
+    pairs = {name: (None, value) for name, value in kept.items()}
+    found = upcast(cls.type_name, version, pairs)
+    return cls.from_json(json.dumps({n: value for n, (_, value) in found.items()}))
 
 
 def _of_delivery(delivery: Delivery) -> tuple[Ref, str]:

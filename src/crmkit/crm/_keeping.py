@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 from crmkit.crm._adopting import Adopting
 from crmkit.crm._bulk import BulkReport
 from crmkit.crm._reader import Reader
-from crmkit.desk import Add, Move, Update
+from crmkit.desk import Add, Move, Update, moves_of
 from crmkit.records import Record, Ref
 
 R = TypeVar("R", bound=Record)
@@ -33,6 +33,8 @@ class Changing(Adopting[R]):
     ) -> R:
         """
         Change some fields of a record.
+
+        What follows from it, and who is told: see :class:`crmkit.desk.Update`.
 
         Args:
             record_id: Its id.
@@ -75,6 +77,8 @@ class Stepping(Reader[R]):
         """
         Move a record to another status.
 
+        Who may, and what is written and sent: see :class:`crmkit.desk.Move`.
+
         Args:
             record_id: Its id.
             move: The move, by name or either label.
@@ -101,7 +105,10 @@ class Stepping(Reader[R]):
 
     def moves(self, record_id: str) -> tuple[str, ...]:
         """
-        Return the moves that a record's status allows, sorted.
+        Return the moves that who acts may make in a record's status, sorted.
+
+        What somebody else has to do, such as approve what one has submitted oneself,
+        is not among them. A move may still want fields, or fail its guard.
 
         Raises:
             RecordNotFoundError: If there is no such record.
@@ -114,7 +121,11 @@ class Stepping(Reader[R]):
         ('merge', 'start', 'wait')
         """
         machine = self._acting.shop.settings.machine(self.record_type.type_name)
-        return machine.moves(self.get(record_id))
+        record = self.get(record_id)
+        allowed = machine.moves(record)
+        if not any(machine.move(name).by_another for name in allowed):
+            return allowed
+        return moves_of(machine, record, self.changes(record_id), self._acting.by)
 
 
 class Moving(Changing[R], Stepping[R]):
@@ -131,6 +142,8 @@ class Keeping(Changing[R]):
     def add(self, *, at: datetime | None = None, **fields: Any) -> R:
         """
         Enter a record.
+
+        What follows from it, and who is told: see :class:`crmkit.desk.Add`.
 
         Args:
             at: When it happened, if not now.

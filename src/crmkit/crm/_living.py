@@ -77,8 +77,8 @@ class Living(Reader[R]):
         >>> for entry in desk.customers.history(client.id):
         ...     print(entry.title.zh)
         工单 GD1：待处理 → 等待客户
-        工单 GD1：新增 (投诉)
-        客户 C1：新增 (企业)
+        工单 GD1：新增（投诉）
+        客户 C1：新增（企业）
         """
         of = Ref(self.record_type.type_name, record_id)
         asked = Asked(
@@ -92,8 +92,9 @@ class Living(Reader[R]):
             after=place_of(of, order, cursor),
             limit=limit,
         )
-        now = Moment(self._acting.shop.now())
+        shop = self._acting.fresh()
+        now = Moment(shop.now())
         with self._acting.reading() as tx:
             if tx.get(self.record_type, record_id) is None:
                 raise self._missing(record_id)
-            return timeline(tx, self._acting.shop.settings, now, asked)
+            return timeline(tx, shop.settings, now, asked)

@@ -18,6 +18,7 @@ from crmkit.errors import (
     FieldError,
     InvalidRecordError,
     RecordNotFoundError,
+    SeveralRecordsError,
     UnmappedFieldError,
 )
 from crmkit.ports import Page
@@ -161,9 +162,10 @@ class Reader(Generic[R]):
         'false'
         """
         condition = self._checked(where)
-        at = Moment(self._acting.shop.now())
+        shop = self._acting.shop
+        at = Moment(shop.now())
         with self._acting.reading() as tx:
-            view = StoredView(tx, self._acting.shop.settings, at)
+            view = StoredView(tx, shop.settings, at)
             found = view.record(self._class, record_id)
             if found is None:
                 raise self._missing(record_id)
@@ -222,6 +224,7 @@ class Reader(Generic[R]):
         Raises:
             ConditionError: If it is not valid, with every problem.
         """
+        self._acting.fresh()
         try:
             return Condition(text, self._schema)
         except ConditionError:
@@ -235,12 +238,17 @@ class Reader(Generic[R]):
 
         Raises:
             RecordNotFoundError: If there is none, or its type has no numbers.
+            SeveralRecordsError: If several have it, as contracts of two customers may:
+                then :meth:`find` it by what else is known of it.
         """
-        schema = self._acting.shop.settings.schema(self.record_type)
+        schema = self._acting.fresh().settings.schema(self.record_type)
         where = f"number == {number!r}" if "number" in schema.fields else None
-        for record in self.find(where, limit=1) if where else ():
-            return record
-        raise RecordNotFoundError(str(Ref(self.record_type.type_name, number)))
+        found = self.find(where, limit=2).items if where else ()
+        if not found:
+            raise RecordNotFoundError(str(Ref(self.record_type.type_name, number)))
+        if len(found) > 1:
+            raise SeveralRecordsError(number, tuple(str(each.ref) for each in found))
+        return found[0]
 
     def with_choices(
         self, document: type[Document], fields: Mapping[str, Any], *, new: bool = False
@@ -253,6 +261,7 @@ class Reader(Generic[R]):
             fields: The fields.
             new: Whether what the company asks of new records has to be there.
         """
+        self._acting.fresh()
         try:
             return self._with_choices(document, fields, new=new)
         except InvalidRecordError as error:
@@ -295,7 +304,7 @@ class Reader(Generic[R]):
         condition = self.condition(where) if isinstance(where, str) else where
         if not isinstance(condition, Condition):
             raise ConditionArgumentError("text", where)
-        schema = self._acting.shop.settings.schema(self.record_type)
+        schema = self._acting.fresh().settings.schema(self.record_type)
         foreign = sorted(path for path in condition.reads if not schema.knows(path))
         if foreign:
             raise UnmappedFieldError(foreign[0], tuple(sorted(schema.fields)))

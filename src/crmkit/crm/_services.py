@@ -12,6 +12,7 @@ from crmkit.crm._adopting import Adopting
 from crmkit.crm._keeping import Changing, Keeping, Moving, Stepping
 from crmkit.crm._living import Living
 from crmkit.desk import (
+    OpenTicketFromFeedback,
     RecordInteraction,
     TakeArchive,
     missing_basics,
@@ -35,6 +36,7 @@ from crmkit.records import (
     Rating,
     RuleRun,
     Task,
+    Ticket,
     User,
     Verification,
 )
@@ -75,9 +77,10 @@ class Customers(Living[Customer], Keeping[Customer], Moving[Customer]):
         """
         Return the fields of a customer that should be known and are not (C2, T13).
 
-        Of fields of which one will do, such as a phone number or an e-mail address,
-        all are named. The number of his primary contact will do as well; without
-        one, that of anybody who is still there.
+        What the company made mandatory is among them. Of fields of which one will do,
+        such as a phone number or an e-mail address, all are named. The number of his
+        primary contact will do as well; without one, that of anybody who is still
+        there.
 
         Raises:
             RecordNotFoundError: If there is no such customer.
@@ -88,9 +91,9 @@ class Customers(Living[Customer], Keeping[Customer], Moving[Customer]):
         ('phone', 'email', 'wechat', 'industry')
         """
         settings = self._acting.shop.settings
-        schema = settings.schema(Contact).extended(params={"wanted": Text()})
-        theirs = Condition("customer == wanted and active", schema)
-        people = self._acting.contacts.each(theirs.bind(wanted=customer_id))
+        schema = settings.schema(Contact).extended(params={"_wanted": Text()})
+        theirs = Condition("customer == _wanted and active", schema)
+        people = self._acting.contacts.each(theirs.bind(_wanted=customer_id))
         return missing_basics(self.get(customer_id), settings, people)
 
 
@@ -140,6 +143,41 @@ class AllFeedback(Keeping[Feedback], Moving[Feedback]):
     """
 
     record_type = Feedback
+
+    def open_ticket(
+        self, feedback_id: str, *, at: datetime | None = None, **fields: Any
+    ) -> Ticket:
+        """
+        Open a ticket for what a customer told us, with all that is known of it (T4).
+
+        What is written and sent: see :class:`crmkit.desk.OpenTicketFromFeedback`.
+
+        Args:
+            feedback_id: Id of the feedback, which names the ticket from then on.
+            at: When it happened, if not now.
+            **fields: What the ticket has in place of what the feedback says, or
+                besides, as in :class:`crmkit.desk.OpenTicket`.
+
+        Raises:
+            InvalidRecordError: If it has a ticket already, or something is missing
+                that a ticket needs, with every problem.
+            RecordNotFoundError: If there is no such feedback.
+
+        >>> from crmkit import CRM
+        >>> desk = CRM.open("memory://").as_system("doctest")
+        >>> client = desk.customers.add(name="恒信科技")
+        >>> said = desk.feedback.add(customer=client.id, kind="投诉", priority="高",
+        ...     content="登录偶尔卡顿")
+        >>> ticket = desk.feedback.open_ticket(said.id)
+        >>> ticket.kind, ticket.description, ticket.expected_at is not None
+        ('complaint', '登录偶尔卡顿', True)
+        >>> desk.feedback.get(said.id).ticket == ticket.id
+        True
+        """
+        tickets = self._acting.tickets
+        read = tickets.with_choices(OpenTicketFromFeedback, dict(fields))
+        wanted = {**read, "feedback": feedback_id}
+        return cast("Ticket", self._acting.do_from(OpenTicketFromFeedback, wanted, at))
 
 
 class FollowUps(Keeping[FollowUp], Moving[FollowUp]):
@@ -195,6 +233,8 @@ class Archives(Changing[Archive]):
     def take(self, customer_id: str, *, reason: str | None = None) -> Archive:
         """
         Take a dated snapshot of a customer and of all that belongs to him.
+
+        Writes the archive alone: see :class:`crmkit.desk.TakeArchive`.
 
         Args:
             customer_id: His id.
@@ -265,6 +305,18 @@ class Interactions(Changing[Interaction]):
     def record(self, *, at: datetime | None = None, **fields: Any) -> Interaction:
         """
         Record a contact with a customer, or a step of work on a ticket.
+
+        It also dates the customer's last contact: see
+        :class:`crmkit.desk.RecordInteraction`.
+
+        Args:
+            at: When it was recorded, if not now.
+            **fields: Its fields: mode, summary, and customer or ticket at least.
+
+        Raises:
+            InvalidRecordError: With every problem at once.
+            ReadOnlyRecordError: If its ticket is closed.
+            RecordNotFoundError: If customer, ticket or person is not there.
         """
         command = RecordInteraction(interaction=Interaction.of(fields))
         return cast("Interaction", self._acting.do(command, at))

@@ -5,6 +5,7 @@ Invariants:
     - One transaction at a time gives away tickets of a department, from before it
       reads who is there to its end; so two of them do not fill the same person's last
       place, nor use the same turn.
+    - Nor does anybody wait in a department unseen by who frees somebody there.
     - Loads are counted only where something depends on them.
 
 Not here: who is chosen (:mod:`crmkit.routing`).
@@ -18,10 +19,10 @@ import attrs
 from crmkit.conditions import Moment
 from crmkit.crm._pages import every
 from crmkit.crm._stored_view import StoredView
-from crmkit.desk import Staff
+from crmkit.desk import HAND_OUT, QueueNeed, Snapshot, Staff
 from crmkit.ports import Transaction
 from crmkit.presets import Settings
-from crmkit.records import Department, Priority, Ticket, Turns, User
+from crmkit.records import Department, Priority, Ref, Ticket, Turns, User
 from crmkit.routing import Candidate, Destination, Facts, Pointer, Router, Way
 
 #: Sequences that count how often a department was asked; nobody reads them.
@@ -47,14 +48,48 @@ def staff_for(
     departments = tuple(every(tx, Department, None, moment))
     department = router.department(ticket, destination, departments)
     if department is not None:
-        # Whoever draws a value of a sequence holds up others who want one.
-        tx.next_in(f"{_TURNSTILE}:{department.id}")
+        pass_turnstile(tx, department.id)
     people = () if department is None else tuple(look.people(department))
     turns = tx.get(Turns, destination.name)
     served = turns.served if turns else ()
     pointer = Pointer(route=destination.name, served=served)
     facts = Facts(people=people, departments=departments, pointers=[pointer])
     return Staff(destination, facts)
+
+
+def pass_turnstile(tx: Transaction, department: str) -> None:
+    """
+    Wait for all who give away, or free, tickets of a department; hold up the others.
+    """
+    # Whoever draws a value of a sequence holds up others who want one.
+    tx.next_in(f"{_TURNSTILE}:{department}")
+
+
+def with_queue(
+    view: Snapshot, tx: Transaction, need: QueueNeed, at: datetime
+) -> Snapshot:
+    """
+    Return a snapshot that says whether what waits in a department is to be given out.
+
+    It is if something waits, and no worker is to come for it already: whoever comes
+    passes the turnstile after this transaction, and sees what it has done.
+    """
+    pass_turnstile(tx, need.department)
+    wanted = need.waits or _waits(view, tx, need.department, at)
+    place = Ref(Department.type_name, need.department)
+    due = wanted and any(
+        each.kind == HAND_OUT and each.due_at is not None and each.due_at <= at
+        for each in tx.appointments(place)
+    )
+    return attrs.evolve(view, queues={**view.queues, need: wanted and not due})
+
+
+def _waits(view: Snapshot, tx: Transaction, department: str, at: datetime) -> bool:
+    router = view.settings.router
+    if router is None:
+        return False
+    where = router.asks.waiting(department=department)
+    return any(True for _ in tx.find(Ticket, where, Moment(at), limit=1))
 
 
 @attrs.frozen

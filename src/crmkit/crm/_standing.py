@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from crmkit.crm._findings import Finding
-from crmkit.lifecycle import Category, Machine
+from crmkit.lifecycle import Machine
+from crmkit.presets import agreed_ends
 from crmkit.records import SNAPSHOT, Opinion, Ref, Ticket
 
 _Row = Mapping[str, Any]
@@ -40,14 +41,12 @@ def end_notes(
     has gone on since has ended by the moves that there are here.
     """
     status = record.get(machine.document.field)
-    if ref.type != Ticket.type_name or record.get("merged_into"):
-        return
-    if record.get("opinion") == Opinion.SATISFIED:
-        return
-    if machine.categories.get(status or "") is not Category.DONE:
+    if ref.type != Ticket.type_name or record.get("opinion") == Opinion.SATISFIED:
         return
     moved = [row for row in changes if machine.document.field in row["fields"]]
-    if len(moved) == 1 and moved[0]["command"] == SNAPSHOT:
+    if len(moved) != 1 or moved[0]["command"] != SNAPSHOT:
+        return
+    if status in agreed_ends(machine):
         yield Finding(
             kind="agreement",
             record=str(ref),

@@ -2,12 +2,14 @@
 What an acting user can do with tickets.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from functools import partial
 from typing import Any, Final, cast
 
+from crmkit.conditions import Condition
 from crmkit.crm._bulk import BulkReport
+from crmkit.crm._hand_out import handed_out
 from crmkit.crm._keeping import Moving
 from crmkit.crm._moments import as_utc
 from crmkit.desk import (
@@ -20,10 +22,10 @@ from crmkit.desk import (
     RouteTicket,
     ticket_ledger,
 )
-from crmkit.errors import NoRoutingError, RecordNotFoundError, RefusedError
+from crmkit.errors import NoRoutingError, RecordNotFoundError
 from crmkit.forms import DescriptionFinding, vagueness
+from crmkit.ports import Page
 from crmkit.records import Customer, Mode, Priority, Ref, Ticket
-from crmkit.routing import Router
 from crmkit.sla import Ledger
 
 _QUEUE: Final = "waiting tickets"
@@ -74,6 +76,7 @@ class Tickets(Moving[Ticket]):
         address or WeChat id, or who has the same credit code or external id, is the one
         who is meant: his record stays as it is. What should be known of a new one and
         is not is a task for the ticket's owner; :meth:`Customers.missing` lists it.
+        What is written and sent: see :class:`crmkit.desk.OpenTicketFor`.
 
         Args:
             client: The customer's fields, as in :meth:`Customers.add`.
@@ -95,9 +98,9 @@ class Tickets(Moving[Ticket]):
         >>> [task.note for task in desk.tasks.find()]
         ['尚缺：所属行业、城市']
         """
-        customer = Customer.of(
-            self._acting.customers.with_choices(Customer, dict(client), new=True)
-        )
+        # What the company asks of new customers is listed, and not demanded here.
+        read = self._acting.customers.with_choices(Customer, dict(client))
+        customer = Customer.of(read)
         wanted = {"client": customer, **fields}
         command = OpenTicketFor.of(self.with_choices(OpenTicketFor, wanted, new=True))
         return cast("Ticket", self._acting.do(command, at))
@@ -112,6 +115,8 @@ class Tickets(Moving[Ticket]):
     ) -> Ticket:
         """
         Merge a ticket into another one of the same customer, which lives on for both.
+
+        What becomes of each: see :class:`crmkit.desk.MergeTicket`.
 
         Args:
             ticket_id: Id of the ticket that ends.
@@ -150,6 +155,8 @@ class Tickets(Moving[Ticket]):
         """
         Note on two tickets that they have to do with each other, or no longer have.
 
+        It is written on both: see :class:`crmkit.desk.LinkTickets`.
+
         Args:
             ticket_id: Id of one ticket.
             other: Id of the other.
@@ -171,7 +178,7 @@ class Tickets(Moving[Ticket]):
         owner: str | None = None,
         *,
         department: str | None = None,
-        expected_at: datetime | None = None,
+        expected_at: datetime | date | None = None,
         why: str | None = None,
         at: datetime | None = None,
         version: int | None = None,
@@ -179,12 +186,14 @@ class Tickets(Moving[Ticket]):
         """
         Give a ticket to somebody, or to a department's queue, whatever the policy says.
 
+        Nobody's turn passes by it: see :class:`crmkit.desk.AssignTicket`.
+
         Args:
             ticket_id: Id of the ticket.
             owner: Id of the user; he may be away or have much: a person has decided.
             department: Id of the department: with an owner in place of his own, else
                 that in which the ticket waits until :meth:`hand_out` gives it out.
-            expected_at: When he expects to be done.
+            expected_at: When he expects to be done; a day is when work begins then.
             why: Why; kept with the ticket.
             at: When it happened, if not now.
             version: The version that was read; a later one is refused.
@@ -197,7 +206,7 @@ class Tickets(Moving[Ticket]):
             ticket=ticket_id,
             owner=owner,
             department=department,
-            expected_at=expected_at,
+            expected_at=self._acting.shop.settings.read_plan(expected_at),
             why=why,
             version=version,
         )
@@ -208,7 +217,7 @@ class Tickets(Moving[Ticket]):
         ticket_id: str,
         action: str,
         *,
-        next_update_at: datetime | None = None,
+        next_update_at: datetime | date | None = None,
         mode: Mode | str = Mode.INTERNAL,
         contact: str | None = None,
         move: str | None = None,
@@ -220,13 +229,14 @@ class Tickets(Moving[Ticket]):
         Record what was done about a ticket, and when its owner will tell more (T14).
 
         What was done becomes an interaction. When the next update is overdue, the owner
-        is reminded, until it comes or the ticket is done.
+        is reminded, until it comes or the ticket is done: see
+        :class:`crmkit.desk.ReportProgress`.
 
         Args:
             ticket_id: Id of the ticket.
             action: What was done (处理动作).
-            next_update_at: When he will tell how it goes on (预计更新时间); None if he
-                promises nothing.
+            next_update_at: When he will tell how it goes on (预计更新时间); a day is
+                when work begins then. None if he promises nothing.
             mode: How it was done; internal work by default.
             contact: Id of the person whom we spoke to.
             move: The move that comes with it, by name or either label.
@@ -250,8 +260,9 @@ class Tickets(Moving[Ticket]):
         >>> [note.summary for note in desk.interactions.find()], ticket.status
         (['已联系客户核实细节'], 'in_progress')
         """
+        promised = self._acting.shop.settings.read_plan(next_update_at)
         wanted = ReportProgress.of({
-            "ticket": ticket_id, "action": action, "next_update_at": next_update_at,
+            "ticket": ticket_id, "action": action, "next_update_at": promised,
             "mode": mode, "contact": contact, "move": move, "data": data,
             "version": version,
         })  # fmt: skip
@@ -264,7 +275,8 @@ class Tickets(Moving[Ticket]):
         """
         Give a ticket that waits to somebody, by the routing policy of the settings.
 
-        It stays as it is if nobody can take it now, or somebody has it.
+        It stays as it is if nobody can take it now, or somebody has it: see
+        :class:`crmkit.desk.RouteTicket`.
 
         Raises:
             NoRoutingError: If the settings have no routing policy.
@@ -319,7 +331,10 @@ class Tickets(Moving[Ticket]):
 
     def hand_out(self, limit: int = 100) -> tuple[Ticket, ...]:
         """
-        Give waiting tickets to people; ask when somebody frees up or comes back.
+        Give waiting tickets to people who can take them.
+
+        ``crm.run_due()`` does so by itself once somebody frees up or comes back; ask
+        when that is too late, or when the policy itself has changed.
 
         The more urgent comes first, then what waits longest. If one finds nobody, all
         of its urgency on the same route and in the same department are left. Each is a
@@ -352,36 +367,11 @@ class Tickets(Moving[Ticket]):
         router = self._acting.shop.settings.router
         if router is None:
             raise NoRoutingError(_QUEUE)
-        given: list[Ticket] = []
-        full: set[tuple[str | None, str | None, Priority]] = set()
-        for ticket in self._waiting(router):
-            place = ticket.department, ticket.route, ticket.priority
-            if place in full:
-                continue
-            try:
-                found = self.route(ticket.id)
-            except RefusedError:  # somebody has closed it meanwhile
-                continue
-            if found.owner is None:
-                full.add(place)
-                continue
-            given.append(found)
-            if len(given) == limit:
-                break
-        return tuple(given)
 
-    def _waiting(self, router: Router) -> Iterator[Ticket]:
-        """
-        Yield what waits, the more urgent first, then what waits longest.
-        """
-        for priority in Priority:
-            where, cursor = router.asks.waiting(priority), None
-            while True:
-                page = self.find(where, order="opened_at", limit=_PAGE, cursor=cursor)
-                yield from page
-                cursor = page.cursor
-                if cursor is None:
-                    break
+        def find(where: Condition, cursor: str | None) -> Page[Ticket]:
+            return self.find(where, order="opened_at", limit=_PAGE, cursor=cursor)
+
+        return tuple(handed_out(router, find, self.route, limit))
 
     def ledger(
         self,

@@ -12,6 +12,7 @@ Not here: what a tick does (:mod:`crmkit.crm._ticks`), rules with several trigge
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final, Literal, TypeAlias
 
@@ -169,9 +170,14 @@ class RuleBook:
     groups: tuple[Group, ...]
 
 
-def rule_book(rules: Iterable[TimeRule], settings: Settings) -> RuleBook:
+def rule_book(rules: Iterable[TimeRule], *settings: Settings) -> RuleBook:
     """
     Check rules and put them together.
+
+    Args:
+        rules: The rules.
+        *settings: What the company has chosen; of several, each rule goes by the
+            first by which it can be read.
 
     Raises:
         DuplicateTimeRuleError: If two have one name.
@@ -195,17 +201,27 @@ def rule_book(rules: Iterable[TimeRule], settings: Settings) -> RuleBook:
     return RuleBook(ready, tuple(groups))
 
 
-def _ready_rules(rules: Iterable[TimeRule], settings: Settings) -> dict[str, ReadyRule]:
+def _ready_rules(
+    rules: Iterable[TimeRule], settings: tuple[Settings, ...]
+) -> dict[str, ReadyRule]:
     found: dict[str, ReadyRule] = {}
     for rule in rules:
         if rule.name in found:
             raise DuplicateTimeRuleError(rule.name)
         try:
-            found[rule.name] = _ready(rule, settings)
+            found[rule.name] = _ready_by(rule, *settings)
         except CrmkitError as error:
             error.add_note(f"in the time rule {rule.name!r}")
             raise
     return found
+
+
+def _ready_by(rule: TimeRule, settings: Settings, *more: Settings) -> ReadyRule:
+    if more:
+        with suppress(CrmkitError):
+            return _ready(rule, settings)
+        return _ready_by(rule, *more)
+    return _ready(rule, settings)
 
 
 def _ready(rule: TimeRule, settings: Settings) -> ReadyRule:

@@ -173,7 +173,7 @@ def steps_of(
         what = teller.what(change)
         if what is not None:
             born = _born(teller.way, record, zone) if what is Happening.NEW else None
-            place = Place(born or change.at, change.recorded_at, change.id)
+            place = Place(born or change.at, *ChangePlace.of(change)[1:])
             yield Step(place, change, what, record, teller)
 
 
@@ -370,7 +370,7 @@ def cursor_after(asked: Asked, place: Place) -> str:
     Return the cursor that goes on after a place.
     """
     at, recorded_at = place.at.isoformat(), place.recorded_at.isoformat()
-    parts = [str(asked.of), asked.order, at, recorded_at, place.id]
+    parts = [str(asked.of), asked.order, at, recorded_at, place.version, place.id]
     text = json.dumps(parts, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
@@ -387,11 +387,13 @@ def place_of(of: Ref, order: str, cursor: str | None) -> Place | None:
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         parts: Any = json.loads(base64.b64decode(padded, b"-_", validate=True))
-        whose, how, at, recorded_at, change_id = parts
-        place = Place(_instant(at), _instant(recorded_at), change_id)
+        whose, how, at, recorded_at, version, change_id = parts
+        place = Place(_instant(at), _instant(recorded_at), version, change_id)
     except (ValueError, TypeError, AttributeError, RecursionError):
         raise CursorError(order) from None
-    if [whose, how] != [str(of), order] or not isinstance(change_id, str):
+    kinds = [type(version), type(change_id)]
+    is_mine = [whose, how, *kinds] == [str(of), order, int, str]
+    if not is_mine or version.bit_length() > 63:  # noqa: PLR2004 - what a store counts to
         raise CursorError(order)
     return place
 

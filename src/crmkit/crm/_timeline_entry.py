@@ -47,11 +47,13 @@ class Place(NamedTuple):
     Attributes:
         at: When it happened, UTC.
         recorded_at: When it was recorded, UTC.
+        version: Version of the record that the change led to.
         id: Id of the change.
     """
 
     at: datetime
     recorded_at: datetime
+    version: int
     id: str
 
 
@@ -155,7 +157,7 @@ class TimelineEntry:
         """
         Where it stands among others.
         """
-        return Place(self.at, self.recorded_at, self.change.id)
+        return Place(self.at, self.recorded_at, self.change.version, self.change.id)
 
 
 def happening(change: Change, moved: str) -> Happening | None:

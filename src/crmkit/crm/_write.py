@@ -22,7 +22,7 @@ from crmkit.crm._moments import as_utc, in_time
 from crmkit.crm._numbers import next_number
 from crmkit.crm._related import with_related
 from crmkit.crm._request import Request
-from crmkit.crm._staff import staff_for
+from crmkit.crm._staff import staff_for, with_queue
 from crmkit.decisions import Decision, Effect, Write
 from crmkit.desk import (
     AnyNeed,
@@ -33,8 +33,10 @@ from crmkit.desk import (
     IdNeed,
     KnownFields,
     NumberNeed,
+    QueueNeed,
     RecordNeed,
     RelatedNeed,
+    SameNeed,
     Snapshot,
     StaffNeed,
     Unread,
@@ -196,8 +198,10 @@ class _Facts:
                 self.further[what] = self.shop.ids.new(self.now)
             case StaffNeed():
                 return with_staff(view, tx, need, self.at)
-            case RelatedNeed():
+            case RelatedNeed() | SameNeed():
                 return with_related(view, tx, need, self.at)
+            case QueueNeed():
+                return with_queue(view, tx, need, self.at)
             case FieldsNeed():
                 return with_fields(view, self.shop, tx, need, self.at)
         return view

@@ -15,16 +15,14 @@ from crmkit.desk._commands import (
     Update,
 )
 from crmkit.desk._decide import decide
+from crmkit.desk._freeing import HAND_OUT
 from crmkit.desk._interactions import record_interaction
 from crmkit.desk._keeping import add, completed_fields, update
 from crmkit.desk._likely import likely_needs
 from crmkit.desk._merging import link_tickets
-from crmkit.desk._moving import merge_ticket, move
-from crmkit.desk._notices import ADDRESSES, address_of, notify_user
-from crmkit.desk._progress import report_progress
-from crmkit.desk._reminders import duration_text, remind_overdue, remind_update
-from crmkit.desk._routing import route_ticket
-from crmkit.desk._snapshot import (
+from crmkit.desk._moving import merge_ticket, move, moves_of
+from crmkit.desk._names import command_names
+from crmkit.desk._needs import (
     AnyNeed,
     FieldsNeed,
     HistoryNeed,
@@ -32,11 +30,19 @@ from crmkit.desk._snapshot import (
     IdNeed,
     KnownFields,
     NumberNeed,
+    QueueNeed,
     RecordNeed,
     RelatedNeed,
-    Snapshot,
+    SameNeed,
     Staff,
     StaffNeed,
+)
+from crmkit.desk._notices import ADDRESSES, address_of, notify_user
+from crmkit.desk._progress import report_progress
+from crmkit.desk._reminders import duration_text, remind_overdue, remind_update
+from crmkit.desk._routing import route_ticket
+from crmkit.desk._snapshot import (
+    Snapshot,
     Unread,
 )
 from crmkit.desk._strangers import missing_basics, open_ticket_for
@@ -52,10 +58,15 @@ from crmkit.desk._ticket_commands import (
     RouteTicket,
 )
 from crmkit.desk._tickets import assign_ticket, open_ticket
+from crmkit.desk._told_tickets import (
+    OpenTicketFromFeedback,
+    open_ticket_from_feedback,
+)
 from crmkit.desk._wording import command_of, in_values
 
 __all__ = [
     "ADDRESSES",
+    "HAND_OUT",
     "NEXT_UPDATE",
     "RESOLUTION",
     "Add",
@@ -75,6 +86,8 @@ __all__ = [
     "NumberNeed",
     "OpenTicket",
     "OpenTicketFor",
+    "OpenTicketFromFeedback",
+    "QueueNeed",
     "RecordInteraction",
     "RecordNeed",
     "RelatedNeed",
@@ -82,6 +95,7 @@ __all__ = [
     "RemindUpdate",
     "ReportProgress",
     "RouteTicket",
+    "SameNeed",
     "Snapshot",
     "Staff",
     "StaffNeed",
@@ -92,6 +106,7 @@ __all__ = [
     "address_of",
     "assign_ticket",
     "belonging_to",
+    "command_names",
     "command_of",
     "completed_fields",
     "decide",
@@ -102,9 +117,11 @@ __all__ = [
     "merge_ticket",
     "missing_basics",
     "move",
+    "moves_of",
     "notify_user",
     "open_ticket",
     "open_ticket_for",
+    "open_ticket_from_feedback",
     "record_interaction",
     "remind_overdue",
     "remind_update",

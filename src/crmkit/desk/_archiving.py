@@ -42,7 +42,7 @@ class TakeArchive(Command):
 
     Who may: whoever acts. It needs the customer. Writes one archive, which is named
     after him and the day in the company's zone, and what it holds; he and his records
-    go on.
+    go on. Sends nothing.
 
     Attributes:
         customer: Id of the customer.

@@ -119,7 +119,8 @@ def changed(record: Record, fields: Mapping[str, Any]) -> Decision:
 
 def _moved_field(record: Record, name: str, machine: Machine) -> FieldError:
     moves = machine.moves(record)
-    return FieldError(record.type_name, name, "moved", "…", "", moves)
+    told = record.type_name, name, "moved", "…", "", moves
+    return FieldError(*told, names=machine.names)
 
 
 def _system_field(cls: type[Record], name: str, kept: frozenset[str]) -> FieldError:

@@ -7,7 +7,7 @@ Invariants:
     - Values of a need are not in messages: who may see budgets reads the record.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, cast
 
@@ -26,6 +26,7 @@ from crmkit.desk._telling import (
 )
 from crmkit.errors import FieldError, InvalidRecordError
 from crmkit.labels import Language
+from crmkit.lifecycle import Category
 from crmkit.records import (
     Department,
     Need,
@@ -43,6 +44,10 @@ _ABOUT_WORK: Final = frozenset(
         "status", "status_since", "tags", "remarks", "external_id",
     }
 )  # fmt: skip
+#: Kind of ticket in which a customer asks for another thing than before.
+CHANGE_REQUEST: Final = "change_request"
+#: What of such a ticket says what he asks for.
+_REQUESTED: Final = frozenset({"description", "need"})
 #: Why a need ends whose place another one takes.
 _REPLACED: Final[Mapping[Language, str]] = {
     "en": "replaced by a later version",
@@ -122,12 +127,15 @@ def with_word(decision: Decision, view: Snapshot) -> Decision:
     Return the change of a need with word of it to all who work on it (T9).
 
     That are its owner and the supervisors of the departments that were named before,
-    but nobody who changes it himself. What the need was stays in its history.
+    and likewise of the tickets that are open for it, but nobody who changes it himself.
+    What the need was stays in its history.
 
+    >>> from crmkit.desk import RelatedNeed
     >>> from crmkit.presets import standard
     >>> li, care = User(id="li"), Department(id="D1")
     >>> view = Snapshot(by="wang", settings=standard(), new_id="",
-    ...     records={li.ref: li, care.ref: care})
+    ...     records={li.ref: li, care.ref: care},
+    ...     found={RelatedNeed("ticket", "need", "N1"): ()})
     >>> need = Need(id="N1", version=1, customer="C1", owner="li", budget=1)
     >>> after = need.replace(budget=2, version=2)
     >>> (told,) = with_word(Decision(writes=(Write(need, after),)), view).effects
@@ -142,14 +150,113 @@ def with_word(decision: Decision, view: Snapshot) -> Decision:
     fields = field_words(need, changed, view)
     text = words(view, "need_changed", {"about": called(need), "fields": fields})
     cause = f"need_changed:{need.ref}:{write.after.version}"
-    told = [notice(text, to, need.ref, cause) for to in _workers(need, view)]
+    told = [notice(text, to, need.ref, cause) for to in _concerned(need, view)]
     return attrs.evolve(decision, effects=(*decision.effects, *told))
 
 
-def _workers(need: Need, view: Snapshot) -> list[User]:
-    departments = [view.find(Department, each) for each in need.collaborators]
-    found = [supervisor_of(each, view) for each in departments if each]
-    found.append(view.find(User, need.owner) if need.owner else None)
+def with_request(decision: Decision, view: Snapshot) -> Decision:
+    """
+    Return a ticket's opening or change with what a change request comes to (T9).
+
+    Who works on the ticket is told of another description or need, as of a change of
+    the need itself. Tickets of the need that are done with a solution are noted on it
+    as earlier ones, when the request is opened or comes to be one of that need, unless
+    the need's status has archived it.
+
+    >>> from crmkit.desk import RelatedNeed
+    >>> from crmkit.presets import standard
+    >>> need = Need(id="N1", version=1, customer="C1", status="noted")
+    >>> done = Ticket(id="T1", need="N1", status="resolved", solution="点导出")
+    >>> view = Snapshot(by="wang", settings=standard(), new_id="",
+    ...     records={need.ref: need},
+    ...     found={RelatedNeed("ticket", "need", "N1"): (done,)})
+    >>> ticket = Ticket(id="T2", version=1, kind="change_request", need="N1")
+    >>> opened = Decision(writes=(Write(None, ticket),))
+    >>> with_request(opened, view).writes[1].fields
+    {'earlier_solutions': ((), ('ticket:T1',))}
+    """
+    if not decision.writes:
+        return decision
+    write = decision.writes[0]
+    ticket = cast("Ticket", write.after)
+    if ticket.kind != CHANGE_REQUEST:
+        return decision
+    before = cast("Ticket | None", write.before)
+    if before is not None:
+        decision = _with_word_of(decision, before, view)
+    if not ticket.need or (before and (before.kind, before.need) == _asked_of(ticket)):
+        return decision
+    noted = _with_solutions(view.get(Need, ticket.need), ticket, view)
+    return attrs.evolve(decision, writes=(*decision.writes, *noted))
+
+
+def _asked_of(ticket: Ticket) -> tuple[str | None, str | None]:
+    return ticket.kind, ticket.need
+
+
+def _with_word_of(decision: Decision, before: Ticket, view: Snapshot) -> Decision:
+    write = decision.writes[0]
+    changed = {n: both for n, both in write.fields.items() if n in _REQUESTED}
+    if not changed:
+        return decision
+    fields = field_words(before, changed, view)
+    text = words(view, "need_changed", {"about": called(before), "fields": fields})
+    cause = f"need_changed:{before.ref}:{write.after.version}"
+    told = [notice(text, to, before.ref, cause) for to in _workers([before], view)]
+    return attrs.evolve(decision, effects=(*decision.effects, *told))
+
+
+def _with_solutions(need: Need, ticket: Ticket, view: Snapshot) -> tuple[Write, ...]:
+    """
+    Return what notes the solutions of a need's earlier tickets on it.
+    """
+    machine = view.settings.machines.get(Need.type_name)
+    if machine and machine.read_only(need):
+        return ()
+    answered = [each for each in solved(need, view) if each != str(ticket.ref)]
+    new = [each for each in answered if each not in need.earlier_solutions]
+    if not new:
+        return ()
+    solutions = (*need.earlier_solutions, *new)
+    after = need.replace(earlier_solutions=solutions, version=need.version + 1)
+    return (Write(need, after),)
+
+
+def solved(need: Need, view: Snapshot) -> list[str]:
+    """
+    Return the tickets of a need that are done with a solution, as it notes them.
+
+    One that was merged is not, as another lives on for it.
+    """
+    categories = view.settings.ticket_machine.categories
+    return [
+        str(ticket.ref)
+        for ticket in view.related(Ticket, "need", need.id)
+        if categories.get(ticket.status or "") is Category.DONE
+        and ticket.solution
+        and not ticket.merged_into
+    ]
+
+
+def _concerned(need: Need, view: Snapshot) -> list[User]:
+    """
+    Return who works on a need, or on a ticket that is open for it.
+    """
+    categories = view.settings.ticket_machine.categories
+    tickets = [
+        ticket
+        for ticket in view.related(Ticket, "need", need.id)
+        if categories.get(ticket.status or "") is not Category.DONE
+    ]
+    return _workers([need, *tickets], view)
+
+
+def _workers(records: Iterable[Need | Ticket], view: Snapshot) -> list[User]:
+    found = list[User | None]()
+    for record in records:
+        departments = [view.find(Department, each) for each in record.collaborators]
+        found += [supervisor_of(each, view) for each in departments if each]
+        found.append(view.find(User, record.owner) if record.owner else None)
     workers = {each.id: each for each in found if each and each.active}
     workers.pop(view.by, None)
     return list(workers.values())
@@ -160,7 +267,9 @@ def in_place(write: Write, view: Snapshot, at: datetime) -> Decision:
     Return a new need; one whose place it takes makes the move ``replace`` (T9).
 
     The older one stays as it was, read-only, with its history; what answered it before
-    is noted on the new one, and those who work on it are told. Where its status, or the
+    is noted on the new one, with its tickets that are done with a solution, unless
+    solutions are given. Those who work on it, or on a ticket that is open for it, are
+    told. Where its status, or the
     company's machine, has no such move, it is left alone. One need takes its place, so
     its versions are a chain.
 
@@ -177,7 +286,8 @@ def in_place(write: Write, view: Snapshot, at: datetime) -> Decision:
     >>> view = Snapshot(by="wang", settings=standard(), new_id="N2",
     ...     records={old.ref: old})
     >>> view = attrs.evolve(view, held=frozenset({old.ref}),
-    ...     found={RelatedNeed("need", "replaces", "N1"): ()})
+    ...     found={RelatedNeed("need", "replaces", "N1"): (),
+    ...         RelatedNeed("ticket", "need", "N1"): ()})
     >>> new = view.new(Need(customer="C1", replaces="N1"))
     >>> plan = in_place(new, view, datetime(2026, 3, 2, tzinfo=UTC))
     >>> [write.after.status for write in plan.writes], plan.record.earlier_solutions
@@ -191,7 +301,8 @@ def in_place(write: Write, view: Snapshot, at: datetime) -> Decision:
         raise _wrong(old, "should be a need of the same customer")
     _check_replaceable(old, view)
     check_since(old, view, at)
-    solutions = need.earlier_solutions or old.earlier_solutions
+    known = dict.fromkeys((*old.earlier_solutions, *solved(old, view)))
+    solutions = need.earlier_solutions or tuple(known)
     writes = (Write(None, need.replace(earlier_solutions=solutions)),)
     reason = _REPLACED[view.settings.language]
     machine = view.settings.machines.get(Need.type_name)
@@ -200,7 +311,7 @@ def in_place(write: Write, view: Snapshot, at: datetime) -> Decision:
     moved = machine.step(old, "replace", at, view.by, reason=reason)
     text = words(view, "need_changed", {"about": called(old), "fields": reason})
     cause = f"need_changed:{old.ref}:{old.version + 1}"
-    told = tuple(notice(text, to, old.ref, cause) for to in _workers(old, view))
+    told = tuple(notice(text, to, old.ref, cause) for to in _concerned(old, view))
     return Decision(writes=(*writes, *moved.writes), effects=told)
 
 

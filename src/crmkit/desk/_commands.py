@@ -48,6 +48,10 @@ ADOPT: Final = "adopt"
 class Command(Document):
     """
     Something wanted.
+
+    Each one says who may give it, what it needs, what it writes and what it sends.
+    Where a company routes tickets, whatever frees somebody up also sets the appointment
+    at which others are given out.
     """
 
     def change_name(self, *, new: bool) -> str:
@@ -64,6 +68,11 @@ class Command(Document):
 class Adopt(Command):
     """
     Take in a record as it stands elsewhere; its history begins with a snapshot.
+
+    Who may: whoever acts. It needs the record, whose links lead to records that are
+    there. Writes it as it stood, with a number if it has none; of an interaction also
+    when the customer was last contacted, of a ticket that is not done the appointment
+    at which its solution is due. Sends nothing.
 
     Attributes:
         record: The record; its id may be given, and a number that is given is kept.
@@ -111,6 +120,13 @@ class Add(Command):
     Who acts becomes the owner, unless one is given; it gets a number and the initial
     status, if records of its type have one.
 
+    Who may: whoever acts. It needs the fields that its type requires, what the company
+    made mandatory, and the records that it leads to. Writes the record, and what
+    follows from it: a task for each collaborating department; the milestone of a new
+    decision-maker, or of the day on which cooperation began; the ticket of a low score;
+    the end of a need whose place it takes. Sends word of a task to the department's
+    supervisor, and of a need that ends to those who work on it, in the application.
+
     Attributes:
         record: The record; an id, number or status that is given is kept.
 
@@ -152,6 +168,14 @@ class Update(Command):
     """
     Change some fields of a record; its status changes with :class:`Move`.
 
+    Who may: whoever acts. It needs a record that is not read-only, and none of the
+    fields that only the system sets. Writes the record if anything of it changes, and
+    what follows as when one is entered (:class:`Add`); another priority sets a ticket's
+    clock anew, a topic such as 合作意向 makes its customer a lead. Sends word of a task
+    to who gets it, of a change of a need to those who work on it or on a ticket that is
+    open for it, and of what a change request asks for to those who work on that, in the
+    application.
+
     Attributes:
         record: The record: ``str(customer.ref)``.
         fields: Field → new value; None empties a field.
@@ -187,8 +211,12 @@ class Move(Command):
     """
     Move a record to another status.
 
-    Writes the record; of a ticket it also keeps the appointment at which its solution
-    is due.
+    Who may: whoever acts; but a move ``by_another``, such as to approve a solution, is
+    refused to who moved the record last. It needs a status that allows the move, and
+    what the move asks for. Writes the record; of a ticket also the appointment at which
+    its solution is due, and the ticket that it is merged into; of a customer the
+    milestone of the day on which cooperation began. Sends what the machine says that
+    the move tells, in the application.
 
     Attributes:
         record: The record: ``str(ticket.ref)``.
@@ -226,8 +254,10 @@ class RecordInteraction(Command):
     """
     Record a contact with a customer, or a step of work on a ticket.
 
-    Writes the interaction; unless it is internal work, also when the customer
-    was last contacted.
+    Who may: whoever acts. It needs mode and summary, and a customer or a ticket that is
+    not closed. Writes the interaction, on the ticket that lives on if its own was
+    merged; unless it is internal work, also when the customer was last contacted. Sends
+    nothing.
 
     Attributes:
         interaction: The interaction; customer and executor are filled in from
@@ -244,7 +274,9 @@ class NotifyUser(Command):
     """
     Tell one of our own people something, in the application or by a channel.
 
-    Puts one message into the outbox and changes no record.
+    Who may: whoever acts. It needs the record and the user. Writes no record. Sends one
+    message, by the outbox; where the user has left or has no such address, it waits
+    there for a person.
 
     Attributes:
         about: The record it is about: ``str(customer.ref)``.

@@ -4,6 +4,7 @@ What follows from entering or changing a person at a customer (C3, C9).
 Invariants:
     - At most one contact of a customer is the primary one: who becomes it takes it from
       the other in the same decision.
+    - Who leaves is no longer the primary one.
     - Who comes to decide at a customer, or no longer does, is a milestone of his.
     - What is taken in from elsewhere stays as it stood there, until it is changed.
 
@@ -38,6 +39,9 @@ def contact_kept(write: Write, view: Snapshot, at: datetime) -> Decision:
     [('P2', True), ('P1', False)]
     """
     before, after = cast("Contact | None", write.before), cast("Contact", write.after)
+    if before and before.active and before.primary and not after.active:
+        after = after.replace(primary=False)
+        write = Write(before, after)
     others, days = tuple[Write, ...](), tuple[Write, ...]()
     if after.primary and not (before and before.primary):
         others = tuple(

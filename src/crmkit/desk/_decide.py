@@ -11,6 +11,7 @@ from crmkit.desk import _commands as c
 from crmkit.desk import _ticket_commands as t
 from crmkit.desk._adopting import adopt
 from crmkit.desk._archiving import TakeArchive, take_archive
+from crmkit.desk._freeing import with_hand_out
 from crmkit.desk._interactions import record_interaction
 from crmkit.desk._keeping import add, update
 from crmkit.desk._merging import link_tickets
@@ -22,6 +23,10 @@ from crmkit.desk._routing import route_ticket
 from crmkit.desk._snapshot import Snapshot
 from crmkit.desk._strangers import open_ticket_for
 from crmkit.desk._tickets import assign_ticket, open_asked
+from crmkit.desk._told_tickets import (
+    OpenTicketFromFeedback,
+    open_ticket_from_feedback,
+)
 
 Handler = Callable[[Any, Snapshot, datetime], Decision]
 
@@ -35,6 +40,7 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     t.MergeTicket: merge_ticket,
     t.OpenTicket: open_asked,
     t.OpenTicketFor: open_ticket_for,
+    OpenTicketFromFeedback: open_ticket_from_feedback,
     c.RecordInteraction: record_interaction,
     t.RemindOverdue: remind_overdue,
     t.RemindUpdate: remind_update,
@@ -67,4 +73,5 @@ def decide(command: c.Command, view: Snapshot, at: datetime) -> Decision:
     >>> decide(command, view, datetime(2026, 3, 2, tzinfo=UTC)).writes[0].after.id
     'D1'
     """
-    return HANDLERS[type(command)](command, view, at)
+    decision = HANDLERS[type(command)](command, view, at)
+    return decision if decision.refusal else with_hand_out(decision, view, at)

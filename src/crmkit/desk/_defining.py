@@ -15,7 +15,12 @@ from typing import Final, cast
 
 from crmkit.decisions import Decision, Write
 from crmkit.desk._changing import SYSTEM_FIELDS
-from crmkit.desk._snapshot import FieldsNeed, Snapshot
+from crmkit.desk._needs import (
+    FieldsNeed,
+)
+from crmkit.desk._snapshot import (
+    Snapshot,
+)
 from crmkit.errors import FieldInUseError
 from crmkit.presets import check_definition, is_in_code
 from crmkit.records import FieldDefinition
@@ -48,7 +53,8 @@ def redefined(write: Write, view: Snapshot, at: datetime) -> Decision:
     """
     before = cast("FieldDefinition", write.before)
     after = _with_former_words(before, cast("FieldDefinition", write.after))
-    _check(after, view)
+    if not after.retired:  # what is not used may go, though it be wrong
+        _check(after, view)
     taken_away = after.retired and not before.retired
     lost = {each.value for each in before.choices}.difference(
         each.value for each in after.choices

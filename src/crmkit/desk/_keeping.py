@@ -48,12 +48,31 @@ def add(cmd: Add, view: Snapshot, at: datetime) -> Decision:
     >>> write.before, write.after.id, write.after.number, write.after.stage
     (None, 'C1', 'C2026001', 'interested')
     """
-    given: Record = with_choices(cmd.record, view)
+    return entered(cmd.record, view, at)
+
+
+def entered(
+    record: Record, view: Snapshot, at: datetime, *, is_whole: bool = True
+) -> Decision:
+    """
+    Return what entering a record comes to.
+
+    Args:
+        record: The record.
+        view: What was read.
+        at: When.
+        is_whole: Whether it must have all that the company asks of new records.
+
+    Raises:
+        CrmkitError: As :func:`add`.
+    """
+    given: Record = with_choices(record, view)
     check_instants(given, at)
     leads, kind = check_links(given, view), kind_of(type(given))
     kind.check_new(given, view, at)
     completed = given.replace(**_completion(given, leads, view, at))
-    check_filled(completed, view)
+    if is_whole:
+        check_filled(completed, view)
     return kind.entered(view.new(numbered(completed, view)), view, at)
 
 

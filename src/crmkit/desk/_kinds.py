@@ -12,16 +12,22 @@ import attrs
 
 from crmkit.decisions import Decision, Write
 from crmkit.desk._changing import SYSTEM_FIELDS
-from crmkit.desk._collaboration import in_place, with_tasks, with_word
+from crmkit.desk._collaboration import (
+    in_place,
+    with_request,
+    with_tasks,
+    with_word,
+)
 from crmkit.desk._contacts import contact_kept
 from crmkit.desk._defining import LASTING, defined, redefined
-from crmkit.desk._leads import is_lead, with_lead
+from crmkit.desk._leads import LEAD, is_lead, with_lead
 from crmkit.desk._merging import with_survivor
 from crmkit.desk._milestones import milestone_changed, milestone_entered, with_start
 from crmkit.desk._ratings import with_ticket
 from crmkit.desk._snapshot import SYSTEM, Snapshot
 from crmkit.desk._states import check_since, check_writable
 from crmkit.desk._tickets import check_order, with_clock, with_update
+from crmkit.desk._verifying import verified
 from crmkit.errors import FieldError, InvalidRecordError
 from crmkit.records import (
     Interaction,
@@ -131,10 +137,11 @@ def _ticket_changed(write: Write, view: Snapshot, at: datetime) -> Decision:
         decision = with_clock(write, view, at)
     else:
         decision = with_update(Decision(writes=(write,)), view, at)
-    topic = cast("Ticket", write.after).topic
-    if "topic" in write.fields and is_lead(topic, view):
+    ticket = cast("Ticket", write.after)
+    by_topic = "topic" in write.fields and is_lead(ticket.topic, view)
+    if by_topic or ("scenario" in write.fields and ticket.scenario == LEAD):
         decision = with_lead(decision, view, at)
-    return with_tasks(decision, view, at)
+    return with_request(with_tasks(decision, view, at), view)
 
 
 def _ticket_moved(write: Write, view: Snapshot, at: datetime) -> Decision:
@@ -208,7 +215,11 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "field_definition": Kind(own=LASTING, entered=defined, then=redefined),
     "turns": Kind(own=SYSTEM_FIELDS | {"served", "served_at"}),
     "verification": Kind(
-        own=_OF_CUSTOMER, dated=("verified_at",), signed=("verified_by",)
+        own=_OF_CUSTOMER,
+        dated=("verified_at",),
+        signed=("verified_by",),
+        entered=verified,
+        then=verified,
     ),
     "ticket": Kind(
         own=SYSTEM_FIELDS | _TICKET,

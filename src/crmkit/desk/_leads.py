@@ -7,6 +7,7 @@ task for whoever answers for him, and the ticket in the scenario for leads.
 Invariants:
     - The ticket is worked on like any other; nothing of it is lost to the lead.
     - A customer who is further already stays where he is.
+    - A ticket has one such task, however often its topic changes.
 """
 
 from datetime import datetime
@@ -17,7 +18,7 @@ import attrs
 from crmkit.decisions import Decision, Effect, Write
 from crmkit.desk._snapshot import Snapshot
 from crmkit.desk._telling import called, in_a_line, notice, words
-from crmkit.records import Customer, Task, Ticket, User
+from crmkit.records import Customer, Task, Ticket, User, field_names
 
 #: The move of customers who show interest, and the scenario of tickets about them.
 _INTEREST: Final = "interest"
@@ -56,22 +57,41 @@ def with_lead(decision: Decision, view: Snapshot, at: datetime) -> Decision:
     >>> customer.stage, task.title
     ('interested', '合作意向：恒信科技')
     """
-    ticket = cast("Ticket", decision.writes[0].after)
+    first = decision.writes[0]
+    ticket = cast("Ticket", first.after)
     customer = view.get(Customer, cast("str", ticket.customer))
     task, told = _task(ticket, customer, view, at)
+    if first.before is not None and _is_made(cast("Task", task.after), view):
+        task_once, told = tuple[Write, ...](), ()
+    else:
+        task_once = (task,)
     moved = _interested(customer, view, at)
     return attrs.evolve(
         decision,
-        writes=(*decision.writes, task, *moved),
+        writes=(*decision.writes, *task_once, *moved),
         effects=(*decision.effects, *told),
     )
+
+
+def _is_made(task: Task, view: Snapshot) -> bool:
+    """
+    Return whether a ticket has its task already, from an earlier change of topic.
+    """
+    known = view.related(Task, "ticket", cast("str", task.ticket))
+    same = {(each.about, each.title) for each in known}
+    return (task.about, task.title) in same
 
 
 def _interested(customer: Customer, view: Snapshot, at: datetime) -> tuple[Write, ...]:
     machine = view.settings.machines.get(Customer.type_name)
     if machine is None or _INTEREST not in machine.moves(customer):
         return ()
-    return machine.step(customer, _INTEREST, at, view.by).writes
+    moved = machine.step(customer, _INTEREST, at, view.by).writes
+    for write in moved:
+        fields = {name: getattr(write.after, name) for name in field_names(Customer)}
+        if view.settings.unfilled_in_status(Customer.type_name, fields):
+            return ()
+    return moved
 
 
 def _task(

@@ -20,12 +20,14 @@ from crmkit.desk._commands import (
     RecordInteraction,
     Update,
 )
-from crmkit.desk._snapshot import (
+from crmkit.desk._needs import (
     AnyNeed,
     HistoryNeed,
     HoldNeed,
     NumberNeed,
     RecordNeed,
+)
+from crmkit.desk._snapshot import (
     Snapshot,
 )
 from crmkit.desk._ticket_commands import AssignTicket, OpenTicket, RouteTicket

@@ -4,6 +4,7 @@ The day on which the cooperation with a customer began, which is a milestone too
 Invariants:
     - A customer has one such milestone, on the day that his own record says: whichever
       of them is entered or changed, the other follows in the same decision.
+    - Nothing that was said of it is overwritten, but by changing it.
     - What is taken in from elsewhere stays as it stood there, until it is changed.
 """
 
@@ -50,8 +51,7 @@ def with_start(decision: Decision, view: Snapshot, at: datetime) -> Decision:
     known = _starts(after, view) if before else []
     if day is None:
         words = _WITHDRAWN[view.settings.language]
-        none = {"kind": MilestoneKind.OTHER, "summary": words}
-        wanted = [_changed(each, none) for each in known]
+        wanted = [_changed(each, _withdrawn(each, words)) for each in known]
     elif known:
         wanted = [_changed(known[0], {"occurred_on": day})]
     else:
@@ -61,9 +61,19 @@ def with_start(decision: Decision, view: Snapshot, at: datetime) -> Decision:
     return attrs.evolve(decision, writes=(*decision.writes, *made))
 
 
+def _withdrawn(milestone: Milestone, words: str) -> dict[str, Any]:
+    said = f"{words}\n{milestone.summary}" if milestone.summary else words
+    return {"kind": MilestoneKind.OTHER, "summary": said}
+
+
 def milestone_entered(write: Write, view: Snapshot, at: datetime) -> Decision:
     """
     Return a new milestone; the day on which cooperation began changes the one there is.
+
+    What is said of that beside the day is not overwritten: it may only be added to.
+
+    Raises:
+        InvalidRecordError: If there is one already that says something else.
 
     >>> from datetime import UTC
     >>> from crmkit.presets import standard
@@ -92,6 +102,10 @@ def milestone_entered(write: Write, view: Snapshot, at: datetime) -> Decision:
         for name, value in given.items()
         if name not in _NOT_GIVEN and is_set(value)
     }
+    others = changes.keys() - {"occurred_on"}
+    there = {name: getattr(known[0], name) for name in others}
+    if any(is_set(old) and old != changes[name] for name, old in there.items()):
+        raise _second(known[0])
     changed = _changed(known[0], changes)
     if changed is None and not dated:
         return Decision(unchanged=known[0])
@@ -110,10 +124,14 @@ def milestone_changed(write: Write, view: Snapshot, at: datetime) -> Decision:
         return Decision(writes=(write,))
     known, dated = _of_customer(after, view)
     if after.kind is _START and known:
-        detail = f"there is one already: {known[0].ref}"
-        problem = FieldError("milestone", "kind", "format", repr(_START.value), detail)
-        raise InvalidRecordError("milestone", [problem])
+        raise _second(known[0])
     return Decision(writes=(write, *dated))
+
+
+def _second(known: Milestone) -> InvalidRecordError:
+    detail = f"there is one already: {known.ref}"
+    problem = FieldError("milestone", "kind", "format", repr(_START.value), detail)
+    return InvalidRecordError("milestone", [problem])
 
 
 def _of_customer(

@@ -5,7 +5,7 @@ Not here: which moves there are (:mod:`crmkit.lifecycle`), what else follows fro
 for records of one type (:mod:`crmkit.desk` ``_kinds``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +14,13 @@ from crmkit.desk._changing import check_version
 from crmkit.desk._commands import Move
 from crmkit.desk._kinds import kind_of
 from crmkit.desk._reading import check_instants, check_links, check_status, usable
-from crmkit.desk._snapshot import Snapshot
+from crmkit.desk._snapshot import SYSTEM, Snapshot
 from crmkit.desk._staffing import given_to
 from crmkit.desk._tellings import with_tellings
 from crmkit.desk._ticket_commands import MergeTicket
 from crmkit.errors import InvalidRecordError
 from crmkit.lifecycle import Machine
-from crmkit.records import Record, Ref, Ticket, User, record_class
+from crmkit.records import Change, Record, Ref, Ticket, User, record_class
 
 
 def move(cmd: Move, view: Snapshot, at: datetime) -> Decision:
@@ -75,8 +75,10 @@ def move(cmd: Move, view: Snapshot, at: datetime) -> Decision:
     decision = machine.step(record, name, at, view.by, **data)
     if decision.refusal:
         return decision
-    if machine.move(name).by_another and _moved_by(record, view) == view.user:
-        return _for_another(record, name, machine)
+    if machine.move(name).by_another:
+        changes = view.history(record.ref)
+        if _moved_by(machine, record, changes) == view.user:
+            return _for_another(record, name, machine, changes, view)
     after = decision.writes[0].after
     check_instants(after, at, data)
     check_status(after, view)
@@ -121,16 +123,60 @@ def merge_ticket(cmd: MergeTicket, view: Snapshot, at: datetime) -> Decision:
     return move(wanted, view, at)
 
 
-def _moved_by(record: Record, view: Snapshot) -> str:
+def moves_of(
+    machine: Machine, record: Record, changes: Iterable[Change], by: str
+) -> tuple[str, ...]:
+    """
+    Return the moves that somebody may make in a record's status, sorted.
+
+    They are those that its status allows, but for moves ``by_another`` where he moved
+    it there himself.
+
+    Args:
+        machine: The machine.
+        record: The record.
+        changes: Its changes in the order of their versions; read if that matters.
+        by: Id of the acting user, or ``system:…``, who may make all of them.
+
+    >>> from crmkit.presets import ticket_machine
+    >>> from crmkit.records import Ticket
+    >>> at = datetime.fromisoformat("2026-03-02T09:00:00+00:00")
+    >>> ticket = Ticket(id="T1", status="in_review")
+    >>> submitted = Change(id="c1", record=ticket.ref, version=1, at=at, recorded_at=at,
+    ...     by="U1", cause="request", command="move_ticket",
+    ...     fields={"status": ("in_progress", "in_review")})
+    >>> for user in ("U1", "U2"):
+    ...     print(moves_of(ticket_machine(), ticket, [submitted], user))
+    ('merge', 'refuse_review')
+    ('approve', 'merge', 'refuse_review')
+    """
+    allowed = machine.moves(record)
+    others = {name for name in allowed if machine.move(name).by_another}
+    if not others or by.startswith(SYSTEM):
+        return allowed
+    if _moved_by(machine, record, changes) != by:
+        return allowed
+    return tuple(name for name in allowed if name not in others)
+
+
+def _moved_by(machine: Machine, record: Record, changes: Iterable[Change]) -> str:
     """
     Return who brought a record into its status.
     """
-    field = view.settings.machine(record.type_name).document.field
-    changes = view.history(record.ref)
-    return next((each.by for each in reversed(changes) if field in each.fields), "")
+    field, last = machine.document.field, ""
+    for change in changes:
+        if field in change.fields:
+            last = change.by
+    return last
 
 
-def _for_another(record: Record, move: str, machine: Machine) -> Decision:
+def _for_another(
+    record: Record,
+    move: str,
+    machine: Machine,
+    changes: Iterable[Change],
+    view: Snapshot,
+) -> Decision:
     refusal = Refusal(
         record=record.ref,
         move=move,
@@ -138,7 +184,8 @@ def _for_another(record: Record, move: str, machine: Machine) -> Decision:
         code="guard",
         why_en="who moved it there does not do this, somebody else does",
         why_zh="提交者本人不能进行此操作，须由他人完成",
-        allowed=machine.moves(record),
+        allowed=moves_of(machine, record, changes, view.by),
+        names=machine.names,
     )
     return Decision(refusal=refusal)
 

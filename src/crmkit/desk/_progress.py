@@ -4,6 +4,7 @@ Pure handler of the command that records what was done about a ticket (T14).
 Not here: reminding its owner (:mod:`crmkit.desk` ``_reminders``).
 """
 
+import dataclasses
 from datetime import datetime
 from typing import cast
 
@@ -31,8 +32,8 @@ def report_progress(cmd: ReportProgress, view: Snapshot, at: datetime) -> Decisi
         RecordNotFoundError: If the ticket or the person is not there.
         StaleVersionError: If the ticket was changed since it was read.
         InstantRefusedError: If *at* is before the ticket's last change.
-        InvalidRecordError: If the next update is not after *at*, or a value given with
-            the move is not valid.
+        InvalidRecordError: If the next update is not after *at*, a value given with
+            the move is not valid, or there are fields for a move and no move.
         ReadOnlyRecordError: If the ticket is closed.
 
     >>> from datetime import UTC, timedelta
@@ -56,6 +57,7 @@ def report_progress(cmd: ReportProgress, view: Snapshot, at: datetime) -> Decisi
     """
     ticket = view.get(Ticket, cast("str", cmd.ticket))
     _check_ahead(cmd, at)
+    _check_data(cmd)
     check_version(ticket, cmd.version)
     check_order(ticket, view, at)
     check_writable(ticket, view)
@@ -104,3 +106,18 @@ def _check_ahead(cmd: ReportProgress, at: datetime) -> None:
             f"the report, {at}",
         )  # fmt: skip
         raise InvalidRecordError(cmd.type_name, [problem])
+
+
+def _check_data(cmd: ReportProgress) -> None:
+    """
+    Refuse fields that come with no move, so that nothing that is said is lost.
+    """
+    if cmd.move is not None or not cmd.data:
+        return
+    names = {each.name for each in dataclasses.fields(cmd)}
+    allowed = tuple(sorted(names - {"data", "ticket"}))
+    problems = [
+        FieldError(cmd.type_name, name, "unknown", "…", "", allowed)
+        for name in cmd.data
+    ]
+    raise InvalidRecordError(cmd.type_name, problems)

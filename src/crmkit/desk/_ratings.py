@@ -2,6 +2,7 @@
 What a low score leads to (requirement T11).
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, cast
 
@@ -12,8 +13,11 @@ from crmkit.desk._snapshot import Snapshot
 from crmkit.desk._telling import called, words
 from crmkit.desk._ticket_commands import OpenTicket
 from crmkit.desk._tickets import open_ticket
+from crmkit.labels import Language
 from crmkit.records import Customer, Order, Rating, Record, Ticket, User
 
+#: What was rated where neither a ticket nor an order is named.
+_ALL_OF_US: Final[Mapping[Language, str]] = {"en": "our service", "zh": "我们的服务"}
 #: Characters that a description may have.
 _LONGEST: Final = 20_000
 
@@ -90,4 +94,4 @@ def _subject(rating: Rating, view: Snapshot) -> str:
         found = view.find(Ticket, rating.ticket)
     elif rating.order:
         found = view.find(Order, rating.order)
-    return called(found) if found else "–"
+    return called(found) if found else _ALL_OF_US[view.settings.language]

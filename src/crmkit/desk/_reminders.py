@@ -8,18 +8,20 @@ from typing import cast
 from crmkit.decisions import Decision, Effect
 from crmkit.desk._clock import NEXT_UPDATE, reminder
 from crmkit.desk._snapshot import Snapshot
+from crmkit.desk._telling import supervisor_of
 from crmkit.desk._ticket_commands import RemindOverdue, RemindUpdate
 from crmkit.labels import Language
 from crmkit.lifecycle import Category
-from crmkit.records import Customer, Ticket, User
+from crmkit.records import Customer, Department, Ticket, User
 
 
 def remind_overdue(cmd: RemindOverdue, view: Snapshot, at: datetime) -> Decision:
     """
     Mail the owner of an overdue ticket and set the next reminder.
 
-    A ticket without an owner, or whose owner has left or has no address, makes
-    a delivery that has failed and waits for a person.
+    Of a ticket that waits in a department, its supervisor is mailed. Where there is
+    neither, or who it is has left or has no address, it makes a delivery that has
+    failed and waits for a person.
 
     Raises:
         RecordNotFoundError: If the ticket is not there.
@@ -42,7 +44,7 @@ def remind_overdue(cmd: RemindOverdue, view: Snapshot, at: datetime) -> Decision
     open_now = categories.get(status, Category.OPEN) is Category.OPEN
     if not open_now or due is None or due >= at:
         return Decision(unchanged=ticket)
-    owner = view.find(User, ticket.owner) if ticket.owner else None
+    owner = _answers_for(ticket, view)
     every = view.settings.remind_every
     return Decision(
         effects=(_mail("ticket_overdue", cmd.cycle, view, ticket, owner, due, at),),
@@ -77,13 +79,25 @@ def remind_update(cmd: RemindUpdate, view: Snapshot, at: datetime) -> Decision:
     category = view.settings.ticket_machine.categories.get(ticket.status or "")
     if category is Category.DONE or due is None or due >= at:
         return Decision(unchanged=ticket)
-    owner = view.find(User, ticket.owner) if ticket.owner else None
+    owner = _answers_for(ticket, view)
     every = view.settings.remind_every
     return Decision(
         effects=(_mail("update_overdue", cmd.cycle, view, ticket, owner, due, at),),
         appointments=(reminder(ticket, due, at + every, every, NEXT_UPDATE),),
         unchanged=ticket,
     )
+
+
+def _answers_for(ticket: Ticket, view: Snapshot) -> User | None:
+    """
+    Return a ticket's owner; where it waits for one, who leads its department.
+    """
+    if ticket.owner:
+        return view.find(User, ticket.owner)
+    if not ticket.department:
+        return None
+    department = view.find(Department, ticket.department)
+    return supervisor_of(department, view) if department else None
 
 
 def _mail(  # noqa: PLR0913, PLR0917 - all that the message tells

@@ -12,165 +12,34 @@ Invariants:
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import attrs
 
 from crmkit.decisions import Write
+from crmkit.desk._needs import (
+    AnyNeed,
+    FieldsNeed,
+    HistoryNeed,
+    HoldNeed,
+    IdNeed,
+    KnownFields,
+    NumberNeed,
+    QueueNeed,
+    RecordNeed,
+    RelatedNeed,
+    SameNeed,
+    Staff,
+    StaffNeed,
+)
 from crmkit.errors import RecordNotFoundError
 from crmkit.presets import Settings
-from crmkit.records import Change, FieldDefinition, Record, Ref, Ticket
-from crmkit.routing import Destination, Facts
+from crmkit.records import Change, Record, Ref, Ticket
 
 R = TypeVar("R", bound=Record)
 
 #: What the name of the application itself, as an actor, begins with.
 SYSTEM = "system:"
-
-
-@attrs.frozen
-class RecordNeed:
-    """
-    A record is wanted.
-    """
-
-    ref: Ref
-
-
-@attrs.frozen
-class HistoryNeed:
-    """
-    A record's changes are wanted.
-    """
-
-    ref: Ref
-
-
-@attrs.frozen
-class NumberNeed:
-    """
-    A new number for a type of record is wanted.
-
-    Attributes:
-        type_name: The type of record.
-        changing: Records that the command will change; they are held before the
-            number is drawn, as whoever holds them may be about to draw one.
-    """
-
-    type_name: str
-    changing: tuple[Ref, ...] = ()
-
-
-@attrs.frozen
-class IdNeed:
-    """
-    An id for a further record is wanted, of a command that makes several.
-
-    Attributes:
-        what: What the command calls that record, for example ``"ticket"``.
-    """
-
-    what: str
-
-
-@attrs.frozen
-class StaffNeed:
-    """
-    Who could take a ticket is wanted.
-
-    Attributes:
-        ticket: The ticket, which need not be stored yet.
-    """
-
-    ticket: Ticket
-
-
-@attrs.frozen
-class Staff:
-    """
-    Where a ticket goes, and who is there.
-
-    Attributes:
-        destination: Where the company's routing policy sends it.
-        facts: Who is there, what each one has, and whose turn it is.
-    """
-
-    destination: Destination
-    facts: Facts
-
-
-@attrs.frozen
-class RelatedNeed:
-    """
-    All records of a type are wanted that lead to a record.
-
-    Attributes:
-        type_name: Their type.
-        field: Their field that holds its id.
-        record_id: Its id.
-        again: Whether it is asked once more, because others may have been first.
-    """
-
-    type_name: str
-    field: str
-    record_id: str
-    again: bool = False
-
-
-@attrs.frozen
-class HoldNeed:
-    """
-    Records are wanted as they are, and that nobody else changes them meanwhile.
-
-    Attributes:
-        refs: They, sorted.
-    """
-
-    refs: tuple[Ref, ...]
-
-
-@attrs.frozen
-class FieldsNeed:
-    """
-    The custom fields that are declared and defined are wanted.
-
-    Attributes:
-        record: Type of record of a field whose users are wanted as well; none if empty.
-        field: Id of that field.
-        values: Values of it that count; none for any.
-    """
-
-    record: str = ""
-    field: str = ""
-    values: tuple[str, ...] = ()
-
-
-@attrs.frozen
-class KnownFields:
-    """
-    Which custom fields there are.
-
-    Attributes:
-        settings: What is declared in code.
-        stored: What is defined in the store.
-        users: What uses the field that was asked about, a line each.
-    """
-
-    settings: Settings
-    stored: tuple[FieldDefinition, ...]
-    users: tuple[str, ...] = ()
-
-
-AnyNeed = (
-    RecordNeed
-    | HistoryNeed
-    | NumberNeed
-    | IdNeed
-    | StaffNeed
-    | RelatedNeed
-    | HoldNeed
-    | FieldsNeed
-)
 
 
 class Unread(Exception):  # noqa: N818 - a request, not an error
@@ -202,6 +71,7 @@ class Snapshot:
         found: Records that lead to one, by what was asked.
         staff: Who could take the ticket that the command is about, if it asks.
         fields: Custom fields, by what was asked.
+        queues: Whether what waits is to be given out anew, by what was asked.
         held: Records that nobody else changes until the command is carried out.
         now: The present; None if the command happens at present.
 
@@ -224,9 +94,12 @@ class Snapshot:
     histories: Mapping[Ref, tuple[Change, ...]] = attrs.field(factory=dict)
     numbers: Mapping[str, str] = attrs.field(factory=dict)
     ids: Mapping[str, str] = attrs.field(factory=dict)
-    found: Mapping[RelatedNeed, tuple[Record, ...]] = attrs.field(factory=dict)
+    found: Mapping[RelatedNeed | SameNeed, tuple[Record, ...]] = attrs.field(
+        factory=dict
+    )
     staff: Staff | None = None
     fields: Mapping[FieldsNeed, KnownFields] = attrs.field(factory=dict)
+    queues: Mapping[QueueNeed, bool] = attrs.field(factory=dict)
     held: frozenset[Ref] = frozenset()
     now: datetime | None = None
 
@@ -302,6 +175,14 @@ class Snapshot:
             raise Unread(need)
         return self.fields[need]
 
+    def is_to_hand_out(self, need: QueueNeed) -> bool:
+        """
+        Return whether what waits in a department is to be given out, and is not yet.
+        """
+        if need not in self.queues:
+            raise Unread(need)
+        return self.queues[need]
+
     def number(self, type_name: str, *changing: Record) -> str:
         """
         Return the number for a new record of a type.
@@ -320,23 +201,35 @@ class Snapshot:
         """
         return Write(None, record.replace(id=record.id or self.new_id, version=1))
 
-    def related(
-        self, cls: type[R], field: str, record_id: str, *, again: bool = False
-    ) -> tuple[R, ...]:
+    def related(self, cls: type[R], field: str, record_id: str) -> tuple[R, ...]:
         """
         Return all records of a class that lead to a record, by id.
 
         Args:
             cls: Their class.
-            field: Their field that holds its id; any other text, such as a phone
-                number, is looked for as well.
-            record_id: Its id, or that text.
+            field: Their field that holds its id.
+            record_id: Its id.
+        """
+        return self._found(RelatedNeed(cls.type_name, field, record_id))
+
+    def holding(
+        self, cls: type[R], field: str, text: str, *, again: bool = False
+    ) -> tuple[R, ...]:
+        """
+        Return all records of a class that hold a text in a field.
+
+        Args:
+            cls: Their class.
+            field: The field.
+            text: The text; a field that is kept folded is asked folded.
             again: Whether it is asked once more, because others may have been first.
         """
-        need = RelatedNeed(cls.type_name, field, record_id, again)
+        return self._found(SameNeed(cls.type_name, field, text, again))
+
+    def _found(self, need: RelatedNeed | SameNeed) -> tuple[Any, ...]:
         if need not in self.found:
             raise Unread(need)
-        return cast("tuple[R, ...]", self.found[need])
+        return self.found[need]
 
     def beside(self, what: str) -> "Snapshot":
         """

@@ -22,7 +22,10 @@ def check_writable(record: Record, view: Snapshot) -> None:
     machine = view.settings.machines.get(record.type_name)
     if machine and machine.read_only(record):
         raise ReadOnlyRecordError(
-            str(record.ref), machine.status(record), machine.moves(record)
+            str(record.ref),
+            machine.status(record),
+            machine.moves(record),
+            names=machine.names,
         )
 
 

@@ -2,7 +2,11 @@
 Pure handler of the command that opens a ticket for a customer not known yet.
 
 Invariants:
-    - Who can be reached in the same way as a customer who is known is that customer.
+    - Who can be reached in the same way as a customer who is known is that customer,
+      unless another system calls them by two different ids.
+    - Ways are the same however they are written, where the store keeps them folded: a
+      phone number by its digits, an address and a WeChat id whatever their case.
+    - What a customer who is known says of himself overwrites nothing, and is kept.
 
 Not here: finding customers who are alike in other ways.
 """
@@ -16,16 +20,25 @@ from typing import Any, Final, TypeVar, cast
 import attrs
 
 from crmkit.decisions import Decision, Effect, Write
-from crmkit.desk._commands import Add
-from crmkit.desk._keeping import add
+from crmkit.desk._keeping import entered as enter
 from crmkit.desk._reading import with_choices
+from crmkit.desk._said_anew import noted
 from crmkit.desk._snapshot import Snapshot
 from crmkit.desk._telling import called, field_words, in_a_line, notice, words
 from crmkit.desk._ticket_commands import OpenTicket, OpenTicketFor
 from crmkit.desk._tickets import open_asked
 from crmkit.errors import SeveralCustomersError
 from crmkit.presets import Settings
-from crmkit.records import Contact, Customer, Record, Task, TaskKind, Ticket, User
+from crmkit.records import (
+    Contact,
+    Customer,
+    Record,
+    Task,
+    TaskKind,
+    Ticket,
+    User,
+    field_names,
+)
 
 R = TypeVar("R", bound=Record)
 
@@ -38,6 +51,9 @@ def open_ticket_for(cmd: OpenTicketFor, view: Snapshot, at: datetime) -> Decisio
     """
     Open a ticket for a customer; if he is not known, enter him and list what lacks.
 
+    If he is, what he says of himself that is not on record becomes a note. What the
+    company asks of new customers is not asked of him, but listed with what lacks.
+
     Raises:
         InvalidRecordError: If the customer's data is not valid.
         RecordNotFoundError: If the owner, or who else is named, is not there.
@@ -47,9 +63,9 @@ def open_ticket_for(cmd: OpenTicketFor, view: Snapshot, at: datetime) -> Decisio
 
     >>> from datetime import UTC
     >>> from crmkit.presets import standard
-    >>> from crmkit.desk import RelatedNeed
+    >>> from crmkit.desk import SameNeed
     >>> from crmkit.records import Priority
-    >>> needs = [RelatedNeed(name, "phone", "13812345678", again)
+    >>> needs = [SameNeed(name, "phone", "13812345678", again)
     ...     for name in ("customer", "contact") for again in (False, True)]
     >>> view = Snapshot(by="system:web", settings=standard(), new_id="T1",
     ...     numbers={"ticket": "GD20260001", "customer": "C2026001"},
@@ -63,11 +79,11 @@ def open_ticket_for(cmd: OpenTicketFor, view: Snapshot, at: datetime) -> Decisio
     """
     given = with_choices(cast("Customer", cmd.client), view)
     if known := _known(cmd, given, view):
-        return _opened(cmd, view, at, *known)
-    entered = add(Add(record=given), view.beside("customer"), at)
-    # Whoever has drawn a number is the only one who enters a customer just now.
+        return _opened_again(cmd, given, view, at, *known)
+    entered = enter(given, view.beside("customer"), at, is_whole=False)
+    # Whoever asks again is the only one who does, and sees whom others have entered.
     if known := _known(cmd, given, view, again=True):
-        return _opened(cmd, view, at, *known)
+        return _opened_again(cmd, given, view, at, *known)
     client = cast("Customer", entered.writes[0].after)
     seen = attrs.evolve(view, records={**view.records, client.ref: client})
     opened = _opened(cmd, seen, at, client)
@@ -92,6 +108,20 @@ def _opened(
     fields = {each.name: getattr(cmd, each.name) for each in _TICKET}
     fields["contact"] = cmd.contact or (contact and contact.id)
     return open_asked(OpenTicket(**{**fields, "customer": client.id}), view, at)
+
+
+def _opened_again(
+    cmd: OpenTicketFor,
+    given: Customer,
+    view: Snapshot,
+    at: datetime,
+    client: Customer,
+    contact: Contact | None,
+) -> Decision:
+    opened = _opened(cmd, view, at, client, contact)
+    ticket = cast("Ticket", opened.writes[0].after)
+    note = noted(given, client, contact, ticket, view, at)
+    return attrs.evolve(opened, writes=(*opened.writes, *note))
 
 
 def _at_once(writes: Iterable[Write], entered: Write) -> Iterator[Write]:
@@ -119,16 +149,36 @@ def _known(
     if cmd.is_new:
         return None
     of = partial(_alike, given, view, again=again)
-    customers = of(Customer, ("external_id",)) or of(Customer, (*_WAYS, "uscc"))
-    contacts = [] if given.external_id and customers else of(Contact, _WAYS)
-    people = [each for each in contacts if each.active]
-    ids = {each.id for each in customers} | {cast("str", p.customer) for p in people}
-    if not ids:
+    if by_id := of(Customer, ("external_id",)):
+        return _only(by_id), None
+    people = [each for each in of(Contact, _WAYS) if each.active]
+    theirs = {cast("str", each.customer) for each in people}
+    found = of(Customer, (*_WAYS, "uscc"))
+    found += [view.get(Customer, each) for each in sorted(theirs)]
+    customers = [each for each in found if _may_be(each, given)]
+    if not customers:
         return None
-    if len(ids) > 1:
-        raise SeveralCustomersError(tuple(f"customer:{each}" for each in sorted(ids)))
-    client = view.get(Customer, ids.pop())
+    client = _only(customers)
+    people = [each for each in people if each.customer == client.id]
     return client, people[0] if len(people) == 1 else None
+
+
+def _only(customers: Iterable[Customer]) -> Customer:
+    """
+    Return the one customer that there is.
+
+    Raises:
+        SeveralCustomersError: If there are several.
+    """
+    found = {each.id: each for each in customers}
+    if len(found) > 1:
+        raise SeveralCustomersError(tuple(f"customer:{each}" for each in sorted(found)))
+    return found.popitem()[1]
+
+
+def _may_be(known: Customer, given: Customer) -> bool:
+    ids = {known.external_id, given.external_id} - {None}
+    return len(ids) < 2  # noqa: PLR2004 - one id of another system, or none
 
 
 def _alike(
@@ -142,7 +192,7 @@ def _alike(
         found
         for name, value in asked
         if value
-        for found in view.related(cls, name, value, again=again)
+        for found in view.holding(cls, name, value, again=again)
     ]
 
 
@@ -152,7 +202,8 @@ def missing_basics(
     """
     Return the fields of a customer that should be known and are not (C2, T13).
 
-    Of fields of which one will do, all are named; hidden ones are not asked for.
+    What the company made mandatory is among them. Of fields of which one will do, all
+    are named; hidden ones are not asked for.
 
     Args:
         customer: The customer.
@@ -173,13 +224,16 @@ def missing_basics(
     hidden = {
         o.field for o in settings.field_options if o.hidden and o.record == "customer"
     }
-    return tuple(
+    basics = [
         name
         for group in groups
         if not _any(customer, group) and not _reached(primary, group)
         for name in group
-        if name not in hidden
-    )
+    ]
+    fields = {name: getattr(customer, name) for name in field_names(Customer)}
+    asked = [each.field for each in settings.unfilled(Customer.type_name, fields)]
+    names = dict.fromkeys((*basics, *asked))
+    return tuple(name for name in names if name not in hidden)
 
 
 def _reached(people: Iterable[Contact], names: Iterable[str]) -> bool:
@@ -197,7 +251,8 @@ def _asked(
     missing = missing_basics(client, view.settings)
     if not missing:
         return (), ()
-    fields = field_words(client, dict.fromkeys(missing), view)
+    names = (name.removeprefix("custom.") for name in missing)
+    fields = field_words(client, dict.fromkeys(names), view)
     text = words(view, "basics_missing", {"about": called(client), "fields": fields})
     task = Task(
         title=in_a_line(text.subject),

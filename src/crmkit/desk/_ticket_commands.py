@@ -31,8 +31,11 @@ class OpenTicket(Command):
     Open a ticket.
 
     Who may: whoever acts. It needs customer, kind, description and priority. Writes the
-    ticket in its first status, the appointment at which its solution is due, and a task
-    for each collaborating department, whose supervisor is told in the application.
+    ticket in its first status, the appointment at which its solution is due, whose turn
+    it is on its route, and a task for each collaborating department; of a topic such as
+    合作意向, or the scenario 线索, also the customer's stage and a task, which make him
+    a lead; of a change request also its need, with the tickets that answered it before.
+    Sends word of each task to who gets it, in the application.
 
     Attributes:
         customer: Id of the customer.
@@ -102,9 +105,11 @@ class OpenTicketFor(OpenTicket):
     Who may: whoever acts. It needs the customer's data, with a name, beside what every
     ticket needs. A customer who has, or at whom somebody has, the same phone number,
     e-mail address or WeChat id, or who has the same credit code or external id, is the
-    one who is meant; his data stays as it is. If there is none, it writes the ticket,
-    the customer, who gets a number and the initial stage, and if basic data is missing,
-    a task for the ticket's owner that lists it.
+    one who is meant; his data stays as it is. Writes what :class:`OpenTicket` does; of
+    a customer who is known also an interaction with what he newly says of himself; if
+    nobody is known, the customer, who gets a number and the initial stage, and if basic
+    data is missing, a task for the ticket's owner that lists it. Sends word of each
+    task to who gets it, in the application.
 
     Attributes:
         client: The customer; his id may be given.
@@ -131,9 +136,10 @@ class AssignTicket(Command):
     """
     Give a ticket to somebody, or back to the queue of a department (T4).
 
-    Who may: whoever acts. Writes the ticket, which leaves its route; nobody's turn
-    passes. With an owner it is his, in his department unless another is named; with a
-    department alone it waits there for who is free (:class:`RouteTicket`).
+    Who may: whoever acts. It needs a ticket that is not closed, and owner or
+    department. Writes the ticket, which leaves its route; nobody's turn passes. With an
+    owner it is his, in his department unless another is named; with a department alone
+    it waits there for who is free (:class:`RouteTicket`). Sends nothing.
 
     Attributes:
         ticket: Id of the ticket.
@@ -160,8 +166,10 @@ class RouteTicket(Command):
     """
     Give a ticket that nobody has to somebody, by the company's routing policy (T4).
 
-    Who may: whoever acts. Writes the ticket, with department, owner and the reason, and
-    whose turn it is on the route; nothing if nobody can take it, or somebody has it.
+    Who may: whoever acts. It needs a ticket that is not closed, and a routing policy.
+    Writes the ticket, with department, owner and the reason, and whose turn it is on
+    the route; nothing if somebody has it, or it waits in that department and nobody can
+    take it. Sends nothing.
 
     Attributes:
         ticket: Id of the ticket.
@@ -181,8 +189,9 @@ class ReportProgress(Command):
 
     Who may: whoever acts. It needs what was done. Writes an interaction, and the
     ticket: with the move, if one is made, and with the instant of the next update,
-    which takes the place of the one promised before. When that has come without
-    another report, the owner is reminded.
+    which takes the place of the one promised before. Sends what the move tells; when
+    that instant has come without another report, the owner is reminded
+    (:class:`RemindUpdate`).
 
     Attributes:
         ticket: Id of the ticket.
@@ -216,8 +225,9 @@ class RemindUpdate(Command):
     """
     Remind a ticket's owner that he has not told how it goes on (T14).
 
-    Given by whatever carries out what is due. Sends a message, sets the next
-    reminder; nothing happens if he has, or the ticket is done.
+    Who may: whoever acts; whatever carries out what is due gives it. It needs a ticket
+    that is not done, and whose next update is overdue; else nothing happens. Writes no
+    record, but the appointment of the next reminder. Sends one mail.
 
     Attributes:
         ticket: Id of the ticket.
@@ -235,8 +245,10 @@ class RemindOverdue(Command):
     """
     Remind a ticket's owner that its solution is overdue.
 
-    Sends one mail and sets the next reminder; does nothing once the solution
-    was told or while the ticket waits for the customer.
+    Who may: whoever acts; whatever carries out what is due gives it. It needs a ticket
+    whose solution is overdue, was not told, and does not wait for the customer; else
+    nothing happens. Writes no record, but the appointment of the next reminder. Sends
+    one mail.
 
     Attributes:
         ticket: Id of the ticket.
@@ -258,7 +270,8 @@ class MergeTicket(Command):
     closed; the other was neither told nor resolved, and is not due later. Writes both:
     the merged one makes the move ``merge``, its clock ends, and it is read-only; what
     is recorded on it from then on goes to the other, which takes over the higher
-    priority and the earlier expected instant. Each is linked with the other.
+    priority and the earlier expected instant. Each is linked with the other. Sends what
+    the machine says that the move tells.
 
     Attributes:
         ticket: Id of the ticket that ends.
@@ -279,7 +292,7 @@ class LinkTickets(Command):
     Note on two tickets that they have to do with each other, or no longer have.
 
     Who may: whoever acts. It needs two tickets of which one is not closed. Writes
-    both; where one is closed, the other.
+    both; where one is closed, the other. Sends nothing.
 
     Attributes:
         ticket: Id of one ticket.

@@ -11,7 +11,7 @@ import attrs
 from crmkit.decisions import Decision, Write
 from crmkit.desk._changing import check_version
 from crmkit.desk._clock import NEXT_UPDATE, promised, reminder, resolution_clock
-from crmkit.desk._collaboration import with_tasks
+from crmkit.desk._collaboration import CHANGE_REQUEST, with_request, with_tasks
 from crmkit.desk._leads import LEAD, is_lead, with_lead
 from crmkit.desk._reading import usable
 from crmkit.desk._snapshot import Snapshot
@@ -110,7 +110,10 @@ def open_ticket(cmd: OpenTicket, view: Snapshot, at: datetime) -> Decision:
         decision = attrs.evolve(decision, writes=(*decision.writes, *turns))
     if cmd.collaborators:
         decision = with_tasks(decision, view, at)
-    return with_lead(decision, view, at) if is_lead(ticket.topic, view) else decision
+    if cmd.need and ticket.kind == CHANGE_REQUEST:
+        decision = with_request(decision, view)
+    makes_lead = ticket.scenario == LEAD or is_lead(ticket.topic, view)
+    return with_lead(decision, view, at) if makes_lead else decision
 
 
 def open_asked(cmd: OpenTicket, view: Snapshot, at: datetime) -> Decision:

@@ -17,7 +17,7 @@ import attrs
 from crmkit.desk._commands import Command
 from crmkit.errors import FieldError, InvalidRecordError, UnknownChoiceError
 from crmkit.presets import Settings
-from crmkit.records import Record, field_names
+from crmkit.records import Record, field_names, record_names
 
 C = TypeVar("C", bound=Command)
 
@@ -103,10 +103,9 @@ class _Read:
             try:
                 value = settings.read_choice(field, word)
             except UnknownChoiceError as error:
-                came = repr(word)[:80]
-                problems.append(
-                    FieldError(type_name, name, "choice", came, "", error.allowed)
-                )
+                came, names = repr(word)[:80], error.labels
+                told = type_name, name, "choice", came, "", error.allowed
+                problems.append(FieldError(*told, names=names))
             else:
                 if value != word:
                     values[name] = value
@@ -119,13 +118,21 @@ class _Read:
         if not self.problems:
             return
         name = cls.type_name
-        told = [
-            FieldError(name, f"{held}.{p.field}", p.code, p.came, "", p.allowed)
-            for p in self.problems
-        ]
+        told = [_within(name, held, problem) for problem in self.problems]
         named = {problem.field for problem in told}
         rest = (p for p in _problems(cls, wanted) if p.field not in named)
         raise InvalidRecordError(name, [*told, *rest])
+
+
+def _within(command: str, held: str, problem: FieldError) -> FieldError:
+    """
+    Return the problem of a record as one of the command that holds it.
+    """
+    where = f"{held}.{problem.field}"
+    pair = record_names(problem.record_type, problem.field, "")
+    names = {**problem.labels, **({f".{where}": pair} if pair else {})}
+    came, allowed = problem.came, problem.allowed
+    return FieldError(command, where, problem.code, came, "", allowed, names=names)
 
 
 def _problems(cls: type[C], wanted: C | Mapping[str, Any]) -> Iterator[FieldError]:

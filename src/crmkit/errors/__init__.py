@@ -85,6 +85,8 @@ from crmkit.errors._lifecycle import (
     UnknownStatusError,
 )
 from crmkit.errors._messages import TemplateError
+from crmkit.errors._names import ask_names_of, names_of
+from crmkit.errors._numbers import SeveralRecordsError
 from crmkit.errors._parameters import (
     ParameterValueError,
     UnboundParameterError,
@@ -105,9 +107,7 @@ from crmkit.errors._refusals import (
     DuplicateRecordError,
     IdempotencyConflictError,
     InstantRefusedError,
-    MoveRefusedError,
     NoReasonError,
-    ReadOnlyRecordError,
     RecordNotFoundError,
     RefusedError,
     StaleVersionError,
@@ -115,6 +115,7 @@ from crmkit.errors._refusals import (
     UserNotUsableError,
     WrongContactError,
 )
+from crmkit.errors._refused_moves import MoveRefusedError, ReadOnlyRecordError
 from crmkit.errors._related import (
     RelatedKeyError,
     RelatedRowsError,
@@ -252,6 +253,7 @@ __all__ = [
     "SchemaError",
     "SettingsError",
     "SeveralCustomersError",
+    "SeveralRecordsError",
     "SeveralRowsError",
     "StaffError",
     "StaleVersionError",
@@ -283,8 +285,10 @@ __all__ = [
     "VerificationError",
     "ViewAnswerError",
     "WrongContactError",
+    "ask_names_of",
     "did_you_mean",
     "listed",
+    "names_of",
     "nearest",
     "redacted",
 ]

@@ -41,8 +41,11 @@ class FieldValueError(CrmkitError, TypeError):
     @property
     def text_zh(self) -> str:
         """
-        The same in Chinese.
+        The same in Chinese, as ``text("zh")`` says it.
         """
+        return self._zh()
+
+    def _zh(self) -> str:
         return f"字段 {self.field!r} 应为{self.expected_zh}，实为 {self.value!r}"
 
 
@@ -170,8 +173,11 @@ fewer related records, or allow more with budget=…
     @property
     def text_zh(self) -> str:
         """
-        The same in Chinese.
+        The same in Chinese, as ``text("zh")`` says it.
         """
+        return self._zh()
+
+    def _zh(self) -> str:
         return (
             f"对条件 {self.condition!r} 求 {self.question} 要超过 {self.budget:,} 步；"
             "请减少相关记录，或加大 budget"

@@ -8,19 +8,44 @@ Invariants:
       pickles; its text is made from the facts when it is asked for.
     - A text is lower case: what was asked, what came, what is allowed, and the
       nearest allowed name.
+    - Each says itself in both languages by ``text``, which is no attribute of any
+      other meaning.
 
 Not here: refusals as data (:mod:`crmkit.decisions`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from reprlib import repr as repr_short
+from types import MappingProxyType
 
 
 class CrmkitError(Exception):
     """
     Base of everything that crmkit raises on purpose.
+
+    Attributes:
+        labels: What the things are called that it names by identifiers, as far as
+            that was given along: ``=lost`` a value, ``.stage`` a field, ``>close`` a
+            move, ``""`` the type of record → English and Chinese name.
+
+    >>> error = MissingExtraError("sql", "a SQLite store")
+    >>> str(error) == error.text("en")
+    True
     """
+
+    labels: Mapping[str, tuple[str, str]] = MappingProxyType({})
+
+    def text(self, language: str = "en") -> str:
+        """
+        Return the message in one language, ``"en"`` or ``"zh"``.
+
+        What only programmers see has no Chinese and says it in English.
+        """
+        return self._zh() if language == "zh" else str(self)
+
+    def _zh(self) -> str:
+        return str(self)
 
 
 class CrmkitWarning(UserWarning):

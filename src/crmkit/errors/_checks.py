@@ -3,6 +3,7 @@ Errors about checks of single values: what cannot be read, what is not at hand.
 """
 
 from crmkit.errors._base import CrmkitError
+from crmkit.errors._lines import in_chinese
 from crmkit.errors._records import FieldError, redacted
 from crmkit.errors._wording import worded
 
@@ -45,17 +46,12 @@ class ValueRefusedError(CrmkitError, ValueError):
             self.code,
             language,
             came=self.came,
-            detail=self.detail,
+            detail=in_chinese(self.detail) if language == "zh" else self.detail,
             hint="",
             allowed=self.allowed,
         )
 
-    def text(self, language: str) -> str:
-        """
-        Return the message in one language, ``"en"`` or ``"zh"``.
-        """
-        if language != "zh":
-            return str(self)
+    def _zh(self) -> str:
         return f"{self.check}：{self._problem('zh')}"
 
     def at(self, record_type: str, field: str, *, sensitive: bool) -> FieldError:

@@ -59,8 +59,11 @@ class ConditionTreeError(CrmkitError, ValueError):
     @property
     def text_zh(self) -> str:
         """
-        The same in Chinese.
+        The same in Chinese, as ``text("zh")`` says it.
         """
+        return self._zh()
+
+    def _zh(self) -> str:
         if self.others:
             return self._report("条件树有误：", "……另有 {} 处", is_zh=True)
         if self.said:

@@ -64,7 +64,7 @@ class ConditionError(CrmkitError, ValueError):
     The text of a condition cannot be understood.
 
     Attributes:
-        text: The text as it came; of one refused as a whole, the beginning.
+        source: The text as it came; of one refused as a whole, the beginning.
         problems: Everything that is wrong with it, in reading order.
 
     >>> problem = Problem("unknown name 'b'", message_zh="未知 'b'", start=6, end=7)
@@ -74,9 +74,9 @@ class ConditionError(CrmkitError, ValueError):
              ^ unknown name 'b'
     """
 
-    def __init__(self, text: str, problems: tuple[Problem, ...]) -> None:
-        super().__init__(text, problems)
-        self.text, self.problems = text, problems
+    def __init__(self, source: str, problems: tuple[Problem, ...]) -> None:
+        super().__init__(source, problems)
+        self.source, self.problems = source, problems
 
     def __str__(self) -> str:
         return self._report(
@@ -86,14 +86,17 @@ class ConditionError(CrmkitError, ValueError):
     @property
     def text_zh(self) -> str:
         """
-        The same report in Chinese.
+        The same in Chinese, as ``text("zh")`` says it.
         """
+        return self._zh()
+
+    def _zh(self) -> str:
         return self._report("无法读懂这个条件：", "……另有 {} 个问题", "zh")
 
     def _report(self, head: str, more: str, language: str) -> str:
         lines, shown = [head], None
         for problem in self.problems[:SHOWN]:
-            start, line = _line_at(self.text, problem.start)
+            start, line = _line_at(self.source, problem.start)
             if start != shown:
                 lines.append("  " + _plain(line).rstrip())
                 shown = start
@@ -220,8 +223,11 @@ class MixedConditionsError(CrmkitError, ValueError):
     @property
     def text_zh(self) -> str:
         """
-        The same in Chinese.
+        The same in Chinese, as ``text("zh")`` says it.
         """
+        return self._zh()
+
+    def _zh(self) -> str:
         both = f"{self.left!r} 与 {self.right!r}"
         return f"无法合并条件 {both}：{self.reason_zh}"
 

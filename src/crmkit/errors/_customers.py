@@ -3,6 +3,7 @@ Errors about telling customers apart.
 """
 
 from crmkit.errors._base import listed
+from crmkit.errors._names import record_called
 from crmkit.errors._refusals import RefusedError
 
 
@@ -13,11 +14,12 @@ class SeveralCustomersError(RefusedError, LookupError):
     Attributes:
         customers: They, as text, sorted.
 
+    >>> import crmkit.desk  # which knows what things are called
     >>> error = SeveralCustomersError(("customer:C1", "customer:C2"))
     >>> print(error)
     this could be any of 'customer:C1', 'customer:C2': say which, or that it is neither
     >>> print(error.text("zh"))
-    可能是以下任一客户：customer:C1、customer:C2；请指明是哪一位，或说明均不是
+    可能是以下任一客户：客户 C1、客户 C2；请指明是哪一位，或说明均不是
     """
 
     def __init__(self, customers: tuple[str, ...]) -> None:
@@ -29,5 +31,5 @@ class SeveralCustomersError(RefusedError, LookupError):
         return f"this could be any of {found}: say which, or that it is neither"
 
     def _zh(self) -> str:
-        found = "、".join(self.customers)
+        found = "、".join(map(record_called, self.customers))
         return f"可能是以下任一客户：{found}；请指明是哪一位，或说明均不是"

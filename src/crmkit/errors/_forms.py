@@ -3,6 +3,7 @@ Errors about forms: documents that are none, and what people fill in.
 """
 
 from crmkit.errors._base import CrmkitError
+from crmkit.errors._lines import all_in_chinese
 from crmkit.errors._records import FieldError
 
 
@@ -27,6 +28,10 @@ class FormError(CrmkitError, ValueError):
         head = f"form {self.form!r} cannot be used:"
         return "\n  ".join([head, *self.problems])
 
+    def _zh(self) -> str:
+        head = f"表单 {self.form!r} 无法使用："
+        return all_in_chinese(head, self.problems)
+
 
 class TableError(CrmkitError, ValueError):
     """
@@ -49,6 +54,10 @@ class TableError(CrmkitError, ValueError):
         head = f"table {self.table!r} cannot be used:"
         return "\n  ".join([head, *self.problems])
 
+    def _zh(self) -> str:
+        head = f"表格 {self.table!r} 无法使用："
+        return all_in_chinese(head, self.problems)
+
 
 class FormFieldError(FieldError):
     """
@@ -70,15 +79,13 @@ class FormFieldError(FieldError):
     def __init__(self, place: str, place_zh: str, problem: FieldError) -> None:
         super().__init__(*problem.args)
         self.args = (place, place_zh, problem)
+        self.detail_zh = problem.detail_zh
+        if problem.labels:
+            self.labels = problem.labels
         self.place, self.place_zh, self.problem = place, place_zh, problem
 
     def __str__(self) -> str:
         return f"{self.place}: {self._problem('en')}"
 
-    def text(self, language: str) -> str:
-        """
-        Return the message in one language, ``"en"`` or ``"zh"``.
-        """
-        if language != "zh":
-            return str(self)
+    def _zh(self) -> str:
         return f"{self.place_zh}：{self._problem('zh')}"

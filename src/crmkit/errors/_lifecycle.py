@@ -3,6 +3,9 @@ Errors about status machines as documents.
 """
 
 from crmkit.errors._base import CrmkitError, did_you_mean, listed
+from crmkit.errors._lines import all_in_chinese
+from crmkit.errors._names import Names, called, moves_called, record_called
+from crmkit.errors._wording import nearest
 
 
 class MachineError(CrmkitError, ValueError):
@@ -25,6 +28,10 @@ class MachineError(CrmkitError, ValueError):
     def __str__(self) -> str:
         head = f"status machine {self.machine!r} cannot be used:"
         return "\n  ".join([head, *self.problems])
+
+    def _zh(self) -> str:
+        head = f"状态机 {self.machine!r} 无法使用："
+        return all_in_chinese(head, self.problems)
 
 
 class MachineRecordError(CrmkitError, TypeError):
@@ -50,6 +57,11 @@ class MachineRecordError(CrmkitError, TypeError):
             f"not {self.record!r}"
         )
 
+    def _zh(self) -> str:
+        moves = called(self.labels, self.moves)
+        record = record_called(self.record)
+        return f"状态机 {self.machine!r} 用于{moves}，不用于{record}"
+
 
 class MoveFieldError(CrmkitError, ValueError):
     """
@@ -59,21 +71,48 @@ class MoveFieldError(CrmkitError, ValueError):
         move: The move.
         field: The field that came.
         allowed: Fields that the move takes, sorted.
+        record_type: Type of the record that it moves, if that is known.
 
-    >>> print(MoveFieldError("tell", "solutoin", ("solution", "told_via")))
+    >>> import crmkit.desk  # which knows what things are called
+    >>> error = MoveFieldError("tell", "solutoin", ("solution", "told_via"),
+    ...     record_type="ticket", names={">tell": ("Tell", "告知客户")})
+    >>> print(error)
     move 'tell' does not take 'solutoin' (allowed: 'solution', 'told_via'); \
 did you mean 'solution'?
+    >>> print(error.text("zh"))
+    “告知客户”不能填写 'solutoin'（可填：解决方案、反馈方式）；\
+是否是 'solution'（解决方案）？
     """
 
-    def __init__(self, move: str, field: str, allowed: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        move: str,
+        field: str,
+        allowed: tuple[str, ...],
+        *,
+        record_type: str = "",
+        names: Names | None = None,
+    ) -> None:
         super().__init__(move, field, allowed)
         self.move, self.field, self.allowed = move, field, allowed
+        self.record_type = record_type
+        if names:
+            self.labels = names
 
     def __str__(self) -> str:
         return (
             f"move {self.move!r} does not take {self.field!r} "
             f"(allowed: {listed(self.allowed)}){did_you_mean(self.field, self.allowed)}"
         )
+
+    def _zh(self) -> str:
+        (move,) = moves_called(self.labels, [self.move])
+        names = {f: called(self.labels, self.record_type, f) for f in self.allowed}
+        field = called(self.labels, self.record_type, self.field)
+        told = repr(field) if field == self.field else field
+        hint = nearest(self.field, self.allowed, "zh", names)
+        allowed = "、".join(names.values()) or "无"
+        return f"“{move}”不能填写 {told}（可填：{allowed}）{hint}"
 
 
 class UnknownStatusError(CrmkitError, LookupError):
@@ -100,4 +139,11 @@ out of it
             f"{self.record!r} is in status {self.status!r}, which its status machine "
             f"does not have (known: {listed(self.known)}); give the machine that "
             f"status as a retired one, with a move out of it"
+        )
+
+    def _zh(self) -> str:
+        known = "、".join(self.known)
+        return (
+            f"{record_called(self.record)} 的状态为 {self.status!r}，状态机中没有该状态"
+            f"（已有：{known}）；请把它作为停用的状态加入状态机，并提供离开它的操作"
         )

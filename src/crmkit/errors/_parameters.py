@@ -85,6 +85,9 @@ class ParameterValueError(CrmkitError, ValueError):
     @property
     def text_zh(self) -> str:
         """
-        The same in Chinese.
+        The same in Chinese, as ``text("zh")`` says it.
         """
+        return self._zh()
+
+    def _zh(self) -> str:
         return f"参数 {self.name!r} 不能是 {self.value!r}（应为：{self.expected_zh}）"

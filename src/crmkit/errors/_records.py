@@ -2,13 +2,14 @@
 Errors about records: what came from outside, what is hidden, what is missing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Self
 
 from crmkit.errors._base import CrmkitError, listed
-from crmkit.errors._wording import nearest, worded
+from crmkit.errors._names import Names, called, moves_called
+from crmkit.errors._wording import detail_in_chinese, nearest, worded
 
 _HINTED = ("choice", "unknown")
 _SHORT = 80
@@ -28,15 +29,25 @@ class FieldError(CrmkitError, ValueError):
             is all that is kept of it.
         detail: What would do, in English, where the code does not say it.
         allowed: The values or limit that would do, if they can be listed.
+        detail_zh: The detail in Chinese.
 
-    >>> print(FieldError("ticket", "priority", "choice", "'hihg'", "", ("high", "low")))
+    Args:
+        names: What the field (``.level``) and the values (``=gold``) are called, where
+            the classes of records do not say it.
+
+    >>> import crmkit.desk  # which knows what things are called
+    >>> allowed = "high", "low"
+    >>> error = FieldError("ticket", "priority", "choice", "'hihg'", "", allowed)
+    >>> print(error)
     ticket.priority: cannot be 'hihg' (allowed: 'high', 'low'); \
 did you mean 'high'?
+    >>> print(error.text("zh"))
+    优先级：不能是 'hihg'（可选：高、低）；是否是“高”？
     >>> FieldError("ticket", "description", "required", "None").text("zh")
-    'description：必填'
+    '事项描述：必填'
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - an error carries every fact it has
         self,
         record_type: str,
         field: str,
@@ -44,34 +55,67 @@ did you mean 'high'?
         came: str,
         detail: str = "",
         allowed: tuple[str, ...] = (),
+        *,
+        detail_zh: str = "",
+        names: Names | None = None,
     ) -> None:
         super().__init__(record_type, field, code, came, detail, allowed)
         self.record_type, self.field, self.code = record_type, field, code
         self.came, self.detail, self.allowed = came, detail, allowed
+        self.detail_zh = detail_zh
+        if names:
+            self.labels = names
 
     def __str__(self) -> str:
         return f"{self.record_type}.{self.field}: {self._problem('en')}"
 
     def _problem(self, language: str) -> str:
-        asked = self.came.strip("'") if self.code == "choice" else self.field
-        last = asked.rpartition(".")[2]
-        hinted = self.code in _HINTED
+        is_zh = language == "zh"
+        told = dict(zip(self.allowed, self._allowed_zh(), strict=True)) if is_zh else {}
         return worded(
             self.code,
             language,
             came=self.came,
-            detail=self.detail,
-            hint=nearest(last, self.allowed, language) if hinted else "",
-            allowed=self.allowed,
+            detail=self._detail_zh() if is_zh else self.detail,
+            hint=self._hint(language, told),
+            allowed=tuple(told.values()) if is_zh else self.allowed,
         )
 
-    def text(self, language: str) -> str:
-        """
-        Return the message in one language, ``"en"`` or ``"zh"``.
-        """
-        if language != "zh":
-            return str(self)
-        return f"{self.field}：{self._problem('zh')}"
+    def _detail_zh(self) -> str:
+        return self.detail_zh or detail_in_chinese(self.code, self.detail)
+
+    def _hint(self, language: str, told: Mapping[str, str]) -> str:
+        if self.code not in _HINTED:
+            return ""
+        is_choice = self.code == "choice"
+        given = self.came.strip("'") if is_choice else self.field
+        asked = given.rpartition(".")[2]
+        if not (told or asked.isascii()):  # a label, perhaps, where a name should be
+            told = dict(zip(self.allowed, self._allowed_zh(), strict=True))
+        return nearest(asked, self.allowed, language, told, shows_names=is_choice)
+
+    def _allowed_zh(self) -> list[str]:
+        if self.code == "moved":
+            return moves_called(self.labels, self.allowed)
+        if self.code == "choice":
+            where = self.record_type, self.field
+            return [called(self.labels, *where, value) for value in self.allowed]
+        if self.code == "unknown":
+            beside = self.field.rpartition(".")[0]
+            around = f"{beside}." if beside else ""
+            fields = (f"{around}{name}" for name in self.allowed)
+            found = (called(self.labels, self.record_type, name) for name in fields)
+            return [name.removeprefix(around) for name in found]
+        return list(self.allowed)
+
+    def _name_zh(self) -> str:
+        return called(self.labels, self.record_type, self.field)
+
+    def _zh(self) -> str:
+        # Of what is not asked for the word that came is said, whatever it means.
+        is_word = self.code == "unknown" and not self.field.startswith("custom.")
+        name = self.field if is_word else self._name_zh()
+        return f"{name}：{self._problem('zh')}"
 
 
 class InvalidRecordError(CrmkitError, ExceptionGroup[FieldError], ValueError):
@@ -82,23 +126,41 @@ class InvalidRecordError(CrmkitError, ExceptionGroup[FieldError], ValueError):
         record_type: What was being made.
         problems: One error for each value that cannot be taken.
 
+    >>> import crmkit.desk  # which knows what things are called
     >>> missing = FieldError("ticket", "kind", "required", "None")
     >>> print(InvalidRecordError("ticket", [missing]))
     ticket cannot be made from this data: 1 problem
       ticket.kind: is required
+    >>> print(InvalidRecordError("ticket", [missing]).text("zh"))
+    工单：1 处有误
+      问题类型：必填
     """
 
     record_type: str
 
-    def __new__(cls, record_type: str, problems: Sequence[FieldError]) -> Self:
+    def __new__(
+        cls,
+        record_type: str,
+        problems: Sequence[FieldError],
+        *,
+        names: Names | None = None,
+    ) -> Self:
         """
         Make the group; its message is written by ``str``.
         """
         self = super().__new__(cls, _all(record_type, problems, "en"), list(problems))
         self.record_type = record_type
+        if names:
+            self.labels = names
         return self
 
-    def __init__(self, record_type: str, problems: Sequence[FieldError]) -> None:
+    def __init__(
+        self,
+        record_type: str,
+        problems: Sequence[FieldError],
+        *,
+        names: Names | None = None,
+    ) -> None:
         """
         Take what ``__new__`` has stored.
         """
@@ -114,19 +176,17 @@ class InvalidRecordError(CrmkitError, ExceptionGroup[FieldError], ValueError):
         """
         Return a group of the same kind with fewer problems.
         """
-        return InvalidRecordError(self.record_type, excs)
+        return InvalidRecordError(self.record_type, excs, names=self.labels)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return InvalidRecordError, (self.record_type, list(self.exceptions))
+        facts = self.record_type, list(self.exceptions)
+        return InvalidRecordError, facts, {"labels": {**self.labels}}
 
     def __str__(self) -> str:
-        return self.text("en")
+        return _all(self.record_type, self.problems, "en")
 
-    def text(self, language: str) -> str:
-        """
-        Return the message in one language, ``"en"`` or ``"zh"``.
-        """
-        return _all(self.record_type, self.problems, language)
+    def _zh(self) -> str:
+        return _all(called(self.labels, self.record_type), self.problems, "zh")
 
 
 def _all(record_type: str, problems: Sequence[FieldError], language: str) -> str:

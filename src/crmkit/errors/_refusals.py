@@ -2,7 +2,8 @@
 Errors that say no: what was asked, why not, and what would be allowed.
 """
 
-from crmkit.errors._base import CrmkitError, did_you_mean, listed
+from crmkit.errors._base import CrmkitError
+from crmkit.errors._names import called, record_called
 
 
 class RefusedError(CrmkitError):
@@ -12,103 +13,6 @@ class RefusedError(CrmkitError):
     Nothing of it was written or sent.
     """
 
-    def text(self, language: str) -> str:
-        """
-        Return the message in one language, ``"en"`` or ``"zh"``.
-
-        A refusal that has no Chinese says it in English.
-        """
-        return self._zh() if language == "zh" else str(self)
-
-    def _zh(self) -> str:
-        return str(self)
-
-
-class MoveRefusedError(RefusedError, ValueError):
-    """
-    A record cannot make a move from the status it is in.
-
-    Attributes:
-        record: The record, as text.
-        move: The move that was asked for.
-        status: The status the record is in.
-        code: ``not_allowed`` (no such move from here), ``missing`` (fields it
-            needs are empty), ``guard`` (its condition does not hold).
-        why: The guard's reason, in English; empty for the other codes.
-        why_zh: The same in Chinese.
-        missing: Fields that must be filled first.
-        allowed: Moves that the status does allow, sorted.
-
-    >>> print(MoveRefusedError("ticket:T1", "slove", "open", "not_allowed", "", (),
-    ...                        ("close", "solve")))
-    cannot 'slove' ticket:T1 while its status is 'open' \
-(allowed: 'close', 'solve'); did you mean 'solve'?
-    """
-
-    def __init__(  # noqa: PLR0913, PLR0917 - an error carries every fact it has
-        self,
-        record: str,
-        move: str,
-        status: str,
-        code: str,
-        why: str,
-        missing: tuple[str, ...],
-        allowed: tuple[str, ...],
-        why_zh: str = "",
-    ) -> None:
-        super().__init__(record, move, status, code, why, missing, allowed, why_zh)
-        self.record, self.move, self.status, self.code = record, move, status, code
-        self.why, self.missing, self.allowed = why, missing, allowed
-        self.why_zh = why_zh
-
-    def __str__(self) -> str:
-        head = f"cannot {self.move!r} {self.record} while its status is {self.status!r}"
-        if self.code == "missing":
-            return f"{head}: it needs {listed(self.missing)} first"
-        if self.code == "guard":
-            return f"{head}: {self.why}"
-        moves = listed(self.allowed, none="none, it is final")
-        return f"{head} (allowed: {moves}){did_you_mean(self.move, self.allowed)}"
-
-    def _zh(self) -> str:
-        head = f"{self.record} 当前状态为 {self.status!r}，不能执行 {self.move!r}"
-        if self.code == "missing":
-            return f"{head}：请先填写 {'、'.join(self.missing)}"
-        if self.code == "guard":
-            return f"{head}：{self.why_zh}"
-        return f"{head}（可执行：{'、'.join(self.allowed) or '无'}）"
-
-
-class ReadOnlyRecordError(RefusedError, ValueError):
-    """
-    A record is archived in its status: it is read-only until it is reopened.
-
-    Attributes:
-        record: The record, as text.
-        status: The status it is in.
-        allowed: Moves that lead out of the status, sorted.
-
-    >>> error = ReadOnlyRecordError("ticket:T1", "closed", ("reopen",))
-    >>> print(error)
-    ticket:T1 is read-only while its status is 'closed' (allowed: 'reopen')
-    >>> print(error.text("zh"))
-    ticket:T1 当前状态为 'closed'，只读（可执行：reopen）
-    """
-
-    def __init__(self, record: str, status: str, allowed: tuple[str, ...]) -> None:
-        super().__init__(record, status, allowed)
-        self.record, self.status, self.allowed = record, status, allowed
-
-    def __str__(self) -> str:
-        return (
-            f"{self.record} is read-only while its status is {self.status!r} "
-            f"(allowed: {listed(self.allowed)})"
-        )
-
-    def _zh(self) -> str:
-        moves = "、".join(self.allowed)
-        return f"{self.record} 当前状态为 {self.status!r}，只读（可执行：{moves}）"
-
 
 class RecordNotFoundError(RefusedError, LookupError):
     """
@@ -117,11 +21,12 @@ class RecordNotFoundError(RefusedError, LookupError):
     Attributes:
         record: The record asked for, as text.
 
+    >>> import crmkit.desk  # which knows what things are called
     >>> error = RecordNotFoundError("customer:C9")
     >>> print(error)
     there is no customer:C9
     >>> print(error.text("zh"))
-    找不到 customer:C9
+    找不到客户 C9
     """
 
     def __init__(self, record: str) -> None:
@@ -132,7 +37,7 @@ class RecordNotFoundError(RefusedError, LookupError):
         return f"there is no {self.record}"
 
     def _zh(self) -> str:
-        return f"找不到 {self.record}"
+        return f"找不到{record_called(self.record)}"
 
 
 class InstantRefusedError(RefusedError, ValueError):
@@ -176,11 +81,12 @@ class StaleVersionError(RefusedError, ValueError):
         expected: The version that the caller had read.
         found: The version that is stored now; None if the record is gone.
 
+    >>> import crmkit.desk  # which knows what things are called
     >>> error = StaleVersionError("ticket:T1", 3, 5)
     >>> print(error)
     ticket:T1 was changed meanwhile: you read version 3, now it is 5; read it again
     >>> print(error.text("zh"))
-    ticket:T1 已被他人修改：您读到的是第 3 版，现在是第 5 版；请重新读取
+    工单 T1 已被他人修改：您读到的是第 3 版，现在是第 5 版；请重新读取
     """
 
     def __init__(self, record: str, expected: int, found: int | None) -> None:
@@ -197,7 +103,7 @@ class StaleVersionError(RefusedError, ValueError):
     def _zh(self) -> str:
         now = "它已不存在" if self.found is None else f"现在是第 {self.found} 版"
         read = f"您读到的是第 {self.expected} 版"
-        return f"{self.record} 已被他人修改：{read}，{now}；请重新读取"
+        return f"{record_called(self.record)} 已被他人修改：{read}，{now}；请重新读取"
 
 
 class DuplicateRecordError(RefusedError, ValueError):
@@ -209,11 +115,12 @@ class DuplicateRecordError(RefusedError, ValueError):
         field: The field that must be unique.
         value: The value that is taken.
 
+    >>> import crmkit.desk  # which knows what things are called
     >>> error = DuplicateRecordError("customer", "number", "C2024001")
     >>> print(error)
     there is already a customer with number 'C2024001'
     >>> print(error.text("zh"))
-    已有 number 为 'C2024001' 的 customer
+    已有客户编号为 'C2024001' 的客户
     """
 
     def __init__(self, record_type: str, field: str, value: str) -> None:
@@ -224,7 +131,8 @@ class DuplicateRecordError(RefusedError, ValueError):
         return f"there is already a {self.record_type} with {self.field} {self.value!r}"
 
     def _zh(self) -> str:
-        return f"已有 {self.field} 为 {self.value!r} 的 {self.record_type}"
+        field = called(self.labels, self.record_type, self.field)
+        return f"已有{field}为 {self.value!r} 的{called(self.labels, self.record_type)}"
 
 
 class IdempotencyConflictError(RefusedError, ValueError):
@@ -236,12 +144,13 @@ class IdempotencyConflictError(RefusedError, ValueError):
         position: Which command of the block it was, from 1.
         command: Name of the command that came now.
 
+    >>> import crmkit.desk  # which knows what things are called
     >>> error = IdempotencyConflictError("req-42", 1, "open_ticket")
     >>> print(error)
     key 'req-42' was already used for another command: \
 number 1 (now 'open_ticket') differs
     >>> print(error.text("zh"))
-    键 'req-42' 已用于另一个请求：第 1 个命令（现为 'open_ticket'）不同
+    键 'req-42' 已用于另一个请求：第 1 个命令（现为“新建工单”）不同
     """
 
     def __init__(self, key: str, position: int, command: str) -> None:
@@ -257,7 +166,7 @@ number 1 (now 'open_ticket') differs
     def _zh(self) -> str:
         return (
             f"键 {self.key!r} 已用于另一个请求："
-            f"第 {self.position} 个命令（现为 {self.command!r}）不同"
+            f"第 {self.position} 个命令（现为“{called({}, self.command)}”）不同"
         )
 
 
@@ -311,11 +220,12 @@ class AppointmentTriedError(RefusedError, ValueError):
     Attributes:
         what: What was due, and for which record.
 
+    >>> import crmkit.desk  # which knows what things are called
     >>> error = AppointmentTriedError("birthday of customer:C1")
     >>> print(error)
     birthday of customer:C1 was tried again meanwhile; look why it failed this time
     >>> print(error.text("zh"))
-    birthday of customer:C1 在此期间又试过一次：请重新查看失败原因
+    客户 C1 的 birthday 在此期间又试过一次：请重新查看失败原因
     """
 
     def __init__(self, what: str) -> None:
@@ -326,7 +236,12 @@ class AppointmentTriedError(RefusedError, ValueError):
         return f"{self.what} was tried again meanwhile; look why it failed this time"
 
     def _zh(self) -> str:
-        return f"{self.what} 在此期间又试过一次：请重新查看失败原因"
+        return f"{_due_zh(self.what)} 在此期间又试过一次：请重新查看失败原因"
+
+
+def _due_zh(what: str) -> str:
+    due, of, record = what.partition(" of ")
+    return f"{record_called(record)} 的 {due}" if of else record_called(what)
 
 
 class UserNotUsableError(RefusedError, PermissionError):
@@ -341,7 +256,7 @@ class UserNotUsableError(RefusedError, PermissionError):
     >>> print(error)
     user:U1 cannot act: the account is not active
     >>> print(error.text("zh"))
-    user:U1 不能操作：账号已停用
+    员工 U1 不能操作：账号已停用
     >>> print(UserNotUsableError("U1", ("department", "roles")))
     user:U1 cannot act or own records: first set department and roles of the account
     """
@@ -360,10 +275,10 @@ class UserNotUsableError(RefusedError, PermissionError):
 
     def _zh(self) -> str:
         if "active" in self.lacks:
-            return f"user:{self.user} 不能操作：账号已停用"
+            return f"员工 {self.user} 不能操作：账号已停用"
         words = {"department": "部门", "roles": "职责（角色）"}
         missing = "和".join(words.get(each, each) for each in self.lacks)
-        return f"user:{self.user} 不能操作，也不能负责记录：请先设置该账号的{missing}"
+        return f"员工 {self.user} 不能操作，也不能负责记录：请先设置该账号的{missing}"
 
 
 class WrongContactError(RefusedError, ValueError):
@@ -374,11 +289,12 @@ class WrongContactError(RefusedError, ValueError):
         contact: The contact, or what else it was to lead to, as text.
         customer: The customer, as text.
 
+    >>> import crmkit.desk  # which knows what things are called
     >>> error = WrongContactError("contact:P1", "customer:C1")
     >>> print(error)
     contact:P1 is not a contact of customer:C1
     >>> print(error.text("zh"))
-    contact:P1 不是 customer:C1 的联系人
+    联系人 P1 不是客户 C1 的联系人
     """
 
     def __init__(self, contact: str, customer: str) -> None:
@@ -391,9 +307,10 @@ class WrongContactError(RefusedError, ValueError):
         return f"{self.contact} is not {what} {self.customer}"
 
     def _zh(self) -> str:
+        contact, customer = record_called(self.contact), record_called(self.customer)
         if self._is_contact:
-            return f"{self.contact} 不是 {self.customer} 的联系人"
-        return f"{self.contact} 不属于 {self.customer}"
+            return f"{contact} 不是{customer} 的联系人"
+        return f"{contact} 不属于{customer}"
 
 
 class NoReasonError(RefusedError, ValueError):
@@ -404,11 +321,12 @@ class NoReasonError(RefusedError, ValueError):
         what: What is to be ended.
         step: How: ``cancel``.
 
+    >>> import crmkit.desk  # which knows what things are called
     >>> error = NoReasonError("birthday of customer:C1", "cancel")
     >>> print(error)
     cannot cancel birthday of customer:C1: it needs a reason
     >>> print(error.text("zh"))
-    不能 'cancel' birthday of customer:C1：请说明原因
+    不能取消客户 C1 的 birthday：请说明原因
     """
 
     def __init__(self, what: str, step: str) -> None:
@@ -419,4 +337,5 @@ class NoReasonError(RefusedError, ValueError):
         return f"cannot {self.step} {self.what}: it needs a reason"
 
     def _zh(self) -> str:
-        return f"不能 {self.step!r} {self.what}：请说明原因"
+        step = {"cancel": "取消"}.get(self.step, f" {self.step} ")
+        return f"不能{step}{_due_zh(self.what)}：请说明原因"

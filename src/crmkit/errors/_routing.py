@@ -50,12 +50,7 @@ class RoutingError(CrmkitError, ValueError):
         head = f"routing policy {self.policy!r} cannot be used:"
         return "\n  ".join([head, *(f"{p.where}: {p.en}" for p in self.problems)])
 
-    def text(self, language: str) -> str:
-        """
-        Return the message in one language, ``"en"`` or ``"zh"``.
-        """
-        if language != "zh":
-            return str(self)
+    def _zh(self) -> str:
         head = f"分配策略 {self.policy!r} 无法使用："
         return "\n  ".join([head, *(f"{p.where}：{p.zh}" for p in self.problems)])
 

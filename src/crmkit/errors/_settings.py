@@ -3,6 +3,8 @@ Errors about what a company has chosen.
 """
 
 from crmkit.errors._base import CrmkitError
+from crmkit.errors._lines import all_in_chinese
+from crmkit.errors._names import called
 
 
 class SettingsError(CrmkitError, ValueError):
@@ -23,6 +25,9 @@ class SettingsError(CrmkitError, ValueError):
 
     def __str__(self) -> str:
         return "\n  ".join(["these settings cannot be used:", *self.problems])
+
+    def _zh(self) -> str:
+        return all_in_chinese("这些设置无法使用：", self.problems)
 
 
 class FieldInUseError(CrmkitError, ValueError):
@@ -45,3 +50,8 @@ class FieldInUseError(CrmkitError, ValueError):
     def __str__(self) -> str:
         head = f"custom field {self.field!r} is used and stays:"
         return "\n  ".join([head, *self.users])
+
+    def _zh(self) -> str:
+        type_name, _, field = self.field.partition(".")
+        name = f"{called({}, type_name)}的自定义字段 {field!r}"
+        return all_in_chinese(f"{name} 正在使用，不能删除：", self.users)

@@ -17,8 +17,10 @@ from crmkit.forms._document import (
 )
 from crmkit.forms._draft import Draft
 from crmkit.forms._form import AskedField, Form
+from crmkit.forms._handover import Handover, handover_in
 from crmkit.forms._table import Table
 from crmkit.forms._table_document import TableColumn, TableDocument
+from crmkit.forms._todos import day_named
 
 __all__ = [
     "AskedField",
@@ -32,8 +34,11 @@ __all__ = [
     "FormModule",
     "FormPart",
     "FormPurpose",
+    "Handover",
     "Table",
     "TableColumn",
     "TableDocument",
+    "day_named",
+    "handover_in",
     "vagueness",
 ]

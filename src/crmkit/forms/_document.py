@@ -57,6 +57,8 @@ class FormField(Document):
         places: Of an address: the fields that have its province and its city, which
             are filled in where the company gives a list of regions.
         extra: Whether it is asked only for a purpose that names it.
+        todos: Whether what it says is to be done becomes tasks: what stands after
+            待办 or "to-do", parted by semicolons.
     """
 
     type_name: ClassVar[str] = "form_field"
@@ -73,6 +75,7 @@ class FormField(Document):
     instead: tuple[Slug, ...] = ()
     places: tuple[Slug, ...] = ()
     extra: bool = False
+    todos: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +110,8 @@ class FormPurpose(Document):
         aliases: Other words for it.
         asks: Names of modules and fields that are asked.
         requires: Names of fields that must be filled in.
+        changes: Parts whose record is there already: the customer's one that is open
+            is changed, and made where there is none.
     """
 
     type_name: ClassVar[str] = "form_purpose"
@@ -117,6 +122,7 @@ class FormPurpose(Document):
     aliases: tuple[Line, ...] = ()
     asks: tuple[Slug, ...]
     requires: tuple[Slug, ...] = ()
+    changes: tuple[Slug, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ class Draft:
         fields: What was filled in and what the form sets, checked.
         links: Field that leads to another record → part of that one.
         is_new: Whether it is to be entered.
+        todos: What it says is to be done.
     """
 
     part: str
@@ -28,6 +29,7 @@ class Draft:
     fields: Mapping[str, Any]
     links: Mapping[str, str]
     is_new: bool = attrs.field(default=True, kw_only=True)
+    todos: tuple[str, ...] = attrs.field(default=(), kw_only=True)
 
     def record(self, ids: Mapping[str, str]) -> Record:
         """

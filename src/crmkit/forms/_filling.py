@@ -16,6 +16,7 @@ from crmkit.errors import (
     FormFieldError,
     InvalidRecordError,
     ValueRefusedError,
+    names_of,
     redacted,
 )
 from crmkit.forms._document import FormPart
@@ -23,6 +24,7 @@ from crmkit.forms._draft import Draft
 from crmkit.forms._money import minor_units
 from crmkit.forms._reading import is_blank, read
 from crmkit.forms._slots import CURRENCY, Slot
+from crmkit.forms._todos import todos_in
 from crmkit.records import Record, Regions, check_fields, record_class
 
 #: Stands for the id of a record that is not entered yet.
@@ -50,6 +52,7 @@ class Filling:
         there: Parts whose records are there already, and change.
         mandatory: Fields without which no record of their part comes about.
         regions: The list by which addresses are parted.
+        names: What errors call the form, in English and Chinese.
         drafts: What it makes.
         problems: What is wrong.
     """
@@ -61,10 +64,12 @@ class Filling:
     there: frozenset[str]
     mandatory: frozenset[str] = frozenset()
     regions: Regions | None = None
+    names: Mapping[str, tuple[str, str]] = attrs.field(factory=dict)
     drafts: list[Draft] = attrs.field(factory=list, init=False)
     problems: list[FieldError] = attrs.field(factory=list, init=False)
     _came: dict[str, str] = attrs.field(factory=dict, init=False)
     _parts: dict[str, dict[str, Any]] = attrs.field(factory=dict, init=False)
+    _todos: dict[str, tuple[str, ...]] = attrs.field(factory=dict, init=False)
 
     def take(self, data: Mapping[str, object], required: Iterable[str]) -> None:
         """
@@ -82,13 +87,23 @@ class Filling:
                 amounts.append((slot, value))
             else:
                 self._take(slot, value)
+                self._note(slot, value, word)
         for slot, value in amounts:
             self._take(slot, value)
         for name in required:
             if name not in self._came:
                 self._wrong(self.slots[name], "required", "None")
 
+    def _note(self, slot: Slot, value: object, word: str) -> None:
+        if slot.asked.todos and isinstance(value, str):
+            said = (*self._todos.get(slot.asked.part, ()), *todos_in(value, word))
+            self._todos[slot.asked.part] = said
+
     def _unknown(self, word: object, known: tuple[str, ...]) -> None:
+        for slot in self.slots.values():
+            if word in slot.words:
+                self._wrong(slot, "unasked", "…")
+                return
         named = word if isinstance(word, str) else repr(word)
         self.problems.append(
             FieldError(self.form, named[:64], "unknown", "…", "", known)
@@ -110,7 +125,10 @@ class Filling:
             self._wrong(slot, _CODES.get(type(slot.type), "format"), came)
             return
         chosen = found.get(slot.asked.field)
-        if slot.choices and isinstance(chosen, str) and chosen not in slot.choices:
+        words = chosen if isinstance(chosen, list | tuple) else [chosen]
+        if slot.choices and any(
+            isinstance(each, str) and each not in slot.choices for each in words
+        ):
             self._wrong(slot, "choice", came)
             return
         self._fill(slot, found)
@@ -166,6 +184,7 @@ class Filling:
                 )
             else:
                 draft = _new(part, cls, {**part.sets, **given})
+            draft = attrs.evolve(draft, todos=self._todos.get(part.name, ()))
         except InvalidRecordError as error:
             for problem in error.problems:
                 self._told(part, problem)
@@ -196,7 +215,8 @@ class Filling:
             own = isinstance(problem, FormFieldError)
             return order[problem.field] if own else -1
 
-        raise InvalidRecordError(self.form, sorted(found.values(), key=place))
+        problems = sorted(found.values(), key=place)
+        raise InvalidRecordError(self.form, problems, names=self.names)
 
     def _told(self, part: FormPart, problem: FieldError) -> None:
         """
@@ -209,7 +229,7 @@ class Filling:
             self.problems.append(problem)
         elif problem.code != "required":
             facts = problem.code, problem.came, problem.detail, problem.allowed
-            self._wrong(slot, *facts)
+            self._wrong(slot, *facts, problem)
         elif slot.name not in self._told_of:
             code = _CODES.get(type(slot.type), "format")
             came = self._came.get(slot.name)
@@ -226,15 +246,34 @@ class Filling:
         came: str,
         detail: str = "",
         allowed: tuple[str, ...] = (),
+        found: FieldError | None = None,
     ) -> None:
         allowed = allowed or (tuple(slot.choices) if code == "choice" else ())
-        problem = FieldError(self.form, slot.name, code, came, detail, allowed)
+        problem = FieldError(
+            self.form,
+            slot.name,
+            code,
+            came,
+            detail,
+            allowed,
+            detail_zh=found.detail_zh if found else "",
+            names={**(found.labels if found else {}), **_names(slot)},
+        )
         field, module = slot.asked, slot.module
         self.problems.append(
             FormFieldError(
                 f"{module.en}, {field.en}", f"{module.zh}·{field.zh}", problem
             )
         )
+
+
+def _names(slot: Slot) -> dict[str, tuple[str, str]]:
+    """
+    Return what the values of a field are called.
+    """
+    options = slot.type.options if isinstance(slot.type, Choices) else ()
+    own = {each.value: each.label for each in options if each.label}
+    return names_of("=", {**own, **slot.choices})
 
 
 def _new(part: FormPart, cls: type[Record], fields: Mapping[str, Any]) -> Draft:

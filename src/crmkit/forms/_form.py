@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from crmkit.conditions import Choices, FieldType
-from crmkit.errors import FormError, UnknownChoiceError
+from crmkit.errors import FormError, UnknownChoiceError, names_of
 from crmkit.forms._adapted import adapted, mandatory_names
 from crmkit.forms._document import FormDocument, FormPart, FormPurpose
 from crmkit.forms._draft import Draft
@@ -173,7 +173,7 @@ class Form:
         >>> [field.label.zh for field in form("universal").fields("new_customer")][:3]
         ['客户名称', '所属行业', '联系人姓名']
         """
-        chosen = self._purpose(purpose)
+        chosen = self.purpose(purpose)
         required = self._required(chosen)
         return tuple(
             _asked_field(slot, required=name in required)
@@ -207,7 +207,7 @@ class Form:
         ...     form("universal").check(answer)
         ... except InvalidRecordError as error:
         ...     print(error.text("zh"))
-        universal：2 处有误
+        客户关系管理万能表单：2 处有误
           满意度：没有这个字段；是否是 '满意度评分'？
           服务反馈·服务满意度评分：不能大于 5，收到的是 6
         """
@@ -264,7 +264,7 @@ class Form:
         """
         known = list(records)
         found = {part.name: _first(part, known) for part in self.document.parts}
-        return _values(self._asked(self._purpose(purpose)), found)
+        return _values(self._asked(self.purpose(purpose)), found)
 
     def json_schema(self, purpose: str | None = None) -> dict[str, Any]:
         """
@@ -285,19 +285,30 @@ class Form:
         {'maximum': 5, 'minimum': 1, 'type': 'integer', 'title': 'Satisfaction score', \
 'description': '服务满意度评分'}
         """
-        chosen = self._purpose(purpose)
+        chosen = self.purpose(purpose)
         if chosen:
             chosen = replace(chosen, requires=self._required(chosen))
         return json_schema_of(self.title, self._asked(chosen), chosen)
 
-    def _purpose(self, word: str | None) -> FormPurpose | None:
+    def purpose(self, word: str | None) -> FormPurpose | None:
+        """
+        Return what the form is filled in for, by name or label; None for None.
+
+        Raises:
+            UnknownChoiceError: If there is no such purpose.
+
+        >>> from crmkit.presets import form
+        >>> form("universal").purpose("回访").name
+        'revisit'
+        """
         if word is None:
             return None
         for purpose in self.purposes:
             if word in (purpose.name, purpose.en, purpose.zh, *purpose.aliases):
                 return purpose
-        names = tuple(purpose.name for purpose in self.purposes)
-        raise UnknownChoiceError("purpose", word, names)
+        known = {purpose.name: purpose for purpose in self.purposes}
+        names = names_of("=", known)
+        raise UnknownChoiceError("purpose", word, tuple(known), names=names)
 
     def _required(
         self, purpose: FormPurpose | None, there: Iterable[str] = ()
@@ -322,13 +333,14 @@ class Form:
     def _taken(
         self, data: Mapping[str, object], purpose: str | None, there: Iterable[str]
     ) -> Filling:
-        chosen, parts = self._purpose(purpose), frozenset(there)
+        chosen, parts = self.purpose(purpose), frozenset(there)
         known = tuple(part.name for part in self.document.parts)
         for part in sorted(parts - set(known)):
             raise UnknownChoiceError("part", part, known)
         asked = self._asked(chosen)
         kept = self.zone, parts, self._mandatory, self._regions
-        filling = Filling(self.name, asked, self._slots, *kept)
+        names = names_of("", {"": self.title})
+        filling = Filling(self.name, asked, self._slots, *kept, names=names)
         filling.take(data, self._required(chosen, parts))
         for each in self.document.parts:
             filling.make(each)

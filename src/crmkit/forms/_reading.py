@@ -63,6 +63,8 @@ def read(slot: Slot, value: object, zone: ZoneInfo) -> dict[str, Any]:
         value = _labels(slot)[value.strip()]
     reader = _READERS.get(type(slot.type))
     known = reader(value, zone) if reader else value
+    if slot.choices and isinstance(known, list | tuple):
+        known = [_labels(slot).get(each, each) for each in known]
     return {slot.asked.field: as_kept(known, slot.type) if slot.asked.custom else known}
 
 
@@ -86,9 +88,19 @@ def _day_and_words(field: str, words: str, text: str) -> dict[str, Any]:
     whole = day_of(text)
     if isinstance(whole, date):
         return {field: whole}
-    named = {day_of(each) for each in re.findall(_DAY, text)}
-    days = {each for each in named if isinstance(each, date)}
+    days = written_days(text)
     return {words: text, **({field: days.pop()} if len(days) == 1 else {})}
+
+
+def written_days(text: str) -> set[date]:
+    """
+    Return the days that a text names with their years.
+
+    >>> [str(day) for day in written_days("2024-05-25前发送，最迟2024年5月25日")]
+    ['2024-05-25']
+    """
+    named = {day_of(each) for each in re.findall(_DAY, text)}
+    return {each for each in named if isinstance(each, date)}
 
 
 def day_of(value: Any, zone: ZoneInfo | None = None) -> Any:

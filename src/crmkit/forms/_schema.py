@@ -52,7 +52,9 @@ def _property(slot: Slot) -> dict[str, Any]:
     if slot.others:
         return {"type": "string", "minLength": 1, **labels}
     if slot.choices:
-        return {"type": "string", "enum": list(slot.choices), **labels}
+        one = {"type": "string", "enum": list(slot.choices)}
+        is_list = isinstance(slot.type, TextSet)
+        return {**({"type": "array", "items": one} if is_list else one), **labels}
     if slot.currency:
         return {"type": "string", "minLength": 1, **labels, **_of_money(slot)}
     if slot.asked.words:

@@ -136,6 +136,7 @@ def _is_known(
 
 
 def _of_purposes(document: FormDocument) -> Iterator[str]:
+    changeable = {part.name for part in document.parts if "customer" in part.links}
     for purpose in document.purposes:
         asked = set(asked_names(document, purpose))
         known = {m.name for m in document.modules} | {f.name for f in _fields(document)}
@@ -146,6 +147,9 @@ def _of_purposes(document: FormDocument) -> Iterator[str]:
         for name in purpose.requires:
             if name not in asked:
                 yield f"{named} requires what it does not ask: {name!r}"
+        for name in purpose.changes:
+            if name not in changeable:
+                yield f"{named} changes what is no part of a customer: {name!r}"
 
 
 def asked_names(document: FormDocument, purpose: FormPurpose | None) -> Iterator[str]:

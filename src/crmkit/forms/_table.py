@@ -3,7 +3,9 @@ A table whose rows are about records: a list to show, or to export and import.
 
 Invariants:
     - A row that was written from records and is read again makes the same row: of an
-      instant, the day, unless the column shows its time.
+      instant, the day, unless the column shows its time. Where a list has entries that
+      hold what parts entries (、,，;；, or what the column splits by), they are parted.
+    - A mask is refused, unless masks are asked for.
     - All that is wrong with some rows is told at once, by row and column.
 
 Not here: spreadsheets and files, entering the records (:mod:`crmkit.crm`), tables that
@@ -16,16 +18,31 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from crmkit.errors import FieldError, FormFieldError, InvalidRecordError, TableError
+from crmkit.errors import (
+    FieldError,
+    FormFieldError,
+    InvalidRecordError,
+    TableError,
+    names_of,
+)
 from crmkit.forms._document import FormPart
 from crmkit.forms._draft import Draft
 from crmkit.forms._form import Form
 from crmkit.forms._reading import is_blank
 from crmkit.forms._slots import ChoiceLabels, CustomFields, Slot, slots_of
-from crmkit.forms._table_cells import Known, given, period, referred, shown
+from crmkit.forms._table_cells import (
+    Known,
+    currency_of,
+    given,
+    mask_problem,
+    period,
+    referred,
+    shown,
+)
 from crmkit.forms._table_document import TableColumn, TableDocument
 from crmkit.forms._table_form import (
     column_of,
+    currency_field,
     form_document,
     last_day,
     table_problems,
@@ -157,17 +174,21 @@ class Table:
         *,
         defaults: Defaults | None = None,
         number: int = 1,
+        masks: bool = False,
     ) -> tuple[Draft, ...]:
         """
         Return the records that a row makes, in the order to enter them.
 
         Args:
             row: The cells in the order of the columns, or header or name of a column
-                → cell: text, or a value.
+                → cell: text, or a value. Where text is kept a whole number will do,
+                as spreadsheets have it.
             known: Records that cells name: users, departments, customers …
             defaults: Part → fields that rows do not say, for example the kind of a
                 ticket; a part of which the row says nothing is not made for them.
             number: Number of the row, for error texts.
+            masks: Whether what looks like a mask (``138****5678``, ``*经理``) is taken
+                as it is, as in examples that name nobody.
 
         Raises:
             InvalidRecordError: With every problem at once, by row and column.
@@ -176,11 +197,12 @@ class Table:
         >>> row = ["新品推广会", "200个线索", "2024年Q3", "线上/线下", "", "5万"]
         >>> (draft,) = table("campaigns").read(row)
         >>> [str(draft.fields[name]) for name in ("ends_on", "budget", "channels")]
-        ['2024-09-30', '5000000', "('线上', '线下')"]
+        ['2024-09-30', '5000000', "('offline', 'online')"]
         """
-        drafts, problems = self._read(row, Known.of(known), defaults or {}, number)
+        asked = Known.of(known), defaults or {}
+        drafts, problems = self._read(row, *asked, number, masks=masks)
         if problems:
-            raise InvalidRecordError(self.name, problems)
+            raise InvalidRecordError(self.name, problems, names=self._names)
         return drafts
 
     def read_all(
@@ -190,6 +212,7 @@ class Table:
         *,
         defaults: Defaults | None = None,
         first: int = 1,
+        masks: bool = False,
     ) -> list[tuple[Draft, ...]]:
         """
         Return the records that each row makes.
@@ -199,18 +222,23 @@ class Table:
             known: As for :meth:`read`.
             defaults: As for :meth:`read`.
             first: Number of the first row.
+            masks: As for :meth:`read`.
 
         Raises:
             InvalidRecordError: With every problem of all rows at once.
         """
         others, more = Known.of(known), defaults or {}
         found = [
-            self._read(row, others, more, number)
+            self._read(row, others, more, number, masks=masks)
             for number, row in enumerate(rows, start=first)
         ]
         if problems := [problem for _, each in found for problem in each]:
-            raise InvalidRecordError(self.name, problems)
+            raise InvalidRecordError(self.name, problems, names=self._names)
         return [drafts for drafts, _ in found]
+
+    @property
+    def _names(self) -> dict[str, tuple[str, str]]:
+        return names_of("", {"": self.document})
 
     def _row(self, records: Sequence[Record], known: Known) -> tuple[str, ...]:
         parts = {part.name: _first(part, records) for part in self.document.parts}
@@ -228,8 +256,11 @@ class Table:
         known: Known,
         defaults: Defaults,
         number: int,
+        *,
+        masks: bool,
     ) -> tuple[tuple[Draft, ...], list[FieldError]]:
-        data, problems = self._cells(row, known)
+        data, problems = self._cells(row, known, masks=masks)
+        problems += self._missing(data, problems)
         parts = [part.name for part in self.document.parts]
         drafts: tuple[Draft, ...] = ()
         try:
@@ -240,14 +271,32 @@ class Table:
         made = {part.name: part for part in self.document.parts}
         return tuple(_new(each, made[each.part], defaults) for each in drafts), told
 
+    def _missing(
+        self, data: Mapping[str, object], problems: Iterable[FieldError]
+    ) -> list[FieldError]:
+        """
+        Return which columns a row may not lack, and does.
+        """
+        told = {problem.field for problem in problems}
+        return [
+            FieldError(self.name, column.name, "required", "None")
+            for column in self.columns
+            if column.mandatory and column.name not in data.keys() | told
+        ]
+
     def _cells(
-        self, row: Sequence[object] | Mapping[str, object], known: Known
+        self,
+        row: Sequence[object] | Mapping[str, object],
+        known: Known,
+        *,
+        masks: bool,
     ) -> tuple[dict[str, object], list[FieldError]]:
         """
         Return what a row fills in, and what cannot be in it.
         """
         found: dict[str, object] = {}
         problems: list[FieldError] = []
+        currencies: dict[str, set[str | None]] = {}
         for word, cell in self._named(row, problems).items():
             column = self._by_word.get(word)
             if column is None:
@@ -256,13 +305,18 @@ class Table:
             slot = self._slots[column.name]
             value = given(self.name, column, slot, cell, self.zone)
             value, problem = referred(self.name, column, value, known)
+            if not (masks or column.shows):
+                problem = mask_problem(self.name, column, slot, value)
+            if slot.currency and not column.custom:
+                named = currency_of(slot, value)
+                currencies.setdefault(column.part, set()).add(named)
             if problem:
                 problems.append(problem)
             elif column.until:
                 found[column.name], found[last_day(column)] = period(value)
             else:
                 found[column.name] = value
-        return found, problems
+        return {**_chosen(currencies), **found}, problems
 
     def _named(
         self,
@@ -284,7 +338,23 @@ class Table:
         name = column_of(inner.field)
         column = next((each for each in self.columns if each.name == name), None)
         word = column.header if column else inner.field
+        if column and column.words:  # what people see in this table
+            own = {f"={value}": (own, own) for value, own in column.words.items()}
+            inner.labels = {**inner.labels, **own}
         return FormFieldError(f"row {number}, {word}", f"第{number}行·{word}", inner)
+
+
+def _chosen(currencies: Mapping[str, set[str | None]]) -> dict[str, object]:
+    """
+    Return the currency of a part's amounts, if they all name the same other one.
+    """
+    return {
+        currency_field(part): code
+        for part, named in currencies.items()
+        if len(named) == 1
+        for code in named
+        if code
+    }
 
 
 def _columns(table: TableDocument) -> dict[str, TableColumn]:

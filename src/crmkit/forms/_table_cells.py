@@ -2,7 +2,8 @@
 Cells of a table: what stands in them as what a form takes, and values as they stand.
 
 Invariants:
-    - What is shown and read again is shown as it was.
+    - What is shown and read again is shown as it was, as the table's rows say.
+    - A mask is no value.
     - What is not understood is left as it came, for the form to refuse.
 
 Not here: rows (:mod:`crmkit.forms` ``_table``).
@@ -11,20 +12,21 @@ Not here: rows (:mod:`crmkit.forms` ``_table``).
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import attrs
 
-from crmkit.conditions import Boolean, Choices, Day
-from crmkit.errors import FieldError, redacted
+from crmkit.conditions import Boolean, Choices, Day, Text, TextSet
+from crmkit.errors import FieldError, ValueRefusedError, redacted
 from crmkit.forms._money import written
 from crmkit.forms._reading import COMMAS, day_of
 from crmkit.forms._slots import CURRENCY, Slot
 from crmkit.forms._table_document import TableColumn
 from crmkit.labels import Choice, Label
-from crmkit.records import Record
+from crmkit.records import Record, read_amount
 
 _TO: Final = re.compile(r"\s*(?:至|到|~|\uff5e|\u2014+|\u2013|\s-\s)\s*")
 _QUARTER: Final = re.compile(r"(\d{4})\s*年?\s*(?:[Qq]([1-4])|第?([一二三四1-4])季度)")
@@ -32,6 +34,14 @@ _MONTH: Final = re.compile(r"(\d{4})\s*(?:年|[-/.])\s*(\d{1,2})\s*月?")
 _NUMBERS: Final = "一二三四"
 _SHOWN: Final = 20
 _TRUTH: Final = {"true": True, "false": False}
+#: Fields by which somebody is known or reached: in these a part may be masked.
+_TELLING: Final = frozenset(
+    {"name", "phone", "relay_number", "email", "wechat", "address", "uscc"}
+)
+_MASK: Final = re.compile(r"[*…•●]+")
+_MASKED: Final = re.compile(r"[*…•●]|(?<=\d)[xX]{3,}")
+#: Up to here, whole numbers that are kept as floats are exact.
+_EXACT: Final = 2**53
 
 
 @attrs.frozen
@@ -87,6 +97,8 @@ def given(
     """
     if isinstance(value, datetime) and value.tzinfo is None:
         return _of_wall_clock(slot, value, zone)
+    if type(value) in (int, float):
+        value = _of_number(slot, value)
     if not isinstance(value, str):
         return value
     text = value.strip()
@@ -97,6 +109,42 @@ def given(
     if column.splits:
         return "、".join(re.split(f"[{re.escape(column.splits)}]", text))
     return text
+
+
+def _of_number(slot: Slot, value: object) -> object:
+    """
+    Return a whole number that may have come with a point, as text where that is kept.
+    """
+    if isinstance(value, float) and value.is_integer() and abs(value) <= _EXACT:
+        value = int(value)
+    is_text = isinstance(slot.type, Text | TextSet) and isinstance(value, int)
+    return str(value) if is_text else value
+
+
+def mask_problem(
+    table: str, column: TableColumn, slot: Slot, value: object
+) -> FieldError | None:
+    """
+    Return what is wrong with a value that is the mask of one.
+    """
+    if not isinstance(value, str) or not isinstance(slot.type, Text):
+        return None
+    told = column.field in _TELLING and not column.custom
+    if _MASK.fullmatch(value) or (told and _MASKED.search(value)):
+        return FieldError(table, column.name, "masked", redacted(value))
+    return None
+
+
+def currency_of(slot: Slot, value: object) -> str | None:
+    """
+    Return the currency that an amount names, if it is not the usual one.
+    """
+    if slot.currency is None or not isinstance(value, str):
+        return None
+    with suppress(ValueRefusedError):
+        found = read_amount(value, slot.currency).currency
+        return found if found != slot.currency else None
+    return None
 
 
 def _of_wall_clock(slot: Slot, value: datetime, zone: ZoneInfo) -> object:
@@ -193,7 +241,8 @@ def shown(
     if value is None or value == ():
         return ""
     if slot.currency and isinstance(value, int):
-        currency = getattr(record, CURRENCY, slot.currency)
+        own = None if column.custom else getattr(record, CURRENCY, None)
+        currency = own or slot.currency
         return str(written(value, currency, slot.currency))
     if column.shows:
         ids = value if isinstance(value, tuple) else (value,)
@@ -227,7 +276,9 @@ def _text(column: TableColumn, slot: Slot, value: Any, zone: ZoneInfo) -> str:
         local = value.astimezone(zone)
         return local.strftime("%Y-%m-%d %H:%M") if column.times else str(local.date())
     if isinstance(value, tuple):
-        return "、".join(_word(slot, each) for each in value)
+        order = {choice: number for number, choice in enumerate(slot.choices)}
+        sorted_ = sorted(value, key=lambda each: order.get(each, len(order)))
+        return "、".join(_word(slot, each) for each in sorted_)
     return _word(slot, value)
 
 

@@ -32,6 +32,7 @@ class TableColumn(Document):
         words: Value → the table's own word for it.
         times: Whether an instant is shown with its time.
         splits: Further characters that part the entries of a list.
+        mandatory: Whether no row may lack it.
     """
 
     type_name: ClassVar[str] = "table_column"
@@ -49,6 +50,7 @@ class TableColumn(Document):
     words: dict[str, Line] = dataclasses.field(default_factory=dict)
     times: bool = False
     splits: str = ""
+    mandatory: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

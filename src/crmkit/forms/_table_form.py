@@ -13,10 +13,10 @@ from typing import Final
 
 from crmkit.conditions import Boolean, Choices, Day, FieldType, TextSet
 from crmkit.forms._document import FormDocument, FormField, FormModule
-from crmkit.forms._slots import CustomFields, askable, known_class
+from crmkit.forms._slots import CURRENCY, CustomFields, askable, known_class
 from crmkit.forms._soundness import document_problems
 from crmkit.forms._table_document import TableColumn, TableDocument
-from crmkit.records import Record
+from crmkit.records import Record, amount_fields
 
 _LAST: Final = "_until"
 _REST: Final = "rest_"
@@ -62,6 +62,13 @@ def column_of(name: str) -> str:
     return name.removesuffix(_LAST)
 
 
+def currency_field(part: str) -> str:
+    """
+    Return the field of the form that has the currency of a part's amounts.
+    """
+    return f"{_REST}{part}_{CURRENCY}"
+
+
 def _fields(column: TableColumn) -> Iterator[FormField]:
     yield FormField(
         name=column.name,
@@ -84,17 +91,26 @@ def _rest(table: TableDocument) -> Iterator[FormField]:
     has = {(column.part, column.field) for column in table.columns}
     for part in table.parts:
         cls = known_class(part.record)
+        if cls and CURRENCY not in part.sets and _has_amounts(cls, part.name, has):
+            word = currency_field(part.name)
+            yield _beside(word, part.name, CURRENCY, asked=True)
         for name in cls.required if cls else ():
             if (part.name, name) not in has and name not in {**part.sets, **part.links}:
                 word = f"{_REST}{part.name}_{name}"
-                yield FormField(
-                    name=word,
-                    part=part.name,
-                    field=name,
-                    en=word,
-                    zh=word,
-                    extra=True,
-                )
+                yield _beside(word, part.name, name, asked=False)
+
+
+def _has_amounts(
+    cls: type[Record], part: str, has: Collection[tuple[str, str]]
+) -> bool:
+    amounts = {(part, name) for name in amount_fields(cls)}
+    return not amounts.isdisjoint(has) and (part, CURRENCY) not in has
+
+
+def _beside(word: str, part: str, field: str, *, asked: bool) -> FormField:
+    return FormField(
+        name=word, part=part, field=field, en=word, zh=word, extra=not asked
+    )
 
 
 def table_problems(table: TableDocument, custom: CustomFields) -> Iterator[str]:

@@ -27,6 +27,7 @@ from crmkit.errors import (
     MachineRecordError,
     UnknownChoiceError,
     UnknownStatusError,
+    names_of,
 )
 from crmkit.labels import Label, Language
 from crmkit.lifecycle._check import document_problems
@@ -158,6 +159,19 @@ class Machine:
         The label of each status.
         """
         return self._labels
+
+    @property
+    def names(self) -> Mapping[str, tuple[str, str]]:
+        """
+        What errors call its statuses and moves, in English and Chinese.
+
+        >>> from crmkit.presets import ticket_machine
+        >>> names = ticket_machine().names
+        >>> names["=open"], names[">close"]
+        (('Open', '待处理'), ('Close', '关闭'))
+        """
+        moves = {move.name: move for move in self.document.moves}
+        return {**names_of("=", self._labels), **names_of(">", moves)}
 
     @property
     def messages(self) -> frozenset[str]:
@@ -352,7 +366,12 @@ class Machine:
         try:
             return self._by_name[name]
         except KeyError:
-            raise UnknownChoiceError("move", name, tuple(self._by_name)) from None
+            names = {
+                f"={move.name}": (move.en, move.zh) for move in self.document.moves
+            }
+            raise UnknownChoiceError(
+                "move", name, tuple(self._by_name), names=names
+            ) from None
 
     def _refused(
         self,
@@ -373,5 +392,6 @@ class Machine:
                 why_zh=guard.zh if guard else "",
                 missing=missing,
                 allowed=self.moves(record),
+                names=self.names,
             )
         )

@@ -20,7 +20,7 @@ import attrs
 
 from crmkit.conditions import Condition, Moment, Schema
 from crmkit.decisions import Write
-from crmkit.errors import MoveFieldError
+from crmkit.errors import MoveFieldError, names_of
 from crmkit.lifecycle._document import Guard, MachineDocument, Move
 from crmkit.lifecycle._effects import Effects
 from crmkit.records import Record, check_fields, is_set
@@ -76,7 +76,11 @@ class Step:
         for name in names:
             if name not in self.takes and not self._is_free(name):
                 allowed = tuple(sorted(self.takes))
-                raise MoveFieldError(self.move.name, name, allowed)
+                names = names_of(">", {self.move.name: self.move})
+                kind = self.cls.type_name
+                raise MoveFieldError(
+                    self.move.name, name, allowed, record_type=kind, names=names
+                )
 
     def _is_free(self, name: str) -> bool:
         return CUSTOM in self.takes and name.startswith(f"{CUSTOM}.")

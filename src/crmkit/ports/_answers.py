@@ -69,14 +69,19 @@ class ChangePlace(NamedTuple):
     """
     Where a change stands among those of other records.
 
+    Of one instant, those of a record stand in the order of its versions, whatever
+    their ids.
+
     Attributes:
         at: When it happened, UTC.
         recorded_at: When it was recorded, UTC.
+        version: Version of the record that it led to.
         id: Its id.
     """
 
     at: datetime
     recorded_at: datetime
+    version: int
     id: str
 
     @classmethod
@@ -84,7 +89,7 @@ class ChangePlace(NamedTuple):
         """
         Return the place of a change.
         """
-        return cls(change.at, change.recorded_at, change.id)
+        return cls(change.at, change.recorded_at, change.version, change.id)
 
 
 @attrs.frozen

@@ -2,6 +2,7 @@
 The documents' defaults, as data that a company may edit.
 """
 
+from crmkit.presets._agreement import agreed_ends
 from crmkit.presets._definitions import (
     Defined,
     check_definition,
@@ -23,6 +24,7 @@ __all__ = [
     "TABLES",
     "Defined",
     "Settings",
+    "agreed_ends",
     "check_definition",
     "form",
     "form_of",

@@ -1,10 +1,12 @@
 """
 Whether a ticket's machine closes nothing before the customer agrees (requirement T7).
 
-Closing is coming into a status that is done and read-only. That a move closes only what
-the customer agreed to is proven from its guards as they are written: one of them is
-``opinion == "satisfied"``, or holds only where that does, because it is joined to it by
-*and*, or is in every part of an *or*. Anything else is not believed.
+Closing is coming into a status that is done: clocks end there, and reports count it.
+That a move closes only what the customer agreed to is proven from its guards as they
+are written: one of them is ``opinion == "satisfied"``, or holds only where that does,
+because it is joined to it by *and*, or is in every part of an *or*. Into a status that
+is not read-only a move may also lead that records his agreement, or one from where
+nothing but agreement leads to. Anything else is not believed.
 
 Invariants:
     - What is refused here may be right; what passes is.
@@ -13,6 +15,7 @@ Not here: what else a machine has to be (:mod:`crmkit.lifecycle`).
 """
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from crmkit.lifecycle import Category, Machine, Move
@@ -21,7 +24,8 @@ from crmkit.lifecycle import Category, Machine, Move
 SILENCE: Final = "close_on_silence"
 
 _OPINION: Final = "opinion"
-_AGREES: Final = {"value": "satisfied"}
+_SATISFIED: Final = "satisfied"
+_AGREES: Final = {"value": _SATISFIED}
 _SINCE_TOLD: Final = {"call": "age", "arguments": [{"field": "told_at"}]}
 
 
@@ -43,25 +47,61 @@ def agreement_problems(machine: Machine) -> Iterator[str]:
     >>> next(agreement_problems(Machine.of(document)))[:46]
     "move 'close' leads to 'closed', so a guard has"
     """
-    document = machine.document
-    closing = {
-        status.name
-        for status in document.statuses
-        if status.read_only and status.category is Category.DONE
-    }
+    closing, document = agreed_ends(machine), machine.document
     if document.initial in closing:
         first = document.initial
         yield f"tickets begin as {first!r}, before their customers agree"
+    read_only = {status.name for status in document.statuses if status.read_only}
+    others = [move for move in document.moves if _is_other_end(move, machine)]
+    agreed = closing - {move.target for move in others}
     for move in document.moves:
-        if move.target in closing and not _is_other_end(move, machine):
+        if move.target not in closing or move in others:
+            continue
+        if move.target in read_only or not _goes_on(move, agreed):
             yield from _unagreed(move, machine)
+
+
+def agreed_ends(machine: Machine) -> frozenset[str]:
+    """
+    Return the statuses in which a ticket is done once its customer agreed.
+
+    They are all that are done, but for those that only merging leads to.
+
+    >>> from crmkit.presets import machine
+    >>> sorted(agreed_ends(machine("ticket")))
+    ['closed', 'resolved']
+    """
+    leading: dict[str, list[Move]] = {}
+    for move in machine.document.moves:
+        leading.setdefault(move.target, []).append(move)
+    return frozenset(
+        name
+        for name, category in machine.categories.items()
+        if category is Category.DONE
+        and not (name in leading and all(map(_is_merging, leading[name])))
+    )
+
+
+def _is_merging(move: Move) -> bool:
+    return "merged_into" in move.asks
+
+
+def _goes_on(move: Move, agreed: AbstractSet[str]) -> bool:
+    """
+    Return whether a move records agreement, or leads from where there was one.
+    """
+    if _OPINION in {*move.copies, *move.takes, *move.asks}:
+        return False
+    if _OPINION in move.sets:
+        return bool(move.sets[_OPINION] == _SATISFIED)
+    return agreed >= {*move.sources}
 
 
 def _is_other_end(move: Move, machine: Machine) -> bool:
     """
     Return whether a move ends a ticket for a reason that needs no agreement.
     """
-    if "merged_into" in move.asks:
+    if _is_merging(move):
         return True
     return move.name == SILENCE and any(map(_is_silent, _trees(move, machine)))
 

@@ -12,15 +12,21 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from crmkit.errors import FieldError, InvalidRecordError, UnknownChoiceError
+from crmkit.errors import (
+    FieldError,
+    InvalidRecordError,
+    UnknownChoiceError,
+    names_of,
+)
 from crmkit.labels import Label, Language
 from crmkit.presets._custom_fields import read_custom
+from crmkit.presets._plans import PLANNED, PlanWays
 from crmkit.records import NO_CUSTOM, Checker, CustomField, Priority
 
 Labels = Mapping[str, Label]
 
 
-class ChoiceWays:
+class ChoiceWays(PlanWays):
     """
     The part of settings that is about choices.
     """
@@ -78,7 +84,8 @@ class ChoiceWays:
         for value, label in choices.items():
             if word in label.words:
                 return value
-        raise UnknownChoiceError(field, word, tuple(choices))
+        names = names_of("=", choices)
+        raise UnknownChoiceError(field, word, tuple(choices), names=names)
 
     def read_choices(self, type_name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         """
@@ -91,6 +98,10 @@ class ChoiceWays:
         >>> from crmkit.presets import standard
         >>> standard().read_choices("ticket", {"kind": "投诉", "order_number": "SO1"})
         {'kind': 'complaint', 'order_number': 'SO1'}
+        >>> standard().read_choices("campaign", {"channels": ["线上", "Offline"]})
+        {'channels': ['online', 'offline']}
+
+        A day is an instant where a plan wants one (:meth:`start_of`).
         """
         read, problems = self.split_choices(type_name, fields)
         if problems:
@@ -121,19 +132,33 @@ class ChoiceWays:
                 read[name], wrong = read_custom(type_name, own, word)
                 problems += wrong
                 continue
+            if name in PLANNED:
+                read[name] = self.read_plan(word)
+                continue
             try:
-                field = f"{type_name}.{name}"
-                is_word = isinstance(word, str)
-                read[name] = self.read_choice(field, word) if is_word else word
+                read[name] = self._read_words(f"{type_name}.{name}", word)
             except UnknownChoiceError as error:
-                came = repr(word)[:80]
-                problems.append(
-                    FieldError(type_name, name, "choice", came, "", error.allowed)
-                )
+                came, names = repr(error.word)[:80], error.labels
+                told = type_name, name, "choice", came, "", error.allowed
+                problems.append(FieldError(*told, names=names))
         if self.checks is None:
             return read, problems
         found = self.checks.check(type_name, read, beside)
         return found.values, [*problems, *found.problems]
+
+    def _read_words(self, field: str, said: Any) -> Any:
+        """
+        Return what was said of a field, a word or a list of them, as values.
+        """
+        if isinstance(said, str):
+            return self.read_choice(field, said)
+        if not isinstance(said, list | tuple) or field not in self._labels:
+            return said
+        read = [
+            self.read_choice(field, each) if isinstance(each, str) else each
+            for each in said
+        ]
+        return said if read == [*said] else read
 
     def _knows_custom(self, type_name: str, given: object) -> bool:
         return type_name in self.custom_fields and isinstance(given, Mapping)

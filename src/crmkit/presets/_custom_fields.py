@@ -13,10 +13,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from crmkit.conditions import Boolean, Choices, Integer, Money, Number, Text, TextSet
+from crmkit.conditions import (
+    Boolean,
+    Choices,
+    Field,
+    Integer,
+    Money,
+    Number,
+    Schema,
+    Text,
+    TextSet,
+)
 from crmkit.conditions import Day as DayType
 from crmkit.conditions import Instant as InstantType
-from crmkit.errors import FieldError, redacted
+from crmkit.errors import FieldError, SchemaError, names_of, redacted
 from crmkit.records import (
     RECORD_TYPES,
     CustomField,
@@ -77,6 +87,8 @@ def _taken(cls: type[Record]) -> set[str]:
 def _problems(field: CustomField[Any], taken: set[str]) -> Iterator[str]:
     if not _ID.fullmatch(field.id):
         yield "needs an id of a–z, 0–9 and _, 63 at most"
+    else:
+        yield from _name_problems(field.id)
     if field.id in taken:
         yield "is called as a field or relation that is there already"
     if type(field.kind) not in _CODES:
@@ -85,6 +97,16 @@ def _problems(field: CustomField[Any], taken: set[str]) -> Iterator[str]:
         yield "is a list of texts, of which there is no index"
     if isinstance(field.kind, Text) and field.kind.fold:
         yield "cannot be folded"
+
+
+def _name_problems(name: str) -> Iterator[str]:
+    """
+    Yield why no condition could name a field, so that all of them would be refused.
+    """
+    try:
+        Schema([Field(name, Text())])
+    except SchemaError as error:
+        yield error.reason
 
 
 def read_custom(
@@ -103,7 +125,9 @@ def read_custom(
         elif field is None or field.kind is None:
             where = f"custom.{name}"
             allowed = tuple(known)
-            problems.append(FieldError(type_name, where, "unknown", "…", "", allowed))
+            names = names_of(".custom.", {f.id: f.label for f in fields if f.label})
+            told = type_name, where, "unknown", "…", "", allowed
+            problems.append(FieldError(*told, names=names))
         else:
             try:
                 read[name] = as_kept(value, field.kind)
@@ -118,11 +142,15 @@ def _problem(type_name: str, field: CustomField[Any], value: object) -> FieldErr
     came = redacted(value, sensitive=sensitive)
     where = f"custom.{field.id}"
     code = _CODES[type(kind)]
+    told = type_name, where, code, came
+    names = names_of(".", {where: field.label} if field.label else {})
     match kind:
         case Choices():
-            return FieldError(type_name, where, code, came, "", kind.values)
+            labels = {each.value: each.label for each in kind.options if each.label}
+            names |= names_of("=", labels)
+            return FieldError(*told, "", kind.values, names=names)
         case Number(places):
             detail = f"should be a decimal number of {places} places at most"
-            return FieldError(type_name, where, code, came, detail)
+            return FieldError(*told, detail, names=names)
         case _:
-            return FieldError(type_name, where, code, came)
+            return FieldError(*told, names=names)

@@ -18,7 +18,8 @@ from unicodedata import normalize
 
 import attrs
 
-from crmkit.errors import CrmkitError, SettingsError
+from crmkit.conditions import Condition, Schema
+from crmkit.errors import CrmkitError, SchemaError, SettingsError
 from crmkit.records import CustomField, FieldDefinition, record_class
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def joined(settings: "Settings", stored: Sequence[FieldDefinition]) -> "Settings
     }
     options = [e.option for e in stored if e.option is not None and not e.retired]
     taken = {option.path for option in settings.field_options}
-    return attrs.evolve(
+    made = attrs.evolve(
         settings,
         custom_fields=together,
         field_options=(
@@ -107,6 +108,21 @@ def joined(settings: "Settings", stored: Sequence[FieldDefinition]) -> "Settings
             *(option for option in options if option.path not in taken),
         ),
     )
+    _refuse_if_not_asked(made, fields)
+    return made
+
+
+def _refuse_if_not_asked(settings: "Settings", type_names: Iterable[str]) -> None:
+    """
+    Make the schemas, so that what stands in their way is met here and not at work.
+
+    Those of records that lead to these are made of the same fields.
+    """
+    try:
+        for name in type_names:
+            settings.schema(record_class(name))
+    except SchemaError as error:
+        raise SettingsError((str(error),)) from error
 
 
 def check_definition(
@@ -130,7 +146,11 @@ def check_definition(
     if problems := tuple(_alone(settings, new)):
         raise SettingsError(problems)
     made = joined(settings, [*used, new])
-    if problems := tuple(_label_problems(known.settings, new)):
+    problems = (
+        *_label_problems(known.settings, new),
+        *_segment_problems(known.settings, made, new),
+    )
+    if problems:
         raise SettingsError(problems)
     return made
 
@@ -166,6 +186,29 @@ def _label_problems(settings: "Settings", new: FieldDefinition) -> Iterator[str]
                 yield f"custom field {new.path} is called {word!r}, as {other}"
 
 
+def _segment_problems(
+    before: "Settings", after: "Settings", new: FieldDefinition
+) -> Iterator[str]:
+    """
+    Yield which segments could be read before, as one that says ``old``, and not after.
+    """
+    for type_name, segments in before.segments.items():
+        cls = record_class(type_name)
+        for name, text in segments.items():
+            was_read = _is_read(text, before.schema(cls))
+            if was_read and not _is_read(text, after.schema(cls)):
+                segment = f"segment {name!r} of {type_name!r}"
+                yield f"custom field {new.path} takes a word of {segment}"
+
+
+def _is_read(text: str, schema: Schema) -> bool:
+    try:
+        Condition(text, schema)
+    except CrmkitError:
+        return False
+    return True
+
+
 def _one_by_one(
     settings: "Settings",
     stored: Iterable[FieldDefinition],
@@ -178,5 +221,6 @@ def _one_by_one(
             made = joined(settings, [*used, each])
             used.append(each)
         except CrmkitError as error:
-            aside[each.id] = getattr(error, "problems", None) or (str(error),)
+            if not each.retired:  # nobody misses that one
+                aside[each.id] = getattr(error, "problems", None) or (str(error),)
     return Defined(made, aside)

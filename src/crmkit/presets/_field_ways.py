@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast, get_type_hint
 
 import attrs
 
-from crmkit.errors import FieldError, FieldInUseError, UnknownChoiceError
+from crmkit.errors import FieldError, FieldInUseError, UnknownChoiceError, names_of
 from crmkit.forms import Form, FormDocument
 from crmkit.labels import Label
 from crmkit.lifecycle import Machine
@@ -121,7 +121,7 @@ class FieldWays:
         ['customer.size: is required']
         """
         return tuple(
-            FieldError(type_name, name, "required", "None")
+            self._required(type_name, name)
             for name in self.mandatory_fields(
                 type_name, self._status(type_name, fields)
             )
@@ -144,7 +144,7 @@ class FieldWays:
         """
         status = self._status(type_name, fields)
         return tuple(
-            FieldError(type_name, option.field, "required", "None")
+            self._required(type_name, option.field)
             for option in self._options(type_name)
             if status in option.statuses and _is_empty(_value(fields, option.field))
         )
@@ -161,7 +161,7 @@ class FieldWays:
             has: What the record has, for what is asked of its status.
         """
         return tuple(
-            FieldError(type_name, name, "required", "None")
+            self._required(type_name, name)
             for name in self.mandatory_fields(type_name, self._status(type_name, has))
             if _names(given, name) and _is_empty(_value(given, name))
         )
@@ -233,6 +233,10 @@ class FieldWays:
         kept = tuple(each for each in own if each is not gone)
         fields = {**self.custom_fields, type_name: kept}
         return cast("Self", attrs.evolve(cast("Any", self), custom_fields=fields))
+
+    def _required(self, type_name: str, name: str) -> FieldError:
+        names = names_of(".", {name: self.label_of(type_name, name)})
+        return FieldError(type_name, name, "required", "None", names=names)
 
     def _options(self, type_name: str) -> tuple[FieldOption, ...]:
         return tuple(o for o in self.field_options if o.record == type_name)

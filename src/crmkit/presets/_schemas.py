@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import attrs
 
-from crmkit.conditions import Choices, Field, Option, Relation, Schema
+from crmkit.conditions import Choices, Field, Option, Relation, Schema, TextSet
 from crmkit.labels import Label
 from crmkit.records import CustomField, FieldOption, Record, links, record_class
 
@@ -129,4 +129,7 @@ class RelatedSchemas:
         if labels is None:
             return field
         options = tuple(Option(value, label) for value, label in labels.items())
-        return attrs.evolve(field, type=Choices(options))
+        kind = Choices(options)
+        if isinstance(field.type, TextSet):
+            return attrs.evolve(field, type=TextSet(kind))
+        return attrs.evolve(field, type=kind)

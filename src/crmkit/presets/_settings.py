@@ -63,6 +63,7 @@ MESSAGES = (
     "low_score",
     "lead_made",
     "basics_missing",
+    "said_anew",
 )
 #: Topics of tickets that also make a lead (T12).
 LEAD_TOPICS: Final = ("cooperation",)

@@ -56,6 +56,7 @@ from crmkit.records._interaction import FeedbackBy, Interaction, Mode
 from crmkit.records._links import Link, links
 from crmkit.records._masked import masked
 from crmkit.records._milestone import Milestone, MilestoneKind
+from crmkit.records._names import record_names
 from crmkit.records._need import Need, NeedKind
 from crmkit.records._numbers import NumberFormat
 from crmkit.records._people import Department, User
@@ -200,6 +201,7 @@ __all__ = [
     "read_phone",
     "read_uscc",
     "record_class",
+    "record_names",
     "restored",
     "to_wire",
     "upcast",

@@ -46,7 +46,8 @@ class Campaign(Record):
         ends_on: Last day.
         started_at: Instant at which it was begun.
         ended_at: Instant at which it ended.
-        channels: Channels, sorted: 线上, 线下 …
+        channels: Channels, sorted: ``offline`` 线下, ``online`` 线上 and what else the
+            company's choices have.
         budget: What it may cost, in minor units of the currency.
         cost: What it cost.
         currency: Currency of both, by ISO 4217.
@@ -64,8 +65,8 @@ class Campaign(Record):
         custom: Values of custom fields.
         external_id: Id in another system.
 
-    >>> Campaign.of({"name": "新品推广会", "channels": ["线下", "线上"]}).channels
-    ('线上', '线下')
+    >>> Campaign.of({"name": "新品推广会", "channels": ["online", "offline"]}).channels
+    ('offline', 'online')
     """
 
     type_name: ClassVar[str] = "campaign"

@@ -119,9 +119,11 @@ class Customer(Record):
     uscc: Annotated[
         Line | None, Label("Unified social credit code", "统一社会信用代码")
     ] = None
-    phone: Annotated[Line | None, Label("Phone", "联系电话")] = None
+    phone: Annotated[Line | None, Label("Phone", "联系电话"), Text(fold="phone")] = None
     email: Annotated[Email | None, Label("E-mail", "邮箱"), Text(fold=True)] = None
-    wechat: Annotated[Line | None, Label("WeChat", "微信", ("企业微信",))] = None
+    wechat: Annotated[
+        Line | None, Label("WeChat", "微信", ("企业微信",)), Text(fold=True)
+    ] = None
     website: Annotated[Line | None, Label("Website", "网址", ("官网", "网站"))] = None
     source: Annotated[Line | None, Label("Source", "客户来源")] = None
     stage: Annotated[
@@ -214,13 +216,15 @@ class Contact(Record):
         Line | None, Label("Contact", "联系人", ("联系人姓名",)), Text(fold=True)
     ] = None
     position: Annotated[Line | None, Label("Position", "职位")] = None
-    phone: Annotated[Line | None, Label("Phone", "联系电话")] = None
+    phone: Annotated[Line | None, Label("Phone", "联系电话"), Text(fold="phone")] = None
     phone_kind: Annotated[PhoneKind | None, Label("Kind of number", "号码类型")] = None
     relay_number: Annotated[
         Line | None, Label("Relay number", "虚拟号码", ("隐私号", "中间号"))
     ] = None
     email: Annotated[Email | None, Label("E-mail", "邮箱"), Text(fold=True)] = None
-    wechat: Annotated[Line | None, Label("WeChat", "微信", ("企业微信",))] = None
+    wechat: Annotated[
+        Line | None, Label("WeChat", "微信", ("企业微信",)), Text(fold=True)
+    ] = None
     primary: Annotated[bool, Label("Primary", "主要联系人")] = False
     decision_maker: Annotated[bool, Label("Decision-maker", "关键决策人")] = False
     active: Annotated[bool, Label("Active", "在职", ("有效",))] = True

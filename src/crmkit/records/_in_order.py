@@ -26,7 +26,7 @@ def order_problems(
     >>> fair = Campaign(starts_on=date(2026, 3, 9), ends_on=date(2026, 3, 2))
     >>> [problem] = order_problems(fair)
     >>> print(problem.text("zh"))
-    ends_on：不能早于 2026-03-09，收到的是 '2026-03-02'
+    结束日期：不能早于 2026-03-09，收到的是 '2026-03-02'
     """
     return [
         _too_early(record, first, last)

@@ -2,7 +2,7 @@
 Verified marks (核实): what of a record was checked, by whom, when and how.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Annotated, ClassVar
 
@@ -32,8 +32,10 @@ class Verification(Record):
         customer: Id of the customer.
         contact: Id of the contact, if the field is his.
         need: Id of the need, if the field is its.
-        field_name: The field that was verified, for example ``name``.
-        value: The value that it had, as text; what is later is not verified by it.
+        field_name: The field that was verified, for example ``name``; a custom one as
+            ``custom.level``.
+        value: The value that it had, as text; what is later is not verified by it. A
+            new mark that does not say it is about what the field holds now.
         method: Who bore it out.
         source: Which official source, or whom we spoke to.
         verified_at: Instant at which it was verified.
@@ -79,11 +81,26 @@ class Verification(Record):
         >>> mark.verifies(client), mark.verifies(client.replace(name="恒信集团"))
         (True, False)
         """
-        held = _present(record, self.field_name)
-        return self._marked == record.ref and held is not None and held == self.value
+        held = self.held(record)
+        return self.about == record.ref and held is not None and held == self.value
+
+    def held(self, record: Record) -> str | None:
+        """
+        Return as text what its field holds in a record; None if that is nothing.
+
+        >>> from crmkit.records import Customer
+        >>> mark = Verification(customer="C1", field_name="custom.seats",
+        ...     method=VerificationMethod.CUSTOMER)
+        >>> mark.held(Customer.of({"name": "恒信", "custom": {"seats": 20}}))
+        '20'
+        """
+        return _present(record, self.field_name)
 
     @property
-    def _marked(self) -> Ref:
+    def about(self) -> Ref:
+        """
+        The record that it is about.
+        """
         if self.need:
             return Ref("need", self.need)
         if self.contact:
@@ -124,8 +141,10 @@ def _present(record: Record, name: str | None) -> str | None:
     """
     Return the present value of a field as a mark has it: as text.
     """
-    if not name or name not in {field.name for field in fields(record)}:
+    name, dot, inner = (name or "").partition(".")
+    if name not in {field.name for field in fields(record)} or name in record.hidden:
         return None
-    if name in record.hidden or (value := getattr(record, name)) is None:
-        return None
-    return value if isinstance(value, str) else str(record.to_dict()[name])
+    value = record.to_dict()[name]
+    if dot:
+        value = value.get(inner) if isinstance(value, Mapping) else None
+    return None if value is None else str(value)

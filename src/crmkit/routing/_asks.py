@@ -81,17 +81,27 @@ class Asks:
 
         return self._kept(("given", owner), make)
 
-    def waiting(self, priority: Priority) -> Condition:
+    def waiting(
+        self, priority: Priority | None = None, department: str | None = None
+    ) -> Condition:
         """
-        Return the tickets of one urgency that wait for a person.
+        Return the tickets that wait for a person.
+
+        Args:
+            priority: Only those of one urgency; None for all.
+            department: Only those in one department; None for all.
         """
 
         def make() -> Condition:
-            text = f"owner is None and priority == {_text(priority)}"
+            text = "owner is None"
+            if priority is not None:
+                text += f" and priority == {_text(priority)}"
+            if department is not None:
+                text += f" and department == {_text(department)}"
             free = Condition(text, self.schema)
             return free if self.counts is None else free & self.counts
 
-        return self._kept(("waiting", priority), make)
+        return self._kept(("waiting", priority, department), make)
 
     def _kept(self, key: Hashable, make: Callable[[], Condition]) -> Condition:
         found = self._made.get(key)

@@ -112,16 +112,16 @@ knows, got …
 '2023-10-15', got '05/10/2023'
   customer.sise: there is no such field; did you mean 'size'?""" == str(caught.value)
     assert """\
-customer：8 处有误
-  name：必填
-  kind：不能是 'club'（可选：company、person）
-  industry：应为《国民经济行业分类》（GB/T 4754-2017, amendment No. 1 (2019)）\
+客户：8 处有误
+  客户名称：必填
+  客户类型：不能是 'club'（可选：企业、个人）
+  所属行业：应为《国民经济行业分类》（GB/T 4754-2017，第 1 号修改单（2019））\
 的门类或大类，可写代码或名称；也许是 F52 零售业、I64 互联网和相关服务，收到的是 '电商'
-  uscc：应为统一社会信用代码；校验码不符，其中有一位写错，收到的是 …
-  phone：应为一个电话号码，不能是多个，收到的是 …
-  email：应为互联网上可以送达的邮箱，@ 后须为公开域名，收到的是 …
-  first_contact_on：应以四位数的年份开头，例如 '2023-10-15'，收到的是 '05/10/2023'
-  sise：没有这个字段；是否是 'size'？""" == caught.value.text("zh")
+  统一社会信用代码：应为统一社会信用代码；校验码不符，其中有一位写错，收到的是 …
+  联系电话：应为一个电话号码，不能是多个，收到的是 …
+  邮箱：应为互联网上可以送达的邮箱，@ 后须为公开域名，收到的是 …
+  首次接触日期：应以四位数的年份开头，例如 '2023-10-15'，收到的是 '05/10/2023'
+  sise：没有这个字段；是否是 'size'（规模）？""" == caught.value.text("zh")
 
 
 def test_what_only_a_check_refuses_is_refused() -> None:

@@ -174,7 +174,7 @@ def test_suggestions_are_told_in_both_languages() -> None:
         "'I64 互联网和相关服务', got '电商'"
     ) == str(caught.value)
     assert (
-        "industry：应为《国民经济行业分类》（GB/T 4754-2017, amendment No. 1 (2019)）"
+        "industry：应为《国民经济行业分类》（GB/T 4754-2017，第 1 号修改单（2019））"
         "的门类或大类，可写代码或名称；也许是 F52 零售业、I64 互联网和相关服务，"
         "收到的是 '电商'"
     ) == caught.value.text("zh")

@@ -693,7 +693,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="ticket",
             name="order",
-            field=django_desk.desk.fields.ExactText(null=True),
+            field=django_desk.desk.fields.ExactText(db_column="order_id", null=True),
         ),
         migrations.AddField(
             model_name="ticket",
@@ -742,6 +742,11 @@ class Migration(migrations.Migration):
             field=django_desk.desk.fields.TextSet(default=()),
             preserve_default=False,
         ),
+        migrations.AlterField(
+            model_name="loggedchange",
+            name="schema_version",
+            field=models.BigIntegerField(db_column="fields_version"),
+        ),
         migrations.AddIndex(
             model_name="loggedchange",
             index=models.Index(
@@ -749,9 +754,9 @@ class Migration(migrations.Migration):
                     "record_id",
                     "at",
                     "recorded_at",
+                    "version",
                     "id",
                     "record_type",
-                    "version",
                 ],
                 name="lives",
             ),

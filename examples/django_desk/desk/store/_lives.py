@@ -56,8 +56,8 @@ class LivesWork(RecordWork):
 
 
 def _beyond(after: ChangePlace, than: str) -> Q:
-    at, recorded_at, change_id = after
-    same = Q(at=at)
-    later = Q(**{f"recorded_at__{than}": recorded_at})
-    equal = Q(recorded_at=recorded_at, **{f"id__{than}": change_id})
-    return Q(**{f"at__{than}": at}) | (same & (later | equal))
+    found, same = Q(), Q()
+    for name, last in after._asdict().items():
+        found |= same & Q(**{f"{name}__{than}": last})
+        same &= Q(**{name: last})
+    return found

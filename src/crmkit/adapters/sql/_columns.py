@@ -38,11 +38,13 @@ def part_of(name: str, doc: str, owner: Column[Any]) -> Column[Any]:
     return Column(name, plain_text(), known, nullable=False, doc=doc)
 
 
-def number(name: str, doc: str, *, nullable: bool = False) -> Column[Any]:
+def number(
+    name: str, doc: str, *, nullable: bool = False, called: str | None = None
+) -> Column[Any]:
     """
-    Return a column of whole numbers.
+    Return a column of whole numbers; *called* is what it is in Python, if not *name*.
     """
-    return Column(name, NumberColumn(), nullable=nullable, doc=doc)
+    return Column(name, NumberColumn(), nullable=nullable, doc=doc, key=called or name)
 
 
 def place(name: str, doc: str) -> Column[Any]:

@@ -91,7 +91,7 @@ class DumpWork(DerivedWork):
         wanted = chosen.where(*(table.c[each].is_not(None) for each in by))
         order = dict.fromkeys((*by, *_order(table, kind)))
         ordered = wanted.order_by(*(table.c[name] for name in order))
-        names = [each.name for each in columns]
+        names = [each.key for each in columns]
         readers = _readers(columns, is_postgres=self._is_postgres)
         for raw in self._streamed(ordered):
             row = dict(zip(names, raw, strict=True))
@@ -168,7 +168,7 @@ def cells_of(kind: str, table: Table) -> Cells:
     cls = RECORDS.get(kind)
     if cls is not None:
         return record_cells(cls)
-    return {each.name: Cell(_type(each), bool(each.nullable)) for each in table.columns}
+    return {each.key: Cell(_type(each), bool(each.nullable)) for each in table.columns}
 
 
 def _type(column: Column[Any]) -> type[Any]:
@@ -201,7 +201,7 @@ def _plain(column: Column[Any], *, is_postgres: bool) -> ColumnElement[Any]:
 def _readers(
     columns: Iterable[Column[Any]], *, is_postgres: bool
 ) -> list[tuple[str, Callable[[Any], Any]]]:
-    made = ((each.name, _reader(each, is_postgres=is_postgres)) for each in columns)
+    made = ((each.key, _reader(each, is_postgres=is_postgres)) for each in columns)
     return [(name, read) for name, read in made if read is not None]
 
 
@@ -220,4 +220,4 @@ def _reader(column: Column[Any], *, is_postgres: bool) -> Callable[[Any], Any] |
 
 def _added(tables: Tables, kind: str) -> Any:
     table = tables[kind]
-    return sa.insert(table).values({c.name: bindparam(c.name) for c in table.columns})
+    return sa.insert(table).values({c.key: bindparam(c.key) for c in table.columns})

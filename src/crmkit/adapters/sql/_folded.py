@@ -4,6 +4,7 @@ Folded companions: columns in which texts can be found whatever their case and w
 Invariants:
     - A companion is written together with its field, by Python; no database folds.
     - It is there exactly where its field is.
+    - That of a phone number is the number, however it is written.
 
 On PostgreSQL its index is of SP-GiST, which unlike a B-tree takes texts of any
 length, and serves equality and beginnings alike.
@@ -11,7 +12,7 @@ length, and serves equality and beginnings alike.
 Not here: which fields are folded, which their class says (``Text(fold=True)``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ from crmkit.adapters._fields import by_class
 from crmkit.adapters.sql._pages import pages
 from crmkit.adapters.sql._types import plain_text
 from crmkit.conditions import Schema, Text
-from crmkit.conditions._types import folded
+from crmkit.conditions._types import dialled, folded
 from crmkit.records import Record
 
 _METHOD: Final = "spgist"
@@ -34,10 +35,19 @@ def folded_fields(cls: type[Record]) -> tuple[str, ...]:
 
     >>> from crmkit.records import Contact
     >>> folded_fields(Contact)
-    ('name', 'email')
+    ('name', 'phone', 'email', 'wechat')
     """
+    return tuple(_folds(cls))
+
+
+@by_class
+def _folds(cls: type[Record]) -> Mapping[str, Callable[[str], str]]:
     kinds = ((each.name, each.type) for each in Schema.of(cls).fields.values())
-    return tuple(name for name, kind in kinds if isinstance(kind, Text) and kind.fold)
+    return {
+        name: dialled if kind.fold == "phone" else folded
+        for name, kind in kinds
+        if isinstance(kind, Text) and kind.fold
+    }
 
 
 def companion(name: str) -> str:
@@ -78,12 +88,12 @@ def companions(cls: type[Record], fields: Mapping[str, Any]) -> dict[str, str | 
     Return what the companions hold of those fields that are given.
 
     >>> from crmkit.records import Contact
-    >>> companions(Contact, {"name": "WANG Fang ㎏", "phone": "1"})
-    {'name_folded': 'wang fang kg'}
+    >>> companions(Contact, {"name": "WANG Fang ㎏", "phone": "138-1234-5678"})
+    {'name_folded': 'wang fang kg', 'phone_folded': '13812345678'}
     """
     return {
-        companion(name): _folded(fields[name])
-        for name in folded_fields(cls)
+        companion(name): None if fields[name] is None else fold(fields[name])
+        for name, fold in _folds(cls).items()
         if name in fields
     }
 
@@ -98,21 +108,15 @@ def refold(connection: sa.Connection, cls: type[Record], table: Table) -> None:
     kept = [table.c[name] for pair in names for name in (pair, companion(pair))]
     change = sa.update(table).where(table.c.id == sa.bindparam("_id"))
     for rows in pages(connection, table, kept):
-        wrong = [row for row in (_wanted(names, each) for each in rows) if row]
+        wrong = [row for row in (_wanted(cls, each) for each in rows) if row]
         if wrong:
             connection.execute(change, wrong)
 
 
-def _wanted(names: Sequence[str], row: Sequence[Any]) -> dict[str, Any] | None:
+def _wanted(cls: type[Record], row: Sequence[Any]) -> dict[str, Any] | None:
     """
     Return what should be in a row; None if it is there.
     """
     record_id, *values = row
-    made = [_folded(text) for text in values[::2]]
-    if made == values[1::2]:
-        return None
-    return {"_id": record_id, **dict(zip(map(companion, names), made, strict=True))}
-
-
-def _folded(text: str | None) -> str | None:
-    return None if text is None else folded(text)
+    made = companions(cls, dict(zip(folded_fields(cls), values[::2], strict=True)))
+    return None if [*made.values()] == values[1::2] else {"_id": record_id, **made}

@@ -192,7 +192,7 @@ def _logged(tables: Tables) -> Any:
 def _logged_more(tables: Tables) -> Any:
     table = tables["changes"]
     values: dict[str, Any] = {
-        column.name: bindparam(column.name) for column in told(table)
+        column.key: bindparam(column.key) for column in told(table)
     }
     values["fields"] = bindparam("fields", type_=WrittenJson())
     values["position"] = position_of_this(tables)

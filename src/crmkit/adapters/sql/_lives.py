@@ -94,14 +94,15 @@ class LivesQuery:
         Return the part of it that tells which changes they are.
         """
         log, table = tables["changes"], tables.of(self.cls)
-        # Not plainly the type: an index that begins with it would lead to the
-        # changes of all records of the type.
+        # Not plainly type and version: an index that begins with the type would lead
+        # to the changes of all records of it.
+        version = log.c.version + sa.literal_column("0", sa.BigInteger())
         kind = log.c.record_type.concat(sa.literal_column("''", sa.Text()))
         query = (
             select(log.c.id)
             .select_from(table.join(log, log.c.record_id == table.c.id))
             .where(kind == bindparam("of_type", type_=sa.Text()))
-            .where(log.c.version >= bindparam("from_version", type_=sa.BigInteger()))
+            .where(version >= bindparam("from_version", type_=sa.BigInteger()))
             .where(*self._bounds(log))
             .order_by(*self._order(log))
             .limit(bindparam("most", type_=sa.BigInteger()))
@@ -134,4 +135,4 @@ class LivesQuery:
 
 
 def _place(log: Table) -> list[Any]:
-    return [log.c.at, log.c.recorded_at, log.c.id]
+    return [log.c.at, log.c.recorded_at, log.c.version, log.c.id]

@@ -2,9 +2,10 @@
 The tables of a store, derived from the record classes.
 
 Invariants:
-    - Each field has a column of its name; only custom values, sets of texts and
-      what is attached are JSON. The folded companions of fields come after them, and
-      last the columns that were added to tables that there were.
+    - Each field has a column of its name, or one that stands for it where another
+      release meant something else by it; only custom values, sets of texts and what
+      is attached are JSON. The folded companions of fields come after them, and last
+      the columns that were added to tables that there were.
     - Constraints are named, so that migrations can find them.
     - What must never be there twice has a unique index.
     - A field that leads to another record has an index: conditions go both ways.
@@ -60,10 +61,10 @@ _INDEXED: Final = {
     "contract": ("number",),
     "ticket": ("status", "resolution_due_at"),
 }
-#: Fields by which a customer who gets in touch is looked for; many have none.
+#: Fields by which a customer who gets in touch is looked for, beside those that are
+#: folded; many have none.
 _FOUND_BY: Final = {
-    "customer": ("phone", "wechat", "uscc", "external_id"),
-    "contact": ("phone", "wechat"),
+    "customer": ("uscc", "external_id"),
 }
 #: Fields that version 4 gave to records that there were: their columns come last, as
 #: those of tables to which they were added.
@@ -72,11 +73,11 @@ _LATER: Final = {
     "customer": (
         "wechat website stage_since lost_reason expected_cycle_days birthday "
         "preferred_products preferred_time preferred_channel collaborators "
-        "collaboration_note attachments"
+        "collaboration_note attachments phone_folded wechat_folded"
     ),
     "contact": (
         "phone_kind relay_number decision_maker active birthday remarks custom "
-        "external_id attachments"
+        "external_id attachments phone_folded wechat_folded"
     ),
     "ticket": (
         "assigned_at route assigned_because next_update_at collaborators "
@@ -87,6 +88,11 @@ _LATER: Final = {
         "contact ours theirs feedback_at feedback_by consensus attachments external_id"
     ),
 }
+
+
+#: Fields whose column has another name. What was ``order`` until version 3 is the
+#: number of an order: who still runs such a release would write it there.
+_NAMED: Final = {("ticket", "order"): "order_id"}
 
 
 def metadata(prefix: str = "crm_", schema: str | None = None) -> MetaData:
@@ -188,10 +194,9 @@ class Tables:
 def _record_table(cls: type[Record], prefix: str, made: MetaData) -> None:
     later = _LATER.get(cls.type_name, "").split()
     own = {field.name: _column(field, cls) for field in stored_fields(cls)}
+    own |= {column.name: column for column in companion_columns(cls)}
     last = [_with_default(own.pop(name), cls) for name in later]
-    table = Table(
-        prefix + plural(cls), made, *own.values(), *companion_columns(cls), *last
-    )
+    table = Table(prefix + plural(cls), made, *own.values(), *last)
     followed = [link.field for link in links(cls) if not link.many]
     found_by = _FOUND_BY.get(cls.type_name, ())
     for name in (*followed, *_INDEXED.get(cls.type_name, ()), *found_by):
@@ -204,8 +209,9 @@ def _record_table(cls: type[Record], prefix: str, made: MetaData) -> None:
 
 def _column(field: StoredField, cls: type[Record]) -> Column[Any]:
     return Column(
-        field.name,
+        _NAMED.get((cls.type_name, field.name), field.name),
         column_type(field),
+        key=field.name,
         primary_key=field.name == "id",
         nullable=field.nullable,
         unique=True if field.name == "number" and cls.own_numbers else None,
@@ -214,7 +220,7 @@ def _column(field: StoredField, cls: type[Record]) -> Column[Any]:
 
 def _with_default(column: Column[Any], cls: type[Record]) -> Column[Any]:
     if not column.nullable:
-        (value,) = (f.default for f in fields(cls) if f.name == column.name)
+        (value,) = (f.default for f in fields(cls) if f.name == column.key)
         column.server_default = DefaultClause(_written(value))
     return column
 

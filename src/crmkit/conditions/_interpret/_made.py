@@ -33,7 +33,7 @@ from crmkit.conditions._nodes import (
     Shift,
     Size,
 )
-from crmkit.conditions._types import INTEGERS, Day, folded
+from crmkit.conditions._types import INTEGERS, Day
 from crmkit.conditions._wall import MICROSECOND
 from crmkit.errors import CrmkitError
 
@@ -158,7 +158,7 @@ MADE: Final[Mapping[type, Callable[[Any, Sequence[Any], Clock], Any]]] = (
             BusinessBefore: _business_before,
             Call: lambda node, v, _: node.function.python(*v),
             Computed: lambda _, v, __: v[0],
-            Fold: lambda _, v, __: folded(v[0]),
+            Fold: lambda node, v, _: node.type.fold(v[0]),
             Part: _part,
             Shared: lambda _, v, __: texts(v[0]) & texts(v[1]),
             Shift: _shifted,

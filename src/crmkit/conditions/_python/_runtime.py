@@ -31,7 +31,7 @@ from crmkit.conditions._interpret._reading import (
     texts,
     utc,
 )
-from crmkit.conditions._types import INTEGERS, folded
+from crmkit.conditions._types import INTEGERS, dialled, folded
 from crmkit.conditions._wall import MICROSECOND, Wall
 
 #: What orders rows, and the value that is read from one.
@@ -181,6 +181,7 @@ NAMES: Final[dict[str, object]] = {
     "change_of": change_of,
     "common": common,
     "count": len,
+    "dialled": dialled,
     "first": first,
     "folded": folded,
     "get": get,

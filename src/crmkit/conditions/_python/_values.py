@@ -225,7 +225,7 @@ class Values:
         value = self.strict(operand, facts)
         return py.choice(py.both(tests), value, py.constant(None)) if tests else value
 
-    def strict(self, operand: Value, facts: Facts) -> ast.expr:  # noqa: C901, PLR0911 - a case each
+    def strict(self, operand: Value, facts: Facts) -> ast.expr:  # noqa: C901, PLR0911, PLR0912 - a case each
         """
         Return the expression of a value whose parts are known.
         """
@@ -251,6 +251,8 @@ class Values:
                 return self._wall("anniversary", *days)
             case StartOf(_, of):
                 return self._start(operand, self.strict(of, facts))
+            case Fold(of, kind) if kind.phone:
+                return py.call("dialled", self.strict(of, facts))
             case Fold() | Size() | Shared():
                 values = (self.strict(part, facts) for part in operand.parts)
                 return py.call(_CALLED[type(operand)], *values)

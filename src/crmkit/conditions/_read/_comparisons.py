@@ -159,17 +159,28 @@ def _membership(
     item = _beside_type(reader, left, container)
     if item is None or container is None:
         return None
-    if not isinstance(container.type, TextSet):
-        is_text = isinstance(container.type, Text)
-        if isinstance(container, Constant) and not isinstance(item, Constant):
-            reader.note(_words_values.one_value(written(container)), right)
-            return None
+    if isinstance(container.type, TextSet):
+        return _in_set(reader, item, left, container, container.type)
+    is_text = isinstance(container.type, Text)
+    if isinstance(container, Constant) and not isinstance(item, Constant):
+        reader.note(_words_values.one_value(written(container)), right)
+    else:
         reader.note(_words_values.IN_TEXT if is_text else _words.IN_WHAT, right)
-        return None
+    return None
+
+
+def _in_set(
+    reader: Reader, item: Operand, left: ast.expr, container: Operand, texts: TextSet
+) -> Contains | None:
+    """
+    Return a test for a text in a set of texts, which may be a list of choices.
+    """
     if not isinstance(item.type, Text | Choices):
-        reader.note(_words.no_match(container.type, item.type), left)
+        reader.note(_words.no_match(texts, item.type), left)
         return None
-    return Contains(item, container)
+    known = texts.choices
+    chosen = item if known is None else beside(reader, item, known, left)
+    return None if chosen is None else Contains(chosen, container)
 
 
 def _one_of(

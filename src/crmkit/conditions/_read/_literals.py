@@ -279,23 +279,30 @@ def _folded(
     reader: Reader, operand: Operand, other: FieldType, node: ast.expr
 ) -> Operand | None:
     """
-    Return a text or a parameter folded.
+    Return a text or a parameter folded as the other is, though it were already.
     """
-    if isinstance(operand.type, Text) and isinstance(operand, Parameter):
-        return Fold(operand)
-    if isinstance(operand.type, Text) and isinstance(operand, Constant):
-        return _folded_text(reader, FoldedText().admit(operand.value), node)
-    return operand
+    if not isinstance(operand.type, Text | FoldedText) or operand.type == other:
+        return operand
+    match operand, other:
+        case Parameter() | Fold(Parameter()), FoldedText():
+            of = operand.of if isinstance(operand, Fold) else operand
+            return Fold(of, other)
+        case Constant(value), FoldedText():
+            return _folded_text(reader, other.admit(value), other, node)
+        case _:
+            return operand
 
 
-def _folded_text(reader: Reader, value: str, node: ast.expr) -> Constant | None:
+def _folded_text(
+    reader: Reader, value: str, kind: FoldedText, node: ast.expr
+) -> Constant | None:
     """
     Return a folded text, unless folding made it too long.
     """
     if len(value) > reader.limits.text:
         reader.note(_words_values.long_text(len(value), reader.limits.text), node)
         return None
-    return Constant(value, FoldedText())
+    return Constant(value, kind)
 
 
 _TAKES: Final[dict[type[FieldType], _Take]] = {

@@ -37,13 +37,13 @@ def with_labels(error: ConditionError, schema: Schema) -> ConditionError:
       ^^^^^^^^^^^^ a name of several words or with signs; write field("Last contact")
     """
     problems: dict[Problem, None] = {}
-    spans = list(_spans(error.text, schema))
+    spans = list(_spans(error.source, schema))
     for problem in error.problems:
         label = next((s for s in spans if _touches(s, problem)), None)
         problems |= dict.fromkeys([problem if label is None else _told(label)])
     if len(spans) == 0 or tuple(problems) == error.problems:
         return error
-    return ConditionError(error.text, tuple(problems))
+    return ConditionError(error.source, tuple(problems))
 
 
 #: A label, where it begins and where it ends.

@@ -105,7 +105,7 @@ class Located:
         Return what is wrong with the text, with the paths of the nodes it is wrong in.
         """
         return ConditionError(
-            error.text,
+            error.source,
             tuple([self._placed(problem) for problem in error.problems]),
         )
 

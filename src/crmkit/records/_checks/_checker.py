@@ -136,7 +136,7 @@ class Checker:
         >>> strict = Checker(check_profile("cn"), ZoneInfo("Asia/Shanghai"))
         >>> found = strict.check("customer", {"industry": "互联网", "uscc": "12345"})
         >>> found.values["industry"], found.problems[0].text("zh")
-        ('I64', 'uscc：应为 18 位的统一社会信用代码，收到的是 …')
+        ('I64', '统一社会信用代码：应为 18 位的统一社会信用代码，收到的是 …')
         """
         record_class(type_name)
         values = dict(fields)

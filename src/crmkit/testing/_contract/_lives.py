@@ -31,13 +31,32 @@ class LivesContract(Contract):
 
     def test_changes_of_several_records_stand_in_one_order(self) -> None:
         """
-        By when it happened, when it was recorded, and id; either way round.
+        By when it happened, when it was recorded, version and id; either way round.
         """
         with self.working() as work:
             _lived(work)
 
             same("A1 B1 A2 B2 A3 B3", _ids(work))
             same("B3 A3 B2 A2 B1 A1", _ids(work, newest_first=True))
+
+    def test_of_one_instant_a_record_is_told_of_in_the_order_of_its_versions(
+        self,
+    ) -> None:
+        """
+        Also where ids come from elsewhere, and say nothing of when they were made.
+        """
+        with self.working() as work:
+            before = _tell(work, ticket("T1", customer="C1"), "Z1")
+            for n, change_id in ((2, "M2"), (3, "Y3"), (4, "A4")):
+                after = before.replace(version=n, description=f"{n}")
+                work.append([change(before, after, change_id)])
+                before = after
+            last = ChangePlace(NOW, NOW, 2, "M2")
+
+            same("Z1 M2 Y3 A4", _ids(work))
+            same("A4 Y3 M2 Z1", _ids(work, newest_first=True))
+            same("Y3 A4", _ids(work, after=last))
+            same("Z1", _ids(work, after=last, newest_first=True))
 
     def test_only_records_for_which_a_condition_holds_are_told_of(self) -> None:
         """
@@ -81,7 +100,7 @@ class LivesContract(Contract):
                 whole = work.changes_of(Ticket, _MINE, AT, newest_first=newest_first)
 
                 same(list(whole), found)
-            between = ChangePlace(_minute(1), _minute(1), "A9")
+            between = ChangePlace(_minute(1), _minute(1), 2, "A9")
             same("B2 A3 B3", _ids(work, after=between))
             same("A2 B1 A1", _ids(work, after=between, newest_first=True))
 

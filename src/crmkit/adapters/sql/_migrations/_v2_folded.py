@@ -5,7 +5,7 @@ Invariants:
     - They are filled in Python, a batch at a time: no database folds as it does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -33,13 +33,31 @@ def add_folded(op: Operations, prefix: str, schema: str | None) -> None:
         name, companion = prefix + table, f"{field}_folded"
         text = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
         op.add_column(name, sa.Column(companion, text, nullable=True), schema=schema)
-        _fill(op.get_bind(), name, field, schema)
-        op.create_index(
-            None, name, [companion], schema=schema, postgresql_using="spgist"
-        )
+        add_companion(op, name, field, schema)
 
 
-def _fill(connection: Any, name: str, field: str, schema: str | None) -> None:
+def add_companion(
+    op: Operations,
+    name: str,
+    field: str,
+    schema: str | None,
+    fold: Callable[[str], str] = folded,
+) -> None:
+    """
+    Fill the companion of a field, whose column is there, and make its index.
+    """
+    _fill(op.get_bind(), name, field, schema, fold)
+    companion = f"{field}_folded"
+    op.create_index(None, name, [companion], schema=schema, postgresql_using="spgist")
+
+
+def _fill(
+    connection: Any,
+    name: str,
+    field: str,
+    schema: str | None,
+    fold: Callable[[str], str],
+) -> None:
     companion = f"{field}_folded"
     columns: list[Any] = [sa.column(each) for each in ("id", field, companion)]
     table = sa.table(name, *columns, schema=schema)
@@ -49,7 +67,7 @@ def _fill(connection: Any, name: str, field: str, schema: str | None) -> None:
         .values({companion: sa.bindparam("text")})
     )
     for rows in _batches(connection, table, field):
-        given = [{"wanted": key, "text": folded(text)} for key, text in rows]
+        given = [{"wanted": key, "text": fold(text)} for key, text in rows]
         connection.execute(change, given)
 
 
