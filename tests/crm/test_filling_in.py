@@ -257,6 +257,62 @@ def test_who_decides_now_is_linked(small: Company, names: tuple[str, ...]) -> No
         assert tuple(each.id for each in known) == both
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["发合同\t给客户", "发合同\x0b给客户", "发合同\u2028给客户", "发合同 给客户"],
+)
+def test_the_title_of_a_to_do_is_one_line(small: Company, said: str) -> None:
+    """
+    Tabs and the like are blanks there; what is too long is whole in the note.
+    """
+    text = f"待办：{said}；{'长' * 201}"
+
+    filled = small.desk.fill_in(
+        UNIVERSAL,
+        {**VISIT, "共识/待办事项": text},
+        "长期客户",
+        ids={"customer": small.customer.id},
+    )
+
+    assert [("发合同 给客户", None), (f"{'长' * 199}…", "长" * 201)] == [
+        (task.title, task.note)  # type: ignore[attr-defined]
+        for task in filled.further
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "deciders", "contacts"),
+    [
+        ("新任采购总监王芳接替李强", {"王芳"}, 2),
+        ("王芳接替李强成为决策人", {"王芳"}, 2),
+        ("决策人：李强→王芳", {"王芳"}, 2),
+        ("张伟接替李强", {"张伟"}, 3),
+        ("李强改为李强", {"李强"}, 2),
+        ("决策流程改为集体决策", {"李强"}, 2),
+    ],
+)
+def test_known_people_decide_by_ordinary_sentences(
+    small: Company, said: str, deciders: set[str], contacts: int
+) -> None:
+    """
+    Who follows decides, who was followed no longer; other words make nobody.
+    """
+    customer = small.customer.id
+    small.desk.contacts.add(customer=customer, name="李强", decision_maker=True)
+    small.desk.contacts.add(customer=customer, name="王芳")
+    answer = {**VISIT, "关键决策人变更": f"2023-10-01，{said}"}
+
+    filled = small.desk.fill_in(
+        UNIVERSAL, answer, "长期客户", ids={"customer": customer}
+    )
+
+    found = small.desk.contacts.find("decision_maker")
+    assert deciders == {each.name for each in found}
+    assert contacts == small.desk.contacts.count()
+    milestones = [*small.desk.milestones.find()]
+    assert filled.records["decision_maker_change"] in milestones
+
+
 def test_words_that_name_nobody_are_kept_as_they_are(small: Company) -> None:
     """
     A change of which nobody knows who it is makes no contact.

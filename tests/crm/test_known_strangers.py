@@ -2,11 +2,13 @@
 Who writes again is known by how he can be reached (T13).
 """
 
+import io
 import threading
 from typing import Any
 
 import pytest
 
+from crmkit import CRM
 from crmkit.desk import OpenTicketFor
 from crmkit.errors import InvalidRecordError, SeveralCustomersError
 from crmkit.records import Customer, Priority, Ticket
@@ -235,3 +237,39 @@ def test_two_at_once_enter_one(shared: Office, *, is_numbered: bool) -> None:
 
     assert 4 == len(made)
     assert 1 == len({ticket.customer for ticket in made})
+
+
+def test_however_much_he_says_can_be_restored(small: Company) -> None:
+    """
+    What one field cannot hold stands in the next.
+    """
+    tickets = small.desk.tickets
+    client = {"name": "明达", "phone": "13900001111"}
+    ask: dict[str, Any] = {"kind": "咨询", "description": "怎么导出报表？"}
+    tickets.open_for(client, priority="low", **ask)
+    said = "很着急" * 6_660
+    ticket = tickets.open_for({**client, "remarks": said}, priority="low", **ask)
+    (note,) = small.desk.interactions.find(f'ticket == "{ticket.id}"')
+    stream = io.BytesIO()
+    small.crm.export(stream)
+    with CRM.open("memory://") as other:
+        other.restore(io.BytesIO(stream.getvalue()))
+        kept = other.as_system("test").interactions.get(note.id)
+
+    assert note == kept
+    assert said in f"{note.summary}{note.feedback or ''}"
+
+
+def test_what_is_no_number_is_nobodys(small: Company) -> None:
+    """
+    Two who have no phone are two.
+    """
+    ask: dict[str, Any] = {"kind": "咨询", "description": "怎么导出报表？"}
+    first, second = (
+        small.desk.tickets.open_for(
+            {"name": name, "phone": "无"}, priority="low", **ask
+        )
+        for name in ("明达", "昌盛")
+    )
+
+    assert first.customer != second.customer

@@ -286,3 +286,23 @@ def test_a_promise_goes_with_a_ticket_into_the_queue(small: Company) -> None:
         for row in small.crm.deliveries()
         if row.effect.key.startswith("update_overdue")
     ]
+
+
+def test_today_is_a_promise_until_the_day_ends(small: Company) -> None:
+    """
+    Work on that day has begun long since.
+    """
+    ticket = small.desk.tickets.open(
+        customer=small.customer.id,
+        kind="inquiry",
+        priority="low",
+        description="怎么导出报表？",
+    )
+    zone = small.crm.settings.zone
+    today = small.clock.now().astimezone(zone).date()
+    told = small.desk.tickets.progress(ticket.id, "已联系", next_update_at=today)
+
+    assert told.next_update_at is not None
+    assert f"{today + timedelta(days=1)} 00:00" == (
+        f"{told.next_update_at.astimezone(zone):%Y-%m-%d %H:%M}"
+    )

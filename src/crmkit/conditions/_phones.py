@@ -26,6 +26,8 @@ _THIRD_GROUP: Final = re.compile(
 )
 _MOBILE: Final = re.compile(r"86(1[3-9][0-9]{9})")
 _MAINLAND: Final = "86"
+#: What a part of a number may begin with, and whole ones do not.
+_BEGINNING: Final = re.compile(r"^(?:\+86|0086)|^0(?=10|2[0-9]|[3-9][0-9]{2})")
 
 
 def number_in(text: str) -> str:
@@ -39,6 +41,20 @@ def number_in(text: str) -> str:
     joined = f"{grouped[1]}x{grouped[2]}" if grouped else text
     written = _WRITTEN.fullmatch(_SILENT.sub("", joined))
     return (written and _number(written)) or text
+
+
+def part_in(text: str) -> str:
+    """
+    Return a folded part of a number as it stands in the form of whole ones.
+
+    Blanks and dashes go, and so do a country code of the mainland and the 0 of an area
+    code; no other digit does.
+
+    >>> [part_in(text) for text in ("138-12", "+86 138", "0018", "0755", "5678")]
+    ['13812', '138', '0018', '755', '5678']
+    """
+    digits = _SILENT.sub("", text)
+    return _BEGINNING.sub("", digits) or digits
 
 
 def _number(written: re.Match[str]) -> str:

@@ -20,7 +20,7 @@ from unicodedata import normalize
 
 import attrs
 
-from crmkit.conditions._phones import number_in
+from crmkit.conditions._phones import number_in, part_in
 from crmkit.errors import NaiveDatetimeError
 
 #: Longest duration that a condition may name; keeps ``now - duration`` representable.
@@ -142,9 +142,11 @@ class FoldedText(FieldType):
 
     Attributes:
         phone: Whether it is folded as phone numbers are.
+        part: Whether it is a part of what is folded so.
     """
 
     phone: bool = False
+    part: bool = False
     en: ClassVar[str] = "folded text"
     zh: ClassVar[str] = "折叠后的文本"
 
@@ -164,6 +166,8 @@ class FoldedText(FieldType):
         """
         Return a text folded.
         """
+        if self.phone and self.part:
+            return part_in(folded(text))
         return dialled(text) if self.phone else folded(text)
 
 

@@ -10,7 +10,8 @@ Not here: the records that a form makes themselves (:mod:`crmkit.crm`
 """
 
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -19,7 +20,7 @@ from crmkit.crm._answered import Form
 from crmkit.crm._reach import leading_to
 from crmkit.crm._request import Step
 from crmkit.desk import Add, Update
-from crmkit.forms import Draft, Handover, day_named, handover_in
+from crmkit.forms import Draft, day_named, handover_in
 from crmkit.records import Contact, Milestone, MilestoneKind, Record, Ref, Task, links
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ R = TypeVar("R", bound=Record)
 
 #: Characters that a title may have.
 _LONGEST: Final = 200
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _CHANGE: Final = MilestoneKind.DECISION_MAKER_CHANGE
 
 
@@ -83,8 +85,8 @@ def tasks_of(
         people = {u.id: u.name or "" for u in acting.users.each() if not u.lacks}
         return {
             text: (_named(text, people), _due(acting, text, about, at))
-            for text in dict.fromkeys(draft.todos)
-            if _title(text) not in known
+            for title, text in _titled(draft.todos).items()
+            if title and title not in known
         }
 
     found = remembered(acting, "fill_in_todos", about.ref, plan)
@@ -92,7 +94,7 @@ def tasks_of(
         title = _title(text)
         task = Task(
             title=title,
-            note=None if title == text else text,
+            note=text if len(_line(text)) > _LONGEST else None,
             about=str(about.ref),
             owner=owner,
             due_at=datetime.fromisoformat(due) if due else None,
@@ -101,8 +103,29 @@ def tasks_of(
         yield _done(acting.do(Add(record=task), at))
 
 
+def _titled(todos: Iterable[str]) -> dict[str, str]:
+    """
+    Return what is to be done by its title, each once.
+    """
+    found: dict[str, str] = {}
+    for text in todos:
+        found.setdefault(_title(text), text)
+    return found
+
+
 def _title(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    line = _line(text)
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+
+
+def _line(text: str) -> str:
+    """
+    Return a text as one line.
+
+    >>> _line(f"发合同{chr(9)}给 王芳")
+    '发合同 给 王芳'
+    """
+    return " ".join(_CONTROLS.sub(" ", text).split())
 
 
 def _named(text: str, people: dict[str, str]) -> str | None:
@@ -157,20 +180,23 @@ def decision_maker(
     Enter a change of who decides; return its milestone and the contacts that change.
 
     ``X接替Y`` makes X, who is entered if he is not known, the one who decides, and Y
-    no longer. The milestone that the desk notes of that is this one.
+    no longer; words that are neither a known nor a plain name change nobody.
+    The milestone that the desk notes of that is this one.
     """
-    said = handover_in(new.summary or "")
-    if said is None:
-        return _done(acting.do(Add(record=new), at)), ()
     client = Ref("customer", cast("str", new.customer))
     known = remembered(
-        acting, "fill_in_contacts", client, lambda: _people(acting, client.id, said)
+        acting,
+        "fill_in_contacts",
+        client,
+        lambda: _people(acting, client.id, new.summary or ""),
     )
+    if not known:
+        return _done(acting.do(Add(record=new), at)), ()
     changed: list[Record] = []
     if known["old_decides"]:
         changed.append(_deciding(acting, known["old"], at, decides=False))
     if not known["new"]:
-        given = Contact(customer=client.id, name=said.new, decision_maker=True)
+        given = Contact(customer=client.id, name=known["new_name"], decision_maker=True)
         changed.append(_done(acting.do(Add(record=given), at)))
     elif not known["new_decides"]:
         changed.append(_deciding(acting, known["new"], at, decides=True))
@@ -179,14 +205,23 @@ def decision_maker(
     return _noted(acting, new.replace(**links), at), tuple(changed)
 
 
-def _people(acting: "Acting", customer: str, said: Handover) -> dict[str, Any]:
+def _people(acting: "Acting", customer: str, text: str) -> dict[str, Any]:
     """
     Return who is meant, as far as he is known, and whether he decides already.
+
+    Nothing is returned if the text does not say who follows whom, or if several people
+    are called like the one who follows.
     """
-    found: dict[str, Any] = {}
     known = belonging(acting, Contact, "customer", customer)
+    active = [each for each in known if each.active and each.name]
+    said = handover_in(text, {cast("str", each.name) for each in active})
+    if said is None:
+        return {}
+    found: dict[str, Any] = {"new_name": said.new}
     for way, word in (("old", said.old), ("new", said.new)):
-        named = [each for each in known if each.active and each.name == word]
+        named = [each for each in active if each.name == word]
+        if way == "new" and len(named) > 1:
+            return {}
         one = named[0] if len(named) == 1 else None
         found[way] = one and one.id
         found[f"{way}_decides"] = one is not None and one.decision_maker

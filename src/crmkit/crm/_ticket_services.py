@@ -260,7 +260,8 @@ class Tickets(Moving[Ticket]):
         >>> [note.summary for note in desk.interactions.find()], ticket.status
         (['已联系客户核实细节'], 'in_progress')
         """
-        promised = self._acting.shop.settings.read_plan(next_update_at)
+        shop = self._acting.shop
+        promised = shop.settings.read_plan(next_update_at, at or shop.now())
         wanted = ReportProgress.of({
             "ticket": ticket_id, "action": action, "next_update_at": promised,
             "mode": mode, "contact": contact, "move": move, "data": data,

@@ -34,6 +34,8 @@ from crmkit.records import (
 )
 
 _USUAL: Final = {each.name: each.default for each in dataclasses.fields(Customer)}
+#: Characters that a field of prose holds.
+_MOST: Final = 20_000
 #: What is told in another way: by its own fields, or as files.
 _APART: Final = ("custom", "attachments")
 
@@ -57,19 +59,21 @@ def noted(
         view: What was read.
         at: When.
     """
-    told = _Told(view, tuple(each for each in (client, contact) if each))
-    lines = "\n".join(told.lines(given))
+    anew = _Told(view, tuple(each for each in (client, contact) if each))
+    lines = "\n".join(anew.lines(given))
     files = tuple(each for each in given.attachments if each not in client.attachments)
     if not lines and not files:
         return ()
     text = words(view, "said_anew", {"about": called(client), "fields": lines})
+    told = f"{text.subject}\n{text.body}"
     note = Interaction(
         customer=client.id,
         contact=contact.id if contact else None,
         ticket=ticket.id,
         occurred_at=at,
         mode=Mode.INTERNAL,
-        summary=f"{text.subject}\n{text.body}",
+        summary=told[:_MOST],
+        feedback=told[_MOST : 2 * _MOST].strip() or None,  # what one field cannot hold
         executor=view.user,
         attachments=files,
     )

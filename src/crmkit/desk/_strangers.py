@@ -44,6 +44,8 @@ R = TypeVar("R", bound=Record)
 
 #: Ways to reach a customer, which people at him have as well.
 _WAYS: Final = ("phone", "email", "wechat")
+#: Digits that a phone number has, at least; others say 无.
+_DIGITS: Final = 5
 _TICKET: Final = dataclasses.fields(OpenTicket)
 
 
@@ -191,9 +193,13 @@ def _alike(
     return [
         found
         for name, value in asked
-        if value
+        if value and (name != "phone" or _is_number(value))
         for found in view.holding(cls, name, value, again=again)
     ]
+
+
+def _is_number(phone: str) -> bool:
+    return sum(map(str.isdecimal, phone)) >= _DIGITS
 
 
 def missing_basics(

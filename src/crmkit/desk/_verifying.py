@@ -14,7 +14,13 @@ from typing import Final, cast
 from crmkit.decisions import Decision, Write
 from crmkit.desk._snapshot import Snapshot
 from crmkit.errors import FieldError, InvalidRecordError
-from crmkit.records import Record, Verification, field_names, record_class
+from crmkit.records import (
+    Record,
+    Verification,
+    check_fields,
+    field_names,
+    record_class,
+)
 
 _CUSTOM: Final = "custom"
 _NEVER: Final = frozenset({"id", "version", _CUSTOM})
@@ -50,7 +56,8 @@ def verified(write: Write, view: Snapshot, at: datetime) -> Decision:
     value = (mark.value if is_meant else None) or mark.held(record)
     if value is None:
         _refuse("value", "required", "None")
-    return Decision(writes=(Write(write.before, mark.replace(value=value)),))
+    checked = check_fields(type(mark), {"value": value})
+    return Decision(writes=(Write(write.before, mark.replace(**checked)),))
 
 
 def _check_field(mark: Verification, record: Record, view: Snapshot) -> None:

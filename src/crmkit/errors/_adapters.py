@@ -2,7 +2,7 @@
 Errors about how an adapter is used: pages that are too long, URLs that lack something.
 """
 
-from crmkit.errors._base import CrmkitError
+from crmkit.errors._base import CrmkitError, briefly
 
 
 class PageSizeError(CrmkitError, ValueError):
@@ -22,7 +22,8 @@ class PageSizeError(CrmkitError, ValueError):
         self.limit, self.most = limit, most
 
     def __str__(self) -> str:
-        return f"a page cannot hold {self.limit} records (allowed: 1 to {self.most})"
+        limit = briefly(self.limit)
+        return f"a page cannot hold {limit} records (allowed: 1 to {self.most})"
 
 
 class ChannelUrlError(CrmkitError, ValueError):

@@ -139,6 +139,8 @@ LINES: Final[Mapping[str, str]] = {
         "操作 {a} 到达 {b}，其条件须包含 {c}：客户同意之前任何人不能关闭工单"
     ),
 }
+#: Characters of a line that is turned; longer ones hold somebody's text, and stay.
+_LONGEST: Final = 500
 _HINT: Final = re.compile(r"; did you mean ('.*')\?$")
 _PLACE: Final = re.compile(r"\\\{(\w+)\\\}")
 
@@ -153,6 +155,8 @@ def in_chinese(line: str) -> str:
     >>> in_chinese("move 'tell' names no status 'opne'; did you mean 'open'?")
     "操作 'tell' 中的状态 'opne' 不存在；是否是 'open'？"
     """
+    if len(line) > _LONGEST:
+        return line
     if hint := _HINT.search(line):
         return f"{in_chinese(line[: hint.start()])}；是否是 {hint[1]}？"
     for pattern, chinese in _patterns():

@@ -2,7 +2,7 @@
 Errors that say no: what was asked, why not, and what would be allowed.
 """
 
-from crmkit.errors._base import CrmkitError
+from crmkit.errors._base import CrmkitError, briefly
 from crmkit.errors._names import called, record_called
 
 
@@ -97,12 +97,12 @@ class StaleVersionError(RefusedError, ValueError):
         now = "it is gone" if self.found is None else f"now it is {self.found}"
         return (
             f"{self.record} was changed meanwhile: you read version "
-            f"{self.expected}, {now}; read it again"
+            f"{briefly(self.expected)}, {now}; read it again"
         )
 
     def _zh(self) -> str:
         now = "它已不存在" if self.found is None else f"现在是第 {self.found} 版"
-        read = f"您读到的是第 {self.expected} 版"
+        read = f"您读到的是第 {briefly(self.expected, '过大的数')} 版"
         return f"{record_called(self.record)} 已被他人修改：{read}，{now}；请重新读取"
 
 

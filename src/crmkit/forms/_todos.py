@@ -9,17 +9,30 @@ Not here: who is to do it, and the task (:mod:`crmkit.crm`).
 """
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
 from crmkit.forms._reading import written_days
 
+_WORDS: Final = r"待办事项|待办|to[- ]?dos?|共识|consensus|agreed"
 _MARK: Final = re.compile(
-    r"(待办事项|待办|to-?dos?|共识|consensus|agreed)\s*[:：]", re.IGNORECASE
+    rf"({_WORDS}|(?<![^\s;；。，,])(?:决议|结论|备注))"
+    r"(?:\s*[（(]([^（()）\n]{1,20})[)）])?\s*[:：]"
+    rf"|【({_WORDS})】\s*[:：]?",
+    re.IGNORECASE,
 )
 _TO_DO: Final = ("待办", "to")
-_NUMBER: Final = re.compile(r"\s*[(（]?\d{1,2}(?:[.、)）](?!\d))\s*")
-_MONTH_DAY: Final = re.compile(r"(?<!\d)(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]")
+_NUMBER: Final = re.compile(r"[(（]?([0-9]{1,2})[.\uff0e、)）](?!\d)|([①-⑳])")
+_BULLET: Final = re.compile(r"[-•·]\s+")
+_NOTHING: Final = re.compile(r"无|没有|暂无|暂时没有|[-/—–]+|none|n/a", re.IGNORECASE)
+_MONTH_DAY: Final = re.compile(
+    r"(明年\s?)?(?<!\d)(\d{1,2})\s*月\s*(\d{1,2})(?:\s*[日号]|(?=[之以]?前))"
+    r"(\s?[-~—–至到]\s?\d)?"
+)
+
+#: Days after which a day without a year is no longer the one just past.
+_JUST_PAST: Final = 60
 
 
 def todos_in(text: str, word: str = "") -> tuple[str, ...]:
@@ -36,16 +49,54 @@ def todos_in(text: str, word: str = "") -> tuple[str, ...]:
     (('张伟发合同', '李明回访'), ())
     >>> todos_in("发合同", "待办事项")
     ('发合同',)
+    >>> todos_in("待办：1. 张伟发合同 2. 李明回访"), todos_in("待办：无")
+    (('张伟发合同', '李明回访'), ())
     """
-    first, *rest = _MARK.split(text)
-    parts = [(word, first), *zip(rest[::2], rest[1::2], strict=True)]
-    return tuple(
-        said
-        for mark, part in parts
-        if mark.lower().startswith(_TO_DO)
-        for each in re.split(r"[;；\n]", part)
-        if (said := _NUMBER.sub("", each, count=1).strip(" 。.，,"))
-    )
+    found: list[str] = []
+    mark, who, start = word, "", 0
+    for each in _MARK.finditer(text):
+        found += _said(mark, who, text[start : each.start()])
+        mark, who, start = each[1] or each[3], (each[2] or "").strip(), each.end()
+    return (*found, *_said(mark, who, text[start:]))
+
+
+def _said(mark: str, who: str, part: str) -> Iterator[str]:
+    """
+    Yield what a part says is to be done, if its mark is one of to-dos.
+    """
+    if not mark.lower().startswith(_TO_DO):
+        return
+    for line in re.split(r"[;；。\n]", part):
+        for each in _numbered(line.strip()):
+            said = each.strip().strip(" 。.，,、").strip()
+            if said and not _NOTHING.fullmatch(said):
+                yield f"{who}：{said}" if who else said
+
+
+def _numbered(line: str) -> Iterator[str]:
+    """
+    Yield what stands after each number of a line that begins with one, else all of it.
+
+    >>> [*_numbered("1、发合同，2、回访")], [*_numbered("准备方案1、方案2、合同")]
+    (['发合同，', '回访'], ['准备方案1、方案2、合同'])
+    """
+    if bullet := _BULLET.match(line):
+        line = line[bullet.end() :]
+    first = _NUMBER.match(line)
+    if first is None:
+        yield line
+        return
+    start, number = first.end(), _number(first)
+    for each in _NUMBER.finditer(line, start):
+        parted = each[2] or line[each.start() - 1] in " \t\u3000,，、"
+        if parted and _number(each) == number + 1:
+            yield line[start : each.start()]
+            start, number = each.end(), number + 1
+    yield line[start:]
+
+
+def _number(found: re.Match[str]) -> int:
+    return int(found[1]) if found[1] else ord(found[2]) - ord("①") + 1
 
 
 def day_named(text: str, on: date) -> date | None:
@@ -54,27 +105,34 @@ def day_named(text: str, on: date) -> date | None:
 
     Args:
         text: What is to be done.
-        on: The day on which it was said; one without a year is the next such day.
+        on: The day on which it was said; one without a year is the next such day,
+            or the one just past.
 
     >>> on = date(2023, 10, 15)
     >>> [str(day_named(text, on)) for text in ("10月20日前提交", "1月5日回访", "下周")]
     ['2023-10-20', '2024-01-05', 'None']
+    >>> str(day_named("10月14日前提交", on)), day_named("10月20日-25日", on)
+    ('2023-10-14', None)
     >>> str(day_named("2024-05-25前发送案例资料", on))
     '2024-05-25'
     """
     days = written_days(text)
     if not days:
-        found = (_next(int(m), int(d), on) for m, d in _MONTH_DAY.findall(text))
-        days = {day for day in found if day}
+        found = _MONTH_DAY.findall(text)
+        if any(until for *_, until in found):
+            return None
+        near = (_near(int(m), int(d), on, next_year=bool(n)) for n, m, d, _ in found)
+        days = {day for day in near if day}
     return days.pop() if len(days) == 1 else None
 
 
-def _next(month: int, day: int, on: date) -> date | None:
-    for year in range(on.year, on.year + 9):  # a 29 February comes after 8 at most
+def _near(month: int, day: int, on: date, *, next_year: bool) -> date | None:
+    first = on.year + 1 if next_year else on.year - 1
+    for year in range(first, on.year + 9):  # a 29 February comes after 8 at most
         try:
             found = date(year, month, day)
         except ValueError:
             continue
-        if found >= on:
+        if (on - found).days <= _JUST_PAST:
             return found
     return None

@@ -5,7 +5,7 @@ Not here: reading days in the cells of forms and tables (:mod:`crmkit.forms`).
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -57,12 +57,13 @@ class PlanWays:
         except CrmkitError:
             return begins.astimezone(UTC)
 
-    def read_plan(self, said: Any) -> Any:
+    def read_plan(self, said: Any, after: datetime | None = None) -> Any:
         """
         Return what was said of a plan; a day is the instant at which work begins then.
 
         Args:
             said: A day, or its text; anything else stays as it is.
+            after: Where work has begun by then, that day, its end is meant.
 
         >>> from crmkit.presets import standard
         >>> settings = standard()
@@ -79,6 +80,10 @@ class PlanWays:
         if not isinstance(said, date) or isinstance(said, datetime):
             return said
         try:
-            return self.start_of(said)
+            begins = self.start_of(said)
+            if after is None or begins > after:
+                return begins
+            ends = datetime.combine(said + timedelta(days=1), time(), self.zone)
+            return ends.astimezone(UTC) if ends > after else begins
         except OverflowError:
             return said

@@ -9,7 +9,7 @@ Not here: choices that a company edits, which errors bring along
 
 from collections.abc import Mapping
 from enum import EnumType
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final, get_args
 
 from crmkit.errors import ask_names_of
@@ -17,6 +17,8 @@ from crmkit.labels import Choice, Label
 from crmkit.records._catalogue import RECORD_TYPES
 from crmkit.records._fields import hints, inner_documents
 
+#: Digits of the place in a list, at most.
+_DIGITS: Final = 9
 _Pair = tuple[str, str]
 _CLASSES: Final[Mapping[str, type[Any]]] = {c.type_name: c for c in RECORD_TYPES}
 #: Fields that every record has, and which need no label elsewhere.
@@ -29,7 +31,7 @@ _EVERYWHERE: Final[Mapping[str, _Pair]] = {
 }
 
 
-@cache
+@lru_cache(maxsize=4096)
 def record_names(type_name: str, field: str, value: str) -> _Pair | None:
     """
     Return what a type of record, a field of it or a value there is called.
@@ -60,7 +62,7 @@ def _field(cls: type[Any], path: str) -> _Pair | None:
     if name == "custom":
         return f"{own[0]} {rest}", f"{own[1]} {rest}"
     index, _, after = rest.partition(".")
-    if not index.isdecimal():
+    if not index.isdecimal() or len(index) > _DIGITS:
         return None
     own = f"{own[0]} {int(index) + 1}", f"{own[1]} {int(index) + 1}"
     if not after:

@@ -51,7 +51,10 @@ def _match(
     node: ast.Call,
 ) -> Matches | None:
     a = beside(reader, text, piece.type, node.args[0]) if _is_text(piece) else text
-    b = beside(reader, piece, text.type, node.args[1]) if _is_text(text) else piece
+    whole = text.type
+    if isinstance(whole, FoldedText):  # of a phone number, a part is no number itself
+        whole = FoldedText(whole.phone, part=whole.phone)
+    b = beside(reader, piece, whole, node.args[1]) if _is_text(text) else piece
     if a is None or b is None:
         return None
     if not _is_text(a) or not _is_text(b):
