@@ -276,6 +276,8 @@ def test_the_words_of_the_language_in_any_order_are_read_or_refused(
     assert tried(glue.join(words)) in ENDS
 
 
+@example(text="date(created_at) + days(2) is None")
+@example(text="born == (date(created_at) - days(1))")
 @given(text=CONDITIONS)
 @SETTINGS
 def test_what_the_grammar_gives_is_read_or_refused(text: str) -> None:

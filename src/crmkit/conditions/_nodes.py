@@ -368,5 +368,8 @@ def moved_moment(shift: Shift) -> Operand:
     """
     Return what is moved, as it is written: of a month, the moment it is in.
     """
-    base = shift.base
-    return base.of if isinstance(base, Part) else base
+    match shift:
+        case Shift(Part(of=of), _, by) if isinstance(by.type, Months):
+            return of
+        case _:  # of an instant, its day if that is asked for
+            return shift.base
