@@ -14,7 +14,7 @@ from typing import Any, get_type_hints
 from pydantic import BaseModel, ConfigDict, create_model
 
 from benchmarks._timing import Comparison, compare
-from crmkit.records import Customer
+from crmkit.records import Customer, masked
 
 CALLS = 300
 ROUNDS = 40
@@ -125,9 +125,27 @@ def memory(model: type[BaseModel]) -> Comparison:
     )
 
 
+def masking(record: Customer) -> Comparison:
+    """
+    Compare a copy without some values with one that has another.
+    """
+    masks = dict.fromkeys(("name", "phone", "email", "address", "uscc"), "***")
+    masks["plan"] = "***"
+    return compare(
+        "copy of a customer with six values hidden, one of them a custom one",
+        {
+            "replace": lambda: record.replace(name="x"),
+            "masked": lambda: masked(record, masks),
+        },
+        calls=CALLS,
+        rounds=ROUNDS,
+        targets={"masked": 0.75},
+    )
+
+
 def main() -> list[Comparison]:
     """
-    Compare checking, writing and memory.
+    Compare checking, writing, hiding and memory.
     """
     model = model_of(Customer)
     record, other = Customer.of(FULL), model.model_validate(FULL)
@@ -174,5 +192,6 @@ def main() -> list[Comparison]:
         against(
             "customer to JSON", other.model_dump_json, record.to_json, Customer=1.1
         ),
+        masking(record),
         memory(model),
     ]

@@ -10,6 +10,7 @@ Invariants:
 import os
 import signal
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -18,6 +19,11 @@ import pytest
 import sqlalchemy as sa
 
 from crmkit.adapters.sql import SQLStore, metadata
+
+_WAITING = sa.text(
+    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+    "AND datname = current_database()"
+)
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +63,19 @@ def _make_careless(url: str) -> None:
             connection.exec_driver_sql(f"ALTER SYSTEM SET {name} = off")
         connection.exec_driver_sql("SELECT pg_reload_conf()")
     engine.dispose()
+
+
+def wait_for_a_lock(engine: sa.Engine) -> None:
+    """
+    Return once somebody waits for a row that another one holds.
+    """
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with engine.connect() as connection:
+            if connection.execute(_WAITING).scalar_one():
+                return
+    message = "nobody waits"
+    raise AssertionError(message)
 
 
 def emptied(engine: sa.Engine, schema: str) -> SQLStore:

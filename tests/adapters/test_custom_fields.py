@@ -26,6 +26,7 @@ from crmkit.labels import Label
 from crmkit.ports import Store
 from crmkit.presets import Settings, standard
 from crmkit.records import Customer, CustomField, FrozenMap, Ticket
+from tests.adapters.stores import KINDS, new_store
 
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
 AT = Moment(NOW)
@@ -51,7 +52,6 @@ SETTINGS = attrs.evolve(
     standard(),
     custom_fields={"customer": FIELDS, "ticket": [CustomField("cost", int)]},
 )
-KINDS = ["memory", "sqlite", "postgresql"]
 
 
 @pytest.fixture(params=KINDS)
@@ -59,7 +59,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     """
     A new store of each kind.
     """
-    made = _store(request, request.param)
+    made = new_store(request, request.param)
     made.migrate()
     yield made
     made.close()
@@ -70,21 +70,11 @@ def sql(request: pytest.FixtureRequest) -> Iterator[SQLStore]:
     """
     A new store in each database.
     """
-    made = _store(request, request.param)
+    made = new_store(request, request.param)
     assert isinstance(made, SQLStore)
     made.migrate()
     yield made
     made.close()
-
-
-def _store(request: pytest.FixtureRequest, kind: str) -> Store:
-    if kind == "memory":
-        return MemoryStore()
-    if kind == "sqlite":
-        file = request.getfixturevalue("tmp_path") / "crm.db"
-        return SQLStore(sa.create_engine(f"sqlite:///{file}"), owned=True)
-    new: Callable[[], sa.Engine] = request.getfixturevalue("new_postgres")
-    return SQLStore(new(), owned=True)
 
 
 def _crm(store: Store, settings: Settings = SETTINGS) -> CRM:

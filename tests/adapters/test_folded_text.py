@@ -2,7 +2,7 @@
 Text that is found whatever its case and width, in every store.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,51 +10,40 @@ import pytest
 import sqlalchemy as sa
 
 from crmkit import CRM
-from crmkit.adapters.memory import MemoryStore
 from crmkit.adapters.sql import SQLStore, _pages
-from crmkit.conditions import Condition, Text
-from crmkit.conditions._types import folded
+from crmkit.conditions import Condition, Text, folded
 from crmkit.ports import Store
 from crmkit.presets import standard
 from crmkit.records import Customer
 from crmkit.testing._samples import AT
+from tests.adapters.stores import KINDS, new_store
 
 EARLIER = Path(__file__).parent / "earlier"
 #: What NFKC makes longest: 18 characters, 33 bytes in UTF-8.
 LONGEST = chr(0xFDFA)
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     """
     A new store of each kind.
     """
-    made = _store(request, request.param)
+    made = new_store(request, request.param)
     made.migrate()
     yield made
     made.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS[1:])
 def sql(request: pytest.FixtureRequest) -> Iterator[SQLStore]:
     """
     A new store in each database.
     """
-    made = _store(request, request.param)
+    made = new_store(request, request.param)
     assert isinstance(made, SQLStore)
     made.migrate()
     yield made
     made.close()
-
-
-def _store(request: pytest.FixtureRequest, kind: str) -> Store:
-    if kind == "memory":
-        return MemoryStore()
-    if kind == "sqlite":
-        file = request.getfixturevalue("tmp_path") / "crm.db"
-        return SQLStore(sa.create_engine(f"sqlite:///{file}"), owned=True)
-    new: Callable[[], sa.Engine] = request.getfixturevalue("new_postgres")
-    return SQLStore(new(), owned=True)
 
 
 def test_names_are_found_whatever_their_case_and_width(store: Store) -> None:
@@ -199,7 +188,7 @@ def test_an_earlier_store_gets_companions(request: pytest.FixtureRequest) -> Non
     Of all names and numbers there, each time it is brought up to date.
     """
     for kind in ("sqlite", "postgresql"):
-        store = _store(request, kind)
+        store = new_store(request, kind)
         assert isinstance(store, SQLStore)
         text = (EARLIER / f"version_1.{kind}.sql").read_text("utf-8")
         driver: Any = store.engine.raw_connection()

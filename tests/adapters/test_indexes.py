@@ -3,6 +3,7 @@ The indexes that everyday questions need are there, and a database uses them.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +13,35 @@ from crmkit import CRM, standard
 from crmkit.adapters.sql import SQLStore, metadata
 from crmkit.adapters.sql._lives import LivesQuery
 from crmkit.conditions import Condition
-from crmkit.records import RECORD_TYPES, Customer, Record, Ticket, links, plural
+from crmkit.decisions import Write
+from crmkit.records import (
+    RECORD_TYPES,
+    AuditAction,
+    AuditEntry,
+    Customer,
+    Record,
+    Ticket,
+    links,
+    plural,
+)
 from crmkit.testing._samples import AT
 
 TABLES = metadata("").tables
+
+
+def entry(n: int) -> AuditEntry:
+    """
+    Return an entry of the audit trail, of another customer, user and day each time.
+    """
+    return AuditEntry(
+        id=f"A{n}",
+        version=1,
+        user=f"U{n}",
+        action=AuditAction.SEEN,
+        operation="customer.read",
+        about=f"customer:C{n}",
+        occurred_at=AT.now + timedelta(days=n),
+    )
 
 
 @pytest.fixture(params=["sqlite", "postgresql"], scope="module")
@@ -40,6 +66,9 @@ def store(
          "description": "设备无法启动"}
         for n in range(2000)
     )  # fmt: skip
+    with made.begin() as work:
+        for n in range(2000):
+            work.put(Write(None, entry(n)))
     with engine.begin() as connection:
         connection.exec_driver_sql("ANALYZE")
     yield made
@@ -74,8 +103,20 @@ def test_every_link_can_be_followed_back_by_an_index() -> None:
         (Ticket, "resolution_due_at < now", "crm_tickets"),
         (Customer, 'number == "C2026007"', "crm_customers"),
         (Customer, 'fold(name) == fold("客户7")', "crm_customers"),
+        (AuditEntry, 'about == "customer:C7"', "crm_audit_entries"),
+        (AuditEntry, 'user == "U7"', "crm_audit_entries"),
+        (AuditEntry, "now <= occurred_at < now + days(1)", "crm_audit_entries"),
     ],
-    ids=["of a customer", "by number", "overdue", "customer by number", "by name"],
+    ids=[
+        "of a customer",
+        "by number",
+        "overdue",
+        "customer by number",
+        "by name",
+        "audit of a customer",
+        "audit of a user",
+        "audit of a day",
+    ],
 )
 def test_a_question_of_every_day_reads_no_whole_table(
     store: SQLStore, cls: Any, text: str, table: str

@@ -252,7 +252,7 @@ def test_tables_of_a_later_version_are_refused(store: Store, path: Path) -> None
     for use in ("migrate", "begin", "read"):
         with pytest.raises(StoreVersionError) as caught:
             _use(later, use)
-        text = "its tables are of version 9, but this crmkit knows version 4"
+        text = "its tables are of version 9, but this crmkit knows version 5"
         assert text == caught.value.problem
     later.close()
 

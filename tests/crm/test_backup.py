@@ -256,7 +256,7 @@ def altered(data: bytes, wrong: str) -> tuple[bytes, type[ExportFileError], str]
         "later": ([later, *rows, last], ExportVersionError, 1,
                   "its format is 2, but 1 is known"),
         "tables": ([tables, *rows, last], ExportVersionError, 1,
-                   "its tables are of version 999, but 4 is known"),
+                   "its tables are of version 999, but 5 is known"),
         "cut off": ([first, *rows], ExportTruncatedError, count + 2,
                     "the file ends here, before its sums"),
         "cut in a line": ([first, *rows, last[:-1]], ExportTruncatedError, count + 2,

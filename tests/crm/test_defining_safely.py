@@ -24,7 +24,7 @@ from crmkit.errors import InvalidRecordError, SettingsError, StoreError
 from crmkit.ports import Store, Transaction
 from crmkit.presets import form
 from crmkit.records import Customer, CustomField, FieldDefinition
-from tests.crm.test_side_by_side import _wait_for_a_lock
+from tests.postgres import wait_for_a_lock
 
 SEATS: dict[str, Any] = {
     "record": "customer",
@@ -538,7 +538,7 @@ def test_two_sessions_do_not_call_two_fields_alike(
             later = pool.submit(
                 desk_of(second).field_definitions.add, **{**SEATS, "field": "places"}
             )
-            _wait_for_a_lock(engine)
+            wait_for_a_lock(engine)
         error = later.exception(20)
 
     assert isinstance(error, SettingsError)

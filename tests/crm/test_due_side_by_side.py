@@ -2,7 +2,6 @@
 Workers that do what is due at the same moment, where writers do not queue.
 """
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -23,11 +22,7 @@ from crmkit.records import Customer, Record
 from crmkit.testing import SettableClock
 from tests.crm.company import MONDAY
 from tests.crm.ruled import DAY, HOUR, Noted, nothing, quiet
-
-WAITING = sa.text(
-    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
-    "AND datname = current_database()"
-)
+from tests.postgres import wait_for_a_lock
 
 
 @attrs.frozen
@@ -117,7 +112,7 @@ def test_an_appointment_that_is_cancelled_while_it_is_kept_is_gone(side: Side) -
         with store.begin() as tx:
             assert (due,) == tx.claim_due(MONDAY, 10)
             cancelling = pool.submit(cancel)
-            _wait_for_a_lock(side.engine)
+            wait_for_a_lock(side.engine)
             tx.schedule(attrs.evolve(due, due_at=MONDAY + DAY))
         cancelling.result(timeout=20)
     with store.read() as tx:
@@ -144,7 +139,7 @@ def test_cancelling_what_failed_takes_away_no_next_appointment(side: Side) -> No
         with crm.store.begin() as tx:
             assert (shown,) == tx.claim_due(MONDAY, 10)
             cancelling = pool.submit(cancel)
-            _wait_for_a_lock(side.engine)
+            wait_for_a_lock(side.engine)
             tx.schedule(following)
         with pytest.raises(RecordNotFoundError):
             cancelling.result(timeout=20)
@@ -183,7 +178,7 @@ def test_a_run_that_the_database_undid_is_done_again(side: Side) -> None:
         running = pool.submit(crm.run_due)
         is_busy.wait(20)
         changing = pool.submit(change_both)
-        _wait_for_a_lock(side.engine)
+        wait_for_a_lock(side.engine)
         may_go.set()
         changing.result(timeout=20)
         report = running.result(timeout=20)
@@ -191,19 +186,6 @@ def test_a_run_that_the_database_undid_is_done_again(side: Side) -> None:
     assert DueReport(fired=2, rules={"a": RuleCounts(fired=2)}) == report
     assert [first.id, second.id] * 2 == marked
     assert "rule" == crm.as_system("test").customers.get(other.id).remarks
-
-
-def _wait_for_a_lock(engine: sa.Engine) -> None:
-    """
-    Return once somebody waits for a row that another one holds.
-    """
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        with engine.connect() as connection:
-            if connection.execute(WAITING).scalar_one():
-                return
-    message = "nobody waits"
-    raise AssertionError(message)
 
 
 def test_a_crossing_is_not_lost_to_a_change_that_is_held_back(side: Side) -> None:

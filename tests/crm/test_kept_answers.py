@@ -5,18 +5,19 @@ An answer under a key outlives an upgrade: who tries again gets it.
 import json
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import attrs
 import pytest
 
-from crmkit import CRM
+from crmkit import CRM, standard
 from crmkit.crm._answered import fingerprint
 from crmkit.crm._canonical import canonical
 from crmkit.crm._request import Wanted
 from crmkit.desk import Add, OpenTicket
 from crmkit.errors import IdempotencyConflictError
 from crmkit.ports import Answer
-from crmkit.records import Customer, Document, Priority, Ticket
+from crmkit.records import Customer, CustomField, Document, Priority, Ticket
 
 OLD = "8d3f" * 16
 
@@ -142,3 +143,24 @@ def test_another_request_under_a_key_of_today_is_refused_as_ever(crm: CRM) -> No
     with pytest.raises(IdempotencyConflictError):
         added("明达")
     assert 1 == crm.as_system("web").customers.count()
+
+
+def test_a_ticket_of_a_company_with_custom_fields_is_kept_as_well() -> None:
+    """
+    Also one that is opened without a value of any of them.
+    """
+    seats = CustomField("seats", int)
+    settings = attrs.evolve(standard(), custom_fields={"ticket": [seats]})
+    crm = CRM.open("memory://", settings=settings)
+    office = crm.as_system("test")
+    client = office.customers.add(name="恒信科技").id
+    opening: dict[str, Any] = {
+        "kind": "投诉", "priority": "high", "description": "设备无法启动",
+    }  # fmt: skip
+    tickets = []
+    for _ in range(2):
+        with crm.begin(by=office, key="request-1") as desk:
+            tickets.append(desk.tickets.open(customer=client, **opening))
+
+    first, again = tickets
+    assert first == again

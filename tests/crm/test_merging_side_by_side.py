@@ -22,7 +22,7 @@ from crmkit.errors import (
     ReadOnlyRecordError,
 )
 from crmkit.records import Mode, Ticket
-from tests.crm.test_side_by_side import _wait_for_a_lock
+from tests.postgres import wait_for_a_lock
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -75,7 +75,7 @@ class Sessions:
             with self.crm.begin(by=self.desk) as block:
                 first(block)
                 asked = pool.submit(second, self.crm.as_system("two"))
-                _wait_for_a_lock(self.engine)
+                wait_for_a_lock(self.engine)
             return asked.exception(timeout=20)
 
 

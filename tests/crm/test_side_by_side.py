@@ -2,7 +2,6 @@
 Commands that overlap on one record, on a database where writers do not queue.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -24,28 +23,11 @@ from crmkit.errors import StoreConflictError
 from crmkit.records import Mode
 from crmkit.testing import SettableClock
 from tests.crm.company import MONDAY, person
-
-WAITING = sa.text(
-    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
-    "AND datname = current_database()"
-)
+from tests.postgres import wait_for_a_lock
 
 CIRCLES = sa.text(
     "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
 )
-
-
-def _wait_for_a_lock(engine: sa.Engine) -> None:
-    """
-    Return once somebody waits for a row that another one holds.
-    """
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        with engine.connect() as connection:
-            if connection.execute(WAITING).scalar_one():
-                return
-    message = "nobody waits"
-    raise AssertionError(message)
 
 
 def test_a_command_that_was_overtaken_is_decided_anew(
@@ -73,7 +55,7 @@ def test_a_command_that_was_overtaken_is_decided_anew(
             asked = pool.submit(
                 second.tickets.move, ticket.id, "wait", reason="客户出差"
             )
-            _wait_for_a_lock(engine)
+            wait_for_a_lock(engine)
         found = asked.result(timeout=20)
 
     assert 3 == found.version
@@ -208,7 +190,7 @@ def test_a_command_is_carried_out_anew_if_the_database_has_undone_it(
         with suppress(StoreConflictError), crm.begin(by=desk) as block:
             block.customers.change(last, {"remarks": "人工"})
             asked = pool.submit(crm.as_system("bulk").do_all, makers)
-            _wait_for_a_lock(engine)
+            wait_for_a_lock(engine)
             block.customers.change(first, {"remarks": "人工"})
         report = asked.result(timeout=30)
 

@@ -5,8 +5,7 @@ Laws of phone numbers as they are compared.
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmkit.conditions import folded
-from crmkit.conditions._types import dialled
+from crmkit.conditions import dialled, folded
 
 SIGNS = "0123456789+ ()-.xX转#接分机ext;:/,*"
 WRITTEN = st.text(SIGNS, max_size=24) | st.text(max_size=12)

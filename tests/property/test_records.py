@@ -21,6 +21,7 @@ from crmkit.records import (
     Change,
     CustomField,
     FrozenMap,
+    Masking,
     NumberFormat,
     Record,
     Ref,
@@ -29,7 +30,9 @@ from crmkit.records import (
     field_names,
     fold,
     from_wire,
+    hideable_fields,
     masked,
+    masked_change,
     pairs_to_json,
     to_wire,
 )
@@ -64,6 +67,13 @@ def changes(states: list[Record]) -> list[Change]:
         )
         for before, after in zip([None, *states], states, strict=False)
     ]
+
+
+def hide(value: object) -> str:
+    """
+    Return what stands for a value, whatever there is.
+    """
+    return "***"
 
 
 @st.composite
@@ -225,6 +235,24 @@ class TestMasks:
         assert seen == back
         assert hash(seen) == hash(back)
         assert record != seen
+
+    @given(states=chains(), data=st.data())
+    @MANY
+    def test_what_masked_changes_make_is_the_masked_record(
+        self, states: list[Record], data: st.DataObject
+    ) -> None:
+        """
+        It makes no difference whether the changes are masked or what they make.
+        """
+        cls = type(states[0])
+        known = set(hideable_fields(cls))
+        if "custom" in field_names(cls):
+            known |= {"plan"} | {key for each in states for key in each.custom}  # type: ignore[attr-defined]
+        names = data.draw(st.sets(st.sampled_from(sorted(known))))
+        maskings: dict[str, Masking] = dict.fromkeys(names, hide)
+        told = [masked_change(each, maskings) for each in changes(states)]
+
+        assert masked(states[-1], dict.fromkeys(names, "***")) == fold(told)
 
     @given(record=any_record)
     @SETTINGS

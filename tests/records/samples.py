@@ -12,6 +12,8 @@ from crmkit.records import (
     Article,
     ArticleKind,
     Attachment,
+    AuditAction,
+    AuditEntry,
     Campaign,
     Contact,
     Contract,
@@ -72,8 +74,12 @@ FULL: tuple[Record, ...] = (
         active=False,
         attachments=FILES,
         external_id="hr-7",
+        scopes=("own", "department"),
+        regions=("上海", "浙江"),
+        industries=("制造业",),
         skills=("en", "安装"),
         absent_until=MONDAY,
+        deputy="U2",
         capacity=12,
     ),
     Customer(
@@ -542,6 +548,18 @@ FULL: tuple[Record, ...] = (
         retired=True,
         created_at=MONDAY,
     ),
+    AuditEntry(
+        id="A1",
+        version=1,
+        user="li",
+        action=AuditAction.EXPORTED,
+        operation="customer.export",
+        about="customer:C1",
+        records=12,
+        fields=("email", "phone"),
+        reason="季度回访",
+        occurred_at=MONDAY,
+    ),
 )
 
 _LEAST: dict[Any, Any] = {
@@ -552,6 +570,7 @@ _LEAST: dict[Any, Any] = {
     "occurred_on": "2026-03-31",
     "planned_at": "2026-03-31T01:00:00Z",
     "method": "customer",
+    "action": "refused",
     (Milestone, "kind"): "renewal",
 }
 

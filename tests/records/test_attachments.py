@@ -184,5 +184,6 @@ def test_what_people_keep_may_have_files() -> None:
 
 
 OF_THE_SYSTEM = {
-    "archive", "archive_content", "field_definition", "rule_run", "turns"
+    "archive", "archive_content", "audit_entry", "field_definition", "rule_run",
+    "turns",
 }  # fmt: skip

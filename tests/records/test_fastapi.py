@@ -18,6 +18,7 @@ from crmkit.labels import Label, Language
 from crmkit.records import (
     RECORD_TYPES,
     ArchiveContent,
+    AuditEntry,
     Customer,
     Document,
     FieldDefinition,
@@ -254,7 +255,7 @@ class TestCommands:
 
         answer = testclient.TestClient(app).post("/", json={"record": data})
 
-        if isinstance(record, ArchiveContent | FieldDefinition | Turns):
+        if isinstance(record, ArchiveContent | AuditEntry | FieldDefinition | Turns):
             assert 422 == answer.status_code
         else:
             assert (200, {"record": data}) == (

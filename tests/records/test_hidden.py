@@ -10,13 +10,23 @@ from collections.abc import Callable
 import pytest
 
 from crmkit.errors import HiddenRecordError, UnknownChoiceError
-from crmkit.records import Contact, Customer, Record, difference, masked
+from crmkit.records import (
+    Contact,
+    Customer,
+    Department,
+    FrozenMap,
+    Record,
+    difference,
+    hideable_fields,
+    masked,
+)
 from tests.records.samples import FULL, by_name
 
 PHONE = "13812345678"
 MASK = "138****5678"
 PLAIN = Customer(id="C1", name="华东机械", phone=PHONE, tags=("VIP",))
 SEEN = masked(PLAIN, {"phone": MASK})
+SEEN_CONTACT = masked(Contact(name="王芳"), {"name": "*芳"})
 
 
 def pickled(record: Record) -> Record:
@@ -85,13 +95,71 @@ class TestWhatIsSeen:
         with pytest.raises(dataclasses.FrozenInstanceError):
             SEEN.phone = PHONE  # type: ignore[misc]
 
-    @pytest.mark.parametrize("name", ["tags", "kind", "id", "phoen"])
+    @pytest.mark.parametrize("name", ["tags", "kind", "id", "custom", "Phone"])
     def test_only_what_may_be_none_can_be_hidden(self, name: str) -> None:
         """
         A field that is always there, or not there at all, is refused by name.
         """
         with pytest.raises(UnknownChoiceError, match=f"field cannot be '{name}'"):
             masked(PLAIN, {name: "…"})
+
+    def test_without_custom_values_every_name_is_that_of_a_field(self) -> None:
+        """
+        Where records have any, a name that is none may be that of a custom field.
+        """
+        department = Department(id="D1", name="销售部")
+        with pytest.raises(UnknownChoiceError, match="field cannot be 'phoen'"):
+            masked(department, {"phoen": "…"})
+
+        assert {"supervisor", "name"} == hideable_fields(Department)
+        assert hideable_fields(Contact) == hideable_fields(type(SEEN_CONTACT))
+
+
+class TestCustomValues:
+    """
+    Values of custom fields are hidden by the field's id.
+    """
+
+    PLAN = PLAIN.replace(custom=FrozenMap(plan="1200.50", level="gold"))
+
+    def test_the_value_is_not_there_and_the_mask_is_shown(self) -> None:
+        """
+        What else there is stays, and so does the record itself.
+        """
+        seen = masked(self.PLAN, {"plan": "***", "phone": MASK})
+
+        assert {"level": "gold"} == seen.custom
+        assert {"plan": "***", "phone": MASK} == seen.hidden
+        assert ("***", MASK, "gold") == tuple(
+            map(seen.shown, ("plan", "phone", "level"))
+        )
+        assert {"plan": "1200.50", "level": "gold"} == self.PLAN.custom
+        assert "1200.50" not in repr(seen) + seen.to_json() + repr(pickled(seen))
+
+    def test_what_is_not_set_looks_the_same(self) -> None:
+        """
+        Nobody can tell whether there is something behind the mask.
+        """
+        without = self.PLAN.replace(custom=FrozenMap(level="gold"))
+
+        assert masked(without, {"plan": "***"}) == masked(self.PLAN, {"plan": "***"})
+
+    def test_a_custom_field_is_shown_by_its_id(self) -> None:
+        """
+        Also of a plain record; None if it is not set, an error if there are none.
+        """
+        assert ("1200.50", None) == (self.PLAN.shown("plan"), self.PLAN.shown("seats"))
+        with pytest.raises(AttributeError):
+            Department(name="销售部").shown("plan")
+
+    def test_masks_of_two_kinds_add_up(self) -> None:
+        """
+        A record that hides a field can be made to hide a custom one, and again.
+        """
+        seen = masked(masked(self.PLAN, {"phone": MASK}), {"plan": "***"})
+
+        assert masked(self.PLAN, {"phone": MASK, "plan": "***"}) == seen
+        assert seen == masked(seen, {"plan": "***"})
 
 
 class TestTheValueIsNowhere:

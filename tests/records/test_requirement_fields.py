@@ -17,6 +17,11 @@ PLACES: dict[str, dict[str, str]] = {
         "duties": "user.roles",
         "supervisor": "department.supervisor",
     },
+    "P3": {
+        "data scope per account": "user.scopes",
+        "by region": "user.regions",
+        "by industry": "user.industries",
+    },
     "P4": {"virtual number": "contact.relay_number"},
     "P5": {
         "responsible owner": "customer.owner",

@@ -37,6 +37,8 @@ class FailedOrder(models.Model):
 #: Fields whose column has another name: until the order itself was known, what was
 #: called ``order`` was its number, and a process that still runs would write it there.
 _NAMED = {("ticket", "order"): "order_id"}
+#: Fields by which records are looked for among very many.
+_FOUND_BY = {"audit_entry": ("user", "about", "occurred_at")}
 
 
 def _column(field: StoredField, cls: type[Record]) -> models.Field:
@@ -55,7 +57,11 @@ def _column(field: StoredField, cls: type[Record]) -> models.Field:
         FrozenMap: CustomValues,
     }
     name = _NAMED.get((cls.type_name, field.name))
-    return kinds.get(field.type, ExactText)(null=field.nullable, db_column=name)
+    return kinds.get(field.type, ExactText)(
+        null=field.nullable,
+        db_column=name,
+        db_index=field.name in _FOUND_BY.get(cls.type_name, ()),
+    )
 
 
 def _model(cls: type[Record]) -> type[models.Model]:

@@ -50,6 +50,7 @@ class RefusesWrites(Block):
     log_delivery = refuse
     lock_sends = refuse
     keep_sends = refuse
+    redact = refuse
     remember = refuse
     forget = refuse
     begin_load = refuse

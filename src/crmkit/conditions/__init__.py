@@ -14,6 +14,7 @@ from crmkit.conditions._field import Field
 from crmkit.conditions._frozen import FrozenMap
 from crmkit.conditions._function import Function
 from crmkit.conditions._joined import Joined
+from crmkit.conditions._limit import Limit
 from crmkit.conditions._moment import NO_RELATIONS, ChangeAtHand, Moment, View
 from crmkit.conditions._periods import Month
 from crmkit.conditions._prepared import Prepared
@@ -32,6 +33,7 @@ from crmkit.conditions._types import (
     Integer,
     Text,
     TextSet,
+    dialled,
     folded,
 )
 from crmkit.conditions._views import Related
@@ -55,6 +57,7 @@ __all__ = [
     "Instant",
     "Integer",
     "Joined",
+    "Limit",
     "Menu",
     "MenuOperator",
     "Moment",
@@ -71,6 +74,7 @@ __all__ = [
     "View",
     "Watch",
     "check_schema",
+    "dialled",
     "folded",
     "menus",
     "tree_schema",

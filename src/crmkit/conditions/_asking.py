@@ -157,8 +157,9 @@ class Asking:
         from crmkit.conditions._explain._walk import explained
 
         meaning = self._meaning
+        node = meaning.spelled_out("explain")
         scene = self._scene(record, at, view).limited("explain", budget)
-        found = explained(meaning.node, scene, meaning.schema)
+        found = explained(node, scene, meaning.schema)
         if not meaning.is_time_dependent:
             return found
         from crmkit.conditions._explain._itself import turning
@@ -252,9 +253,8 @@ class Asking:
         from crmkit.conditions._time._window import window_of
 
         meaning = self._meaning
-        node = window_of(
-            meaning.node, since, until, wall=meaning.wall, params=self.bound
-        )
+        spelled = meaning.spelled_out("window")
+        node = window_of(spelled, since, until, wall=meaning.wall, params=self.bound)
         return self._made(Meaning(node, meaning.schema), self.bound)
 
     def where(
@@ -300,7 +300,7 @@ class Asking:
         askable(self._meaning, self.bound, at)
         with sql_is_needed():
             from crmkit.conditions import _sql
-        form, wall = self._meaning.true_form, self._meaning.wall
+        form, wall = self._meaning.asked_form, self._meaning.wall
         return _sql.where(form, columns, at.now, self.bound, wall, related or {})
 
     def prepared(
@@ -355,5 +355,5 @@ class Asking:
 
         meaning = self._meaning
         scene = Scene(at.now, meaning.wall, params=self.bound)
-        form, rows = meaning.true_form, related or {}
+        form, rows = meaning.asked_form, related or {}
         return _sql.prepared(meaning, form, columns, scene, rows)

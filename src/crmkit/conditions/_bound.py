@@ -10,7 +10,7 @@ from typing import Any, Final
 from crmkit.conditions._frozen import FrozenMap
 from crmkit.conditions._meaning import Meaning
 from crmkit.conditions._reads import refuse_hidden
-from crmkit.conditions._schema import Schema
+from crmkit.conditions._schema import ParameterType, Schema
 from crmkit.conditions._types import FieldType
 from crmkit.errors import (
     MixedConditionsError,
@@ -21,14 +21,18 @@ from crmkit.errors import (
 
 
 def admitted(
-    text: str, schema: Schema, types: Mapping[str, FieldType], name: str, value: object
+    text: str,
+    params: Mapping[str, ParameterType],
+    types: Mapping[str, FieldType],
+    name: str,
+    value: object,
 ) -> dict[str, object]:
     """
     Return the values that a parameter has where a condition uses it.
 
     Args:
         text: The condition, for errors.
-        schema: What it was checked against.
+        params: Every parameter that it may have.
         types: Type of each parameter that it uses, by path.
         name: The parameter.
         value: What is given for it: a value, or a record.
@@ -39,9 +43,9 @@ def admitted(
         UnknownParameterError: If there is no such parameter.
         UnreadableFieldError: If a record does not have a field.
     """
-    kind = schema.params.get(name)
+    kind = params.get(name)
     if kind is None:
-        raise UnknownParameterError(name, tuple(schema.params))
+        raise UnknownParameterError(name, tuple(params))
     if not isinstance(kind, Schema):
         return {name: _admitted(name, kind, value)}
     start = f"{name}."
@@ -67,7 +71,9 @@ def refuse_mixed(
             cannot be those of one condition.
     """
     (left, _), (right, _) = mine, theirs
-    is_same = left.schema is right.schema or left.schema == right.schema
+    # What is made of forms is asked as it is, whatever its texts could name.
+    is_formed = left.formed is not None or right.formed is not None
+    is_same = left.schema is right.schema or left.schema == right.schema or is_formed
     reason = _disagreement(*mine, *theirs) if is_same else _SCHEMAS
     if reason is not None:
         raise MixedConditionsError(left.text, right.text, *reason)

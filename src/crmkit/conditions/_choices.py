@@ -79,6 +79,16 @@ class Choices(FieldType):
         """
         return tuple(option.value for option in self.options)
 
+    @property
+    def labels(self) -> dict[str, Label]:
+        """
+        The labels of those values that have one.
+
+        >>> Choices((Option("a", Label("X", "甲")), Option("b"))).labels["a"].zh
+        '甲'
+        """
+        return {each.value: each.label for each in self.options if each.label}
+
     def admit(self, value: object) -> str:
         """
         Return the value that a value, label or alias means.

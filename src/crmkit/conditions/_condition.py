@@ -19,6 +19,7 @@ from crmkit.conditions._asking import Asking
 from crmkit.conditions._bound import admitted, refuse_mixed
 from crmkit.conditions._checked import And, Or
 from crmkit.conditions._frozen import FrozenMap
+from crmkit.conditions._limiting import Limiting
 from crmkit.conditions._meaning import Meaning
 from crmkit.conditions._python import Reading
 from crmkit.conditions._read._parse import OUTSIDE, TRUSTED
@@ -34,7 +35,7 @@ from crmkit.labels import Language
 
 @final
 @attrs.frozen(init=False, eq=False, repr=False)
-class Condition(Asking):
+class Condition(Asking, Limiting):
     """
     A checked condition.
 
@@ -147,6 +148,8 @@ class Condition(Asking):
     window = Asking.window
     where = Asking.where
     prepared = Asking.prepared
+    limited = Limiting.limited
+    otherwise = Limiting.otherwise
 
     def _turn(self, reading: Reading) -> None:
         """
@@ -180,10 +183,10 @@ class Condition(Asking):
         >>> mine.bind(me={"id": "U1", "department": "sales"}).bound
         FrozenMap({'me.department': 'sales'})
         """
-        given = dict(self.bound)
+        given, meaning = dict(self.bound), self._meaning
         for name, value in params.items():
-            given |= admitted(self.text, self.schema, self._meaning.types, name, value)
-        return self._made(self._meaning, given)
+            given |= admitted(self.text, meaning.given, meaning.types, name, value)
+        return self._made(meaning, given)
 
     def __and__(self, other: "Condition") -> "Condition":
         return self._with(other, And)
@@ -227,6 +230,7 @@ class Condition(Asking):
 
         Raises:
             UnknownChoiceError: If there is no such language.
+            LimitedConditionError: If it has no text.
 
         >>> from crmkit.conditions import Field, Integer, Schema
         >>> from crmkit.labels import Label
@@ -237,7 +241,7 @@ class Condition(Asking):
         """
         from crmkit.conditions._explain._labelled import in_words
 
-        return in_words(self._meaning.node, self.schema, language)
+        return in_words(self._meaning.spelled_out("in_words"), self.schema, language)
 
     @property
     def schema(self) -> Schema:
@@ -305,6 +309,9 @@ class Condition(Asking):
         """
         Return the condition as plain dicts and lists, without what is bound.
 
+        Raises:
+            LimitedConditionError: If it has no text.
+
         >>> from crmkit.conditions import Field, Integer, Schema
         >>> large = Condition("seats > 10", Schema([Field("seats", Integer())]))
         >>> large.to_dict()["condition"]
@@ -312,7 +319,7 @@ class Condition(Asking):
         """
         from crmkit.conditions._tree._to_tree import to_tree
 
-        return to_tree(self._meaning.node)
+        return to_tree(self._meaning.spelled_out("to_dict"))
 
     # -- As a value ---------------------------------------------------------
 
@@ -349,5 +356,9 @@ class Condition(Asking):
     def __reduce__(self) -> tuple[Any, ...]:
         """
         Pickle text, schema and bound values, never a tree or code.
+
+        Raises:
+            LimitedConditionError: If there is no such text.
         """
+        self._meaning.spelled_out("pickle")
         return Condition._restored, (self.text, self.schema, dict(self.bound))

@@ -204,6 +204,27 @@ class Some:
     forms: "tuple[Form, ...]"
 
 
+@attrs.frozen
+class Few:
+    """
+    A form that holds for few records: a store had better begin with those.
+
+    It stands only in what databases are asked, where it means what *form* does.
+    """
+
+    form: "Form"
+
+
+def few(form: "Form") -> "Form":
+    """
+    Return a form, marked as one that holds for few records.
+
+    >>> few(All(()))
+    Few(form=All(forms=()))
+    """
+    return cast("Form", Few(form))
+
+
 def only_of(each: Each) -> "Form | None":
     """
     Return which related records count, in what is lowered already.

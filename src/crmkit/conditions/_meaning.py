@@ -11,14 +11,17 @@ Not here: bound values, records, moments (:mod:`crmkit.conditions._condition`).
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 import attrs
 
 from crmkit.conditions._checked import Always, And, Changed, Checked, Node, Or
+from crmkit.conditions._common import common_params, common_schema, common_types
+from crmkit.conditions._formed import Formed, joint_forms, negated_forms, otherwise
 from crmkit.conditions._forms import Form
 from crmkit.conditions._gap import gap_in
-from crmkit.conditions._lower import surely_true
+from crmkit.conditions._lately import Lately
+from crmkit.conditions._lower import surely_false, surely_true
 from crmkit.conditions._nodes import (
     ChangeFact,
     Old,
@@ -28,14 +31,22 @@ from crmkit.conditions._python import Compiled, Reading
 from crmkit.conditions._read._check import check, extent_of
 from crmkit.conditions._read._extent import Extent
 from crmkit.conditions._read._parse import OUTSIDE, TRUSTED, Limits
-from crmkit.conditions._reads import Need, Needs, by_place, needed, reads
-from crmkit.conditions._schema import Schema
+from crmkit.conditions._reads import (
+    Need,
+    Needs,
+    Place,
+    by_place,
+    needed,
+    places,
+    reads,
+)
+from crmkit.conditions._schema import ParameterType, Schema
 from crmkit.conditions._simplify import joint, negation
 from crmkit.conditions._text import written
 from crmkit.conditions._types import FieldType
 from crmkit.conditions._walk import follows_moment, walk
 from crmkit.conditions._wall import Wall
-from crmkit.errors import BackEndGapError
+from crmkit.errors import BackEndGapError, LimitedConditionError
 
 C = TypeVar("C")
 
@@ -51,12 +62,14 @@ class Meaning:
     A checked condition and what can be said about it.
 
     Attributes:
-        node: The condition.
+        node: The condition; of one that is made of forms, what lies behind it.
         schema: What it was checked against.
+        formed: What tells its forms, if no text does.
     """
 
     node: Checked
     schema: Schema
+    formed: Formed | None = attrs.field(default=None, kw_only=True)
     _types: dict[str, FieldType] | None = attrs.field(default=None, kw_only=True)
     _extent: Extent | None = attrs.field(default=None, kw_only=True)
     _classes: dict[Reading, type[Any]] = attrs.field(
@@ -73,6 +86,30 @@ class Meaning:
         """
         return cls(check(text, schema, limits), schema)
 
+    @classmethod
+    def of_forms(cls, formed: Formed) -> Self:
+        """
+        Return what a condition means that is made of forms.
+
+        Raises:
+            MixedConditionsError: If its parts cannot be asked as one.
+        """
+        node = And(tuple(each.node for each in formed.about))
+        types = common_types(formed.parts)
+        schema = common_schema(formed.about, formed.parts)
+        return cls(node, schema, formed=formed, types=types)
+
+    def spelled_out(self, question: str) -> Checked:
+        """
+        Return the condition itself, for a question about its parts.
+
+        Raises:
+            LimitedConditionError: If it is made of forms.
+        """
+        if self.formed is not None:
+            raise LimitedConditionError(question, self.text)
+        return self.node
+
     # -- Joining ------------------------------------------------------------
 
     def joined(self, kind: type[And] | type[Or], other: "Meaning") -> "Meaning":
@@ -82,6 +119,9 @@ class Meaning:
         Raises:
             ConditionError: If it is so large that its text could not be read back.
         """
+        if self.formed is not None or other.formed is not None:
+            forms = joint_forms(kind, self, other)
+            return _JOINED.of((kind, self, other), lambda: Meaning.of_forms(forms))
         node = joint(kind, [self.node, other.node])
         mine, theirs = (m.extent.inside(kind, m.node) for m in (self, other))
         types = {} if isinstance(node, Always) else {**self.types, **other.types}
@@ -94,9 +134,18 @@ class Meaning:
         Raises:
             ConditionError: If it is so large that its text could not be read back.
         """
+        if self.formed is not None:
+            return Meaning.of_forms(negated_forms(self))
         return self._next(
             negation(self.node), self.types, self.extent.negated(self.node)
         )
+
+    @cached_property
+    def otherwise(self) -> "Meaning":
+        """
+        The meaning of what holds wherever this does not surely hold.
+        """
+        return Meaning.of_forms(otherwise(self))
 
     def _next(
         self, node: Checked, types: dict[str, FieldType], extent: Extent
@@ -127,7 +176,7 @@ class Meaning:
         """
         The canonical text.
         """
-        return written(self.node)
+        return written(self.node) if self.formed is None else self.formed.text()
 
     @cached_property
     def wall(self) -> Wall:
@@ -149,6 +198,8 @@ class Meaning:
         """
         The condition and everything below it.
         """
+        if self.formed is not None:
+            return tuple(n for part in self.formed.parts for n in part.nodes)
         return tuple(walk(self.node))
 
     @cached_property
@@ -163,7 +214,16 @@ class Meaning:
         """
         Everything that it looks up.
         """
+        if self.formed is not None:
+            return self.formed.needed()
         return needed(self.node, self.within)
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """
+        The relations that lead to the records that it goes over, by place.
+        """
+        return places(self.needed)
 
     @cached_property
     def needs(self) -> Needs:
@@ -180,6 +240,15 @@ class Meaning:
         if self._types is not None:
             return self._types
         return {n.name: n.type for n in self.nodes if isinstance(n, Parameter)}
+
+    @cached_property
+    def given(self) -> Mapping[str, ParameterType]:
+        """
+        Every parameter that may be given for it, used or not.
+        """
+        if self.formed is not None:
+            return common_params(self.formed.parts)
+        return self.schema.params
 
     @cached_property
     def params(self) -> tuple[str, ...]:
@@ -207,7 +276,22 @@ class Meaning:
         """
         The form that holds where the condition is surely true.
         """
-        return surely_true(self.node)
+        return surely_true(self.node) if self.formed is None else self.formed.true()
+
+    @cached_property
+    def asked_form(self) -> Form:
+        """
+        The true form as databases are asked, with hints for them in it.
+        """
+        asked = None if self.formed is None else self.formed.asked
+        return self.true_form if asked is None else asked()
+
+    @cached_property
+    def false_form(self) -> Form:
+        """
+        The form that holds where the condition is surely false.
+        """
+        return surely_false(self.node) if self.formed is None else self.formed.false()
 
     @cached_property
     def gap(self) -> BackEndGapError | None:
@@ -249,3 +333,7 @@ class Meaning:
             needs=self.needs,
             about_change=self.is_about_change,
         )
+
+
+#: Conditions that were joined and have no text, so that they are compiled once.
+_JOINED: Final[Lately[Meaning]] = Lately(64)

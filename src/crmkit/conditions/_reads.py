@@ -42,12 +42,14 @@ class Need:
         name: A field or a relation of theirs.
         within: The mapping that holds it, if one does.
         is_told: Whether the answer depends on it; a key only breaks ties.
+        leads: Whether it is a relation that is followed.
     """
 
     place: Place
     name: str
     within: str | None = None
     is_told: bool = attrs.field(default=True, kw_only=True)
+    leads: bool = attrs.field(default=False, kw_only=True)
 
 
 def needed(node: Checked, within: Mapping[str, str]) -> tuple[Need, ...]:
@@ -75,6 +77,17 @@ def reads(needed: tuple[Need, ...]) -> frozenset[str]:
     ['customer', 'customer.grade']
     """
     return frozenset(".".join((*n.place, n.name)) for n in needed if n.is_told)
+
+
+def places(needed: tuple[Need, ...]) -> tuple[Place, ...]:
+    """
+    Return where there are records that a condition goes over, the first its own.
+
+    >>> places((Need((), "customer", leads=True), Need(("customer",), "grade")))
+    ((), ('customer',))
+    """
+    led = ((*need.place, need.name) for need in needed if need.leads)
+    return tuple(dict.fromkeys([(), *led]))
 
 
 def by_place(needed: tuple[Need, ...]) -> Needs:
@@ -142,7 +155,7 @@ def _related(
     relation, start = each.relation, _place(each.row, rows)
     here = (*start, relation.name)
     yield from _way(each.row, rows)
-    yield Need(start, relation.name)
+    yield Need(start, relation.name, leads=True)
     if isinstance(node, Aggregate) and node.kind in ("first", "last"):
         for name in relation.order:
             yield _ranking(each, here, name)
@@ -163,7 +176,7 @@ def _way(row: Row, rows: Mapping[str, Place]) -> Iterator[Need]:
     """
     start = rows[row.variable]
     for length, relation in enumerate(row.through):
-        yield Need((*start, *row.through[:length]), relation)
+        yield Need((*start, *row.through[:length]), relation, leads=True)
 
 
 def _place(row: Row, rows: Mapping[str, Place]) -> Place:

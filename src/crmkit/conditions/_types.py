@@ -120,6 +120,16 @@ class Text(FieldType):
     en: ClassVar[str] = "text"
     zh: ClassVar[str] = "文本"
 
+    @property
+    def companion(self) -> "FoldedText | None":
+        """
+        What the folded companion of such a field holds; None where none is kept.
+
+        >>> Text(fold="phone").companion.fold("138-1234-5678"), Text().companion
+        ('13812345678', None)
+        """
+        return FoldedText(self.fold == "phone") if self.fold else None
+
     def admit(self, value: object) -> str:
         """
         Return *value* if it is clean text.

@@ -159,7 +159,8 @@ class Watch:
         """
         meaning, scene = _meaning(self.condition), self._scene(_SOME_DAY)
         form = _Form(scene, scene, prefix=_free(meaning.schema), first=first)
-        node = either(*form.of(meaning.node, wanted=True, to=True))
+        spelled = meaning.spelled_out("Watch")
+        node = either(*form.of(spelled, wanted=True, to=True))
         if form.varying:
             return None
         ends = [End(*pair, self._threshold(value)) for pair, value in form.values]

@@ -2,7 +2,10 @@
 The application service: one write path, due work, delivery.
 """
 
+from crmkit.crm._access_desk import AccessDesk
 from crmkit.crm._acting import Acting
+from crmkit.crm._audit_desk import AuditEntries, AuditTrail
+from crmkit.crm._audit_line import AuditLine
 from crmkit.crm._backup import ExportReport
 from crmkit.crm._bulk import BulkReport, Refused
 from crmkit.crm._crm import CRM
@@ -39,10 +42,14 @@ from crmkit.crm._timeline_entry import Fact, Happening, TimelineEntry
 
 __all__ = [
     "CRM",
+    "AccessDesk",
     "Acting",
     "AllFeedback",
     "Archives",
     "Articles",
+    "AuditEntries",
+    "AuditLine",
+    "AuditTrail",
     "BulkReport",
     "Campaigns",
     "Contacts",

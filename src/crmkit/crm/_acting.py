@@ -6,6 +6,8 @@ Invariants:
     - An acting object belongs to one thread; the :class:`CRM` may be shared.
     - Outside :meth:`CRM.begin` each call is a transaction of its own.
 
+    - What it reads for a person is what he may see, and so is what it answers.
+
 Not here: who may see and do what (:mod:`crmkit.access`).
 """
 
@@ -18,11 +20,11 @@ from pydantic_core import from_json
 
 from crmkit.crm._answered import Form, once
 from crmkit.crm._attempts import in_own_transaction, persistent
+from crmkit.crm._audit_desk import AuditEntries, AuditTrail
 from crmkit.crm._bulk import Bulk, BulkReport, Maker, one_by_one
 from crmkit.crm._due_desk import Due
 from crmkit.crm._field_definitions import FieldDefinitions
 from crmkit.crm._filling_in import FilledIn, entered, with_open
-from crmkit.crm._learning import Learning
 from crmkit.crm._outbox_desk import Deliveries
 from crmkit.crm._request import Request, Step, Wanted
 from crmkit.crm._services import (
@@ -46,11 +48,13 @@ from crmkit.crm._services import (
     Verifications,
 )
 from crmkit.crm._ticket_services import Tickets
+from crmkit.crm._viewers import Eyes
+from crmkit.crm._watching import Watching
 from crmkit.crm._write import Workshop, carry_out
 from crmkit.desk import Command, command_of, in_values
-from crmkit.errors import InvalidRecordError
+from crmkit.errors import InvalidRecordError, PermissionRefusedError
 from crmkit.forms import Form as FilledForm
-from crmkit.records import FieldDefinition
+from crmkit.records import FieldDefinition, User
 
 if TYPE_CHECKING:
     from crmkit.ports import Store, Transaction
@@ -60,7 +64,7 @@ T = TypeVar("T")
 C = TypeVar("C", bound=Command)
 
 
-class Acting(Learning):
+class Acting(Watching):
     """
     One user, or the system, at work.
 
@@ -87,21 +91,26 @@ class Acting(Learning):
         archives: Dated snapshots of customers.
         field_definitions: Custom fields that are defined in the store.
         verifications: Marks that a value was verified.
+        audit_entries: What was refused, taken out, disclosed, erased or handed over.
+        audit: The audit trail: those entries, and all changes.
         deliveries: Messages, and what a person does about one that failed.
         due: What was due and could not be done, and what a person does about it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what CRM gives it
         self,
         shop: Workshop,
         store: "Store",
         by: str,
+        user: User | None = None,
         *,
         transaction: "Transaction | None" = None,
         key: str | None = None,
         joined: bool = False,
     ) -> None:
         self.by = by
+        self._eyes = None if user is None else Eyes(store, user)
+        self._untold: list[dict[str, Any]] = []
         self._shop, self._store = shop, store
         self._transaction, self._key, self._joined = transaction, key, joined
         self._position = 0
@@ -126,8 +135,17 @@ class Acting(Learning):
         self.archives = Archives(self)
         self.field_definitions = FieldDefinitions(self)
         self.verifications = Verifications(self)
+        self.audit_entries = AuditEntries(self)
+        self.audit = AuditTrail(self)
         self.deliveries = Deliveries(self)
         self.due = Due(self)
+
+    @property
+    def who(self) -> tuple[str, User | None]:
+        """
+        Id of who acts, and his account, unless it is the application itself.
+        """
+        return self.by, None if self._eyes is None else self._eyes.user
 
     def __repr__(self) -> str:
         return f"<acting as {self.by!r} on {self._store.url}>"
@@ -210,8 +228,10 @@ class Acting(Learning):
             key=self._key,
             position=position,
             is_checked=is_checked and said is command,
+            viewer=self.viewer(),
         )
-        return self._within(lambda tx: carry_out(shop, tx, request))
+        with self.noting_refusals():
+            return self._within(lambda tx: carry_out(shop, tx, request))
 
     def command(self, cls: type[C], data: Mapping[str, Any] | str | bytes) -> C:
         """
@@ -254,7 +274,10 @@ class Acting(Learning):
         """
         wanted = Wanted(command=step, by=self.by, key=self._key, position=self._next())
         now = self.shop.now
-        done = self._within(lambda tx: once(tx, wanted, now, form, lambda: work(tx)))
+        with self.noting_refusals():
+            done = self._within(
+                lambda tx: once(tx, wanted, now, form, lambda: work(tx))
+            )
         return cast("T", done)
 
     def do_all(self, makers: Iterable[Maker], at: datetime | None = None) -> BulkReport:
@@ -285,8 +308,18 @@ class Acting(Learning):
         """
         if self._key is not None:
             return one_by_one(lambda command: self.do(command, at), makers)
-        bulk = Bulk(shop=self.fresh(), within=self._within, by=self.by, at=at)
-        return bulk.carry_out(makers)
+        bulk = Bulk(
+            shop=self.fresh(),
+            within=self._within,
+            by=self.by,
+            at=at,
+            viewer=self.viewer(),
+        )
+        report = bulk.carry_out(makers)
+        for each in report.refused:
+            if isinstance(each.error, PermissionRefusedError):
+                self.note_refused(each.error)
+        return report
 
     def fill_in(
         self,
@@ -344,6 +377,7 @@ class Acting(Learning):
         there is no ticket:T9 0
         """
         outer, shop, had = self._transaction, self.fresh(), self.has_defined
+        self.viewer()  # as his account is now
         try:
             with self.writing() as tx:
                 self._transaction = tx
@@ -358,6 +392,8 @@ class Acting(Learning):
             if outer is None and (book := self._shop.fields) is not None:
                 book.ended(self, look=self.has_defined)
                 self.has_defined = False
+            if outer is None:
+                self.tell()
 
     @contextmanager
     def writing(self) -> "Iterator[Transaction]":
@@ -380,14 +416,3 @@ class Acting(Learning):
         if tx is None:
             return in_own_transaction(self._store, work)
         return persistent(tx, lambda: work(tx))
-
-    @contextmanager
-    def reading(self) -> "Iterator[Transaction]":
-        """
-        Return a block that reads; inside ``begin`` it sees what was written.
-        """
-        if self._transaction is None:
-            with self._store.read() as tx:
-                yield tx
-        else:
-            yield self._transaction

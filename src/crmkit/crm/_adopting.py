@@ -10,14 +10,14 @@ from functools import partial
 from typing import Any, TypeVar, cast
 
 from crmkit.crm._bulk import BulkReport
-from crmkit.crm._reader import Reader
+from crmkit.crm._exporting import Exporting
 from crmkit.desk import Adopt
 from crmkit.records import Record
 
 R = TypeVar("R", bound=Record)
 
 
-class Adopting(Reader[R]):
+class Adopting(Exporting[R]):
     """
     Reading one type of record, and taking such records in from outside.
     """

@@ -4,7 +4,8 @@ Answers under a key: who asks for the same again gets the first answer.
 Invariants:
     - A place under a key means one command, or one step of a person, of one actor;
       anything else there is refused. What a release with other fields kept is known
-      by its place alone: what was hashed then is not known any more.
+      by its place alone: what was hashed then is not known any more. So is what was
+      erased since; its answer is what is there now.
     - What was refused is not remembered.
 
 Not here: carrying commands out (``_write.py``), steps (``_outbox_desk.py``,
@@ -39,10 +40,12 @@ class Form(Generic[T]):
     Attributes:
         write: Returns what an answer is about, and its state as JSON text.
         read: Returns the answer that was kept.
+        erased: Returns the answer in place of one that was erased.
     """
 
     write: Callable[[T], tuple[Ref, str]]
     read: Callable[[Answer], T]
+    erased: Callable[[Transaction, Answer], T]
 
 
 class _AnsweredMeanwhileError(Exception):
@@ -90,6 +93,8 @@ def _known(tx: Transaction, wanted: Wanted, form: Form[T], now: datetime) -> T |
     answer = tx.answer(wanted.by, wanted.key or "", wanted.position, now)
     if answer is None:
         return None
+    if not answer.state:
+        return form.erased(tx, answer)
     if field_set(answer) == SCHEMA_VERSION and answer.fingerprint != fingerprint(
         wanted
     ):

@@ -21,6 +21,7 @@ from typing import Final, TypeVar
 
 import attrs
 
+from crmkit.access import Viewer
 from crmkit.crm._attempts import persistent
 from crmkit.crm._batch_numbers import BatchNumbers
 from crmkit.crm._moments import Dated, in_time
@@ -34,6 +35,7 @@ from crmkit.crm._write import (
     change_of,
     delivery_of,
     informed,
+    permitting_of,
     read,
     turn,
     with_fields,
@@ -121,12 +123,14 @@ class Bulk:
         within: Does the work of a batch in a transaction.
         by: Id of the acting user, or ``system:…``.
         at: When it all happened, if not now.
+        viewer: What he may see and do; None if nothing limits him.
     """
 
     shop: Workshop
     within: Within
     by: str
     at: datetime | None = None
+    viewer: Viewer | None = None
 
     def carry_out(self, makers: Iterable[Maker]) -> BulkReport:
         """
@@ -182,7 +186,10 @@ class Bulk:
             except CrmkitError as error:
                 refused.append(Refused(position, error))
             else:
-                yield position, Request(command=command, by=self.by, at=self.at)
+                yield position, self._request(command)
+
+    def _request(self, command: Command) -> Request:
+        return Request(command=command, by=self.by, at=self.at, viewer=self.viewer)
 
 
 def _report(kept: Iterable[Ref], refused: Iterable[Refused]) -> BulkReport:
@@ -243,6 +250,7 @@ class _Batch:
         self._histories: dict[Ref, tuple[Change, ...]] = {}
         self._numbers = BatchNumbers(tx)
         self._decided: list[tuple[Request, Dated]] = []
+        self._unwritten: set[str] = set()
 
     @property
     def taken(self) -> frozenset[Ref]:
@@ -310,7 +318,13 @@ class _Batch:
 
     def _decided_at(self, request: Request, at: datetime, now: datetime) -> Decision:
         numbers: dict[str, str] = {}
+        permitting = permitting_of(request, self._shop, self._tx, request.command)
         view = self._view(request, self._shop.ids.new(now), numbers, now)
+        if permitting is not None:
+            if not permitting.named.isdisjoint(self._unwritten):
+                self._flush()  # what he has just entered he may name
+            permitting.before()
+            view = attrs.evolve(view, records=permitting.records(view.records))
 
         def tell(view: Snapshot, need: AnyNeed) -> Snapshot:
             if isinstance(need, IdNeed):
@@ -328,7 +342,10 @@ class _Batch:
             self._read(need, numbers, at)
             return view
 
-        return informed(request.command, view, at, tell)
+        decision = informed(request.command, view, at, tell)
+        if permitting is not None:
+            permitting.after(decision)
+        return decision
 
     def _view(
         self,
@@ -371,6 +388,7 @@ class _Batch:
         self._decided.append((request, found))
         for write in found.decision.writes:
             self._records[write.after.ref] = write.after
+            self._unwritten.add(write.after.id)
             self._changed.add(write.after.ref)
             if write.before is not None:
                 self._changing.add(write.after.ref)
@@ -382,6 +400,7 @@ class _Batch:
         """
         self._numbers.settle()
         decided, self._decided = self._decided, []
+        self._unwritten.clear()
         decisions = [found.decision for _, found in decided]
         booked = [each for one in decisions for each in one.appointments]
         for appointment in sorted(booked, key=lambda each: each.record):

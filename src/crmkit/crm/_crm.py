@@ -10,6 +10,7 @@ from typing import ClassVar, Self
 import attrs
 
 from crmkit.calendars import Calendar
+from crmkit.crm._access_desk import AccessDesk
 from crmkit.crm._acting import Acting
 from crmkit.crm._delivering import Delivering
 from crmkit.crm._due import DueRun
@@ -18,15 +19,14 @@ from crmkit.crm._field_users import FieldUsers
 from crmkit.crm._fields import FieldBook
 from crmkit.crm._system import SystemClock, TimeOrderedIds
 from crmkit.crm._time_rules import RuleBook, TimeRule, rule_book
+from crmkit.crm._viewers import usable_in
 from crmkit.crm._whole import WholeStore
 from crmkit.crm._write import Workshop
 from crmkit.errors import (
     CrmkitError,
     DueLimitError,
     DuplicateChannelError,
-    RecordNotFoundError,
     StoreError,
-    UserNotUsableError,
 )
 from crmkit.hooks import (
     condition_functions,
@@ -230,6 +230,13 @@ class CRM(WholeStore, Delivering, FieldUsers):
         """
         return self._store
 
+    @property
+    def access(self) -> AccessDesk:
+        """
+        What the access policy says of our own people, and why.
+        """
+        return AccessDesk(self._store, lambda: self._shop)
+
     def acting_as(self, user: User | str) -> Acting:
         """
         Return an acting object for one of our own people.
@@ -251,7 +258,8 @@ class CRM(WholeStore, Delivering, FieldUsers):
         >>> crm.acting_as("U1").by
         'U1'
         """
-        return Acting(self._shop, self._store, self._user_id(user))
+        with self._store.read() as tx:
+            return Acting(self._shop, self._store, *_who(tx, user, self.settings))
 
     def as_system(self, reason: str) -> Acting:
         """
@@ -277,7 +285,9 @@ class CRM(WholeStore, Delivering, FieldUsers):
         """
         Return a block of commands that is kept whole or not at all.
 
-        A command that is refused inside the block undoes only itself.
+        A command that is refused inside the block undoes only itself. What somebody was
+        refused, or shown, is written into the audit trail when the block is over, also
+        if that was undone; only what a host undoes is undone with all of it.
 
         Args:
             by: The acting user or his id, or an acting object such as
@@ -312,19 +322,21 @@ class CRM(WholeStore, Delivering, FieldUsers):
                 desk = self._in(tx, by, asked.key, joined=connection is not None)
                 yield desk
         finally:
-            if desk is not None and connection is None:
-                self._fields.ended(desk, look=desk.has_defined)
+            if desk is not None:
+                if connection is None:
+                    self._fields.ended(desk, look=desk.has_defined)
+                desk.tell(connection)
 
     def _in(
         self, tx: Transaction, by: User | Acting | str, key: str | None, *, joined: bool
     ) -> Acting:
-        if isinstance(by, Acting):
-            actor = by.by
-        else:
-            user_id = by.id if isinstance(by, User) else by
-            actor = _usable(tx.get(User, user_id), user_id)
+        actor, known = by.who if isinstance(by, Acting) else ("", by)
+        if known is not None:  # an acting object may be older than what he may
+            actor, known = _who(tx, known, self.settings)
         shop = self._fields.in_host(tx) if joined else self._fields.shop
-        return Acting(shop, self._store, actor, transaction=tx, key=key, joined=joined)
+        return Acting(
+            shop, self._store, actor, known, transaction=tx, key=key, joined=joined
+        )
 
     def run_due(self, limit: int = 1000) -> DueReport:
         """
@@ -393,11 +405,6 @@ class CRM(WholeStore, Delivering, FieldUsers):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _user_id(self, user: User | str) -> str:
-        user_id = user.id if isinstance(user, User) else user
-        with self._store.read() as tx:
-            return _usable(tx.get(User, user_id), user_id)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked(Document):
@@ -424,9 +431,6 @@ def _by_name(channels: Iterable[Channel]) -> dict[str, Channel]:
     return named
 
 
-def _usable(user: User | None, user_id: str) -> str:
-    if user is None:
-        raise RecordNotFoundError(f"user:{user_id}")
-    if lacks := user.lacks:
-        raise UserNotUsableError(user_id, lacks)
-    return user.id
+def _who(tx: Transaction, user: User | str, settings: Settings) -> tuple[str, User]:
+    user_id = user.id if isinstance(user, User) else user
+    return user_id, usable_in(tx, user_id, settings)

@@ -29,7 +29,7 @@ from crmkit.crm._outbox_outcomes import Outcomes, line_of
 from crmkit.crm._outbox_turns import Turn, Turns
 from crmkit.crm._outbox_wait import wait_after
 from crmkit.crm._write import Workshop
-from crmkit.errors import DeliveryError, StoreError
+from crmkit.errors import DeliveryError, StoreError, places_of
 from crmkit.ports import (
     IN_APP,
     Channel,
@@ -174,9 +174,10 @@ class Run:
             channel.send(message(self.shop, delivery))
         except DeliveryError as error:
             return self._put_off(tried, error.problem, permanent=error.permanent)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - it is logged
             # One message that a channel chokes on must not hold up all the others.
-            log.exception("delivery %s met an unexpected error", delivery.id)
+            what = "delivery %s met an unexpected error: %s"
+            log.error(what, delivery.id, places_of(error))  # noqa: TRY400 - no secrets
             problem = f"unexpected {type(error).__name__}"
             return self._put_off(tried, problem, permanent=False)
         sent = attrs.evolve(tried, status="sent", sent_at=self.shop.now(), error="")
@@ -207,9 +208,10 @@ class Run:
     def _close(self) -> None:
         try:
             self._closing.close()
-        except Exception:
+        except Exception as error:  # noqa: BLE001 - it is logged
             # All that it took is settled: nothing is wrong with any message.
-            log.exception("a channel met an unexpected error while it was closed")
+            what = "a channel met an unexpected error while it was closed: %s"
+            log.error(what, places_of(error))  # noqa: TRY400 - no secrets
 
     # -- Afterwards ---------------------------------------------------------------
 

@@ -312,7 +312,7 @@ def _fire(firer: Firer, appointment: Appointment) -> bool:
         command=_command(appointment), by=BY, cause=f"due:{appointment.kind}"
     )
     command = type(request.command).of(request.command)
-    decision = decided(shop, tx, command, request.by, now, now).accepted()
+    decision = decided(shop, tx, request, command, now, now).accepted()
     first = tx.fire(firing)
     if not first:
         decision = attrs.evolve(decision, writes=(), effects=())

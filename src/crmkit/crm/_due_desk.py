@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from crmkit.crm._failing import cancelled, log, rule_of
 from crmkit.crm._forms import APPOINTMENT
 from crmkit.crm._request import Step
+from crmkit.crm._seen import Seen
 from crmkit.decisions import Appointment
 from crmkit.errors import NoReasonError
 
@@ -68,6 +69,7 @@ class Due:
             NoReasonError: If no reason is given.
             RecordNotFoundError: If it does not wait any more.
         """
+        self._acting.demand("monitor")
         what = f"{failed.kind} of {failed.record}"
         if not reason.strip():
             raise NoReasonError(what, "cancel")
@@ -78,4 +80,6 @@ class Due:
             log.warning("%s cancelled by %s: %s", what, self._acting.by, reason)
             return gone
 
-        return self._acting.take(step, APPOINTMENT, work)
+        gone = self._acting.take(step, APPOINTMENT, work)
+        with self._acting.reading() as tx:
+            return tx.appointment_seen(gone) if isinstance(tx, Seen) else gone

@@ -18,7 +18,12 @@ import attrs
 
 from crmkit.crm._due_report import Tally
 from crmkit.decisions import Appointment
-from crmkit.errors import AppointmentTriedError, CrmkitError, RecordNotFoundError
+from crmkit.errors import (
+    AppointmentTriedError,
+    CrmkitError,
+    RecordNotFoundError,
+    places_of,
+)
 from crmkit.ports import Transaction
 from crmkit.records import Ref
 
@@ -70,7 +75,8 @@ def note_failure(what: str, record: Ref, error: Exception, *, again: bool) -> No
     if again:
         log.warning("%s of %s failed again: %s", what, record, told(error))
     else:
-        log.error("%s of %s failed", what, record, exc_info=error)
+        why = str(error) if isinstance(error, CrmkitError) else places_of(error)
+        log.error("%s of %s failed: %s", what, record, why)
 
 
 def told(error: Exception) -> str:

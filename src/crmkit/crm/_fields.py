@@ -26,6 +26,7 @@ import attrs
 
 from crmkit.conditions import Moment
 from crmkit.crm._field_users import rules_with, stored_with
+from crmkit.crm._pages import every
 from crmkit.crm._time_rules import RuleBook
 from crmkit.desk import FieldsNeed, KnownFields
 from crmkit.errors import StoreError
@@ -42,7 +43,6 @@ LOOK_AGAIN: Final = 2.0
 OVER: Final = 600.0
 #: A sequence that counts how often definitions were made; nobody reads it.
 _TURNSTILE: Final = "field_definitions"
-_PAGE: Final = 1000
 #: All definitions are wanted, whenever it is.
 _ANY_TIME: Final = Moment(datetime(2000, 1, 1, tzinfo=UTC))
 _NO_RULES: Final = RuleBook({}, ())
@@ -131,14 +131,26 @@ class FieldBook:
             self._begun += 1
             return self._begun
 
-    def _has_taken(self, begun: int, stored: tuple[FieldDefinition, ...]) -> bool:
+    def _has_taken(
+        self,
+        begun: int,
+        stored: tuple[FieldDefinition, ...],
+        *,
+        only_newer: bool = False,
+    ) -> bool:
         """
         Go by definitions that are committed from now on; tell whether that is news.
+
+        Args:
+            begun: When they were begun to be read.
+            stored: The definitions.
+            only_newer: Whether they may be of the past, and count only if they are not.
         """
         self._again = self.tick() + LOOK_AGAIN
         heard = frozenset(stored)
         with self._lock:
-            if begun < self._taken:
+            is_older = only_newer and _versions(stored) <= _versions(self._heard)
+            if begun < self._taken or is_older:
                 return False
             self._taken = begun
             if heard == self._heard:
@@ -165,8 +177,7 @@ class FieldBook:
         begun, stored = self._next(), tuple(_definitions(tx))
         if not unsure.isdisjoint(stored):
             return self._made(stored)
-        if _versions(stored) > _versions(self._heard):  # a host may see the past
-            self._has_taken(begun, stored)
+        self._has_taken(begun, stored, only_newer=True)  # a host may see the past
         self._again = self.tick() + LOOK_AGAIN
         return self._shop
 
@@ -265,10 +276,4 @@ def _versions(stored: Iterable[FieldDefinition]) -> int:
 
 
 def _definitions(tx: Transaction) -> Iterator[FieldDefinition]:
-    cursor: str | None = None
-    while True:
-        page = tx.find(FieldDefinition, None, _ANY_TIME, limit=_PAGE, cursor=cursor)
-        yield from page
-        cursor = page.cursor
-        if cursor is None:
-            return
+    return every(tx, FieldDefinition, None, _ANY_TIME)

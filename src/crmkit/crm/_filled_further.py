@@ -62,7 +62,9 @@ def remembered(
         work: Finds it, as plain values.
     """
     form = Form[dict[str, Any]](
-        lambda found: (about, json.dumps(found)), lambda kept: json.loads(kept.state)
+        lambda found: (about, json.dumps(found)),
+        lambda kept: json.loads(kept.state),
+        lambda _, __: {},
     )
     return acting.take(Step(step, str(about), {}), form, lambda _: work())
 
@@ -82,7 +84,8 @@ def tasks_of(
     def plan() -> dict[str, Any]:
         same = f"about == {str(about.ref)!r}"
         known = set() if draft.is_new else {t.title for t in acting.tasks.each(same)}
-        people = {u.id: u.name or "" for u in acting.users.each() if not u.lacks}
+        lacks = acting.shop.settings.lacks
+        people = {u.id: u.name or "" for u in acting.users.each() if not lacks(u)}
         return {
             text: (_named(text, people), _due(acting, text, about, at))
             for title, text in _titled(draft.todos).items()

@@ -38,7 +38,6 @@ from crmkit.records import (
     Record,
     Ref,
     Ticket,
-    check_fields,
     record_class,
 )
 
@@ -107,9 +106,8 @@ def _open_ones(acting: "Acting", part: FormPart, customer: str) -> dict[str, Any
     Return ids of the records of a customer that a part means, but those done with.
     """
     cls, machine = record_class(part.record), acting.shop.settings.machines.get
-    sets, moved = check_fields(cls, part.sets), machine(part.record)
-    known = belonging(acting, cls, "customer", customer)
-    alike = [r for r in known if all(getattr(r, n) == v for n, v in sets.items())]
+    moved = machine(part.record)
+    alike = list(part.meant(belonging(acting, cls, "customer", customer)))
     if moved is not None:
         statuses, field = moved.document.statuses, moved.document.field
         done = {each.name for each in statuses if each.category is Category.DONE}

@@ -14,7 +14,8 @@ import attrs
 
 from crmkit.crm._answered import Form, field_set
 from crmkit.decisions import Appointment, Effect
-from crmkit.ports import Answer, Delivery
+from crmkit.errors import RecordNotFoundError
+from crmkit.ports import Answer, Delivery, Transaction
 from crmkit.records import SCHEMA_VERSION, Record, Ref, record_class, upcast
 
 _INSTANTS: Final = ("created_at", "due_at", "expires_at", "next_attempt_at", "sent_at")
@@ -52,6 +53,24 @@ def _appointment(answer: Answer) -> Appointment:
     return Appointment(**_read(answer))
 
 
+def _record_now(tx: Transaction, answer: Answer) -> Record:
+    found = tx.get(record_class(answer.record.type), answer.record.id)
+    if found is None:
+        raise RecordNotFoundError(str(answer.record))
+    return found
+
+
+def _delivery_now(tx: Transaction, answer: Answer) -> Delivery:
+    found = tx.delivery(answer.record.id)
+    if found is None:
+        raise RecordNotFoundError(str(answer.record))
+    return found
+
+
+def _no_appointment(tx: Transaction, answer: Answer) -> Appointment:
+    return Appointment(record=answer.record, kind="", due_at=None)
+
+
 def _plain(value: Any) -> object:
     if isinstance(value, Ref):
         return str(value)
@@ -74,6 +93,6 @@ def _typed(found: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-RECORD: Final = Form(_of_record, _record)
-DELIVERY: Final = Form(_of_delivery, _delivery)
-APPOINTMENT: Final = Form(_of_appointment, _appointment)
+RECORD: Final = Form(_of_record, _record, _record_now)
+DELIVERY: Final = Form(_of_delivery, _delivery, _delivery_now)
+APPOINTMENT: Final = Form(_of_appointment, _appointment, _no_appointment)

@@ -16,10 +16,12 @@ from typing import Final
 from crmkit.conditions import Condition, Moment
 from crmkit.crm._request import Request
 from crmkit.crm._staff import pass_turnstile
+from crmkit.crm._viewers import lacks_in
 from crmkit.crm._write import Workshop, carry_out
 from crmkit.desk import RouteTicket
 from crmkit.errors import RefusedError
 from crmkit.ports import Page, Transaction
+from crmkit.presets import Settings
 from crmkit.records import Department, Priority, Ref, Ticket, User
 from crmkit.routing import Router
 
@@ -78,7 +80,7 @@ def hand_out_in(
         now: The present.
         limit: How many are given, at most.
     """
-    router, department = shop.settings.router, _department(tx, place)
+    router, department = shop.settings.router, _department(tx, place, shop.settings)
     if router is None or department is None:
         return 0
     # Whoever frees somebody, and sees that this is due, is seen to have done so.
@@ -101,11 +103,12 @@ def hand_out_in(
     return sum(1 for _ in handed_out(router, find, route, limit, department))
 
 
-def _department(tx: Transaction, place: Ref) -> str | None:
+def _department(tx: Transaction, place: Ref, settings: Settings) -> str | None:
     if place.type == Department.type_name:
         return place.id
     user = tx.get(User, place.id)
-    return user.department if user and user.usable else None
+    is_usable = user is not None and not lacks_in(tx, user, settings)
+    return user.department if user is not None and is_usable else None
 
 
 def _waiting(router: Router, find: Find, department: str | None) -> Iterator[Ticket]:

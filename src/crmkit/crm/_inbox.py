@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import attrs
 
 from crmkit.crm._forms import DELIVERY
+from crmkit.crm._looking import Looking
 from crmkit.crm._outbox_events import logged
 from crmkit.crm._request import Step
 from crmkit.errors import DeliveryRefusedError, RecordNotFoundError
@@ -137,7 +138,7 @@ def found(delivery: Delivery | None, delivery_id: str) -> Delivery:
     return delivery
 
 
-def place_of(tx: "Transaction", delivery_id: str | None) -> tuple[datetime, str] | None:
+def place_of(tx: Looking, delivery_id: str | None) -> tuple[datetime, str] | None:
     """
     Return the place in a list that a row has, for going on behind it.
 

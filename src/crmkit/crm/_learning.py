@@ -44,6 +44,13 @@ class Learning:
             self._shop = self._shop.fields.shop
         return self._shop
 
+    @property
+    def is_in_block(self) -> bool:
+        """
+        Whether what is done is kept, or not, together with what else its block does.
+        """
+        return self._transaction is not None
+
     def fresh(self) -> Workshop:
         """
         Return the same after a look for custom fields, if the last is some time ago.

@@ -94,7 +94,7 @@ class Living(Reader[R]):
         )
         shop = self._acting.fresh()
         now = Moment(shop.now())
-        with self._acting.reading() as tx:
+        with self._looking() as tx:
             if tx.get(self.record_type, record_id) is None:
                 raise self._missing(record_id)
             return timeline(tx, shop.settings, now, asked)

@@ -23,7 +23,7 @@ from crmkit.crm._due_report import Tally
 from crmkit.crm._failing import log, told
 from crmkit.crm._tick_clocks import is_under_work
 from crmkit.crm._time_rules import Group, ReadyRule, RuleBook
-from crmkit.errors import CrmkitError, StoreError
+from crmkit.errors import CrmkitError, StoreError, places_of
 from crmkit.ports import Feed, Store, Tick, Transaction
 from crmkit.records import Record
 
@@ -99,7 +99,7 @@ class Feeds:
 
 
 @attrs.frozen
-class Seen:
+class Looked:
     """
     What a look has found.
 
@@ -133,7 +133,7 @@ class Seen:
 
 def look_at(
     store: Store, book: RuleBook, now: datetime, tally: Tally, feeds: Feeds
-) -> Seen:
+) -> Looked:
     """
     Look at all rules.
     """
@@ -144,7 +144,7 @@ def look_at(
         for group in book.groups:
             look.at(group)
     fresh = (rule for rule in look.busy if rule.key not in known)
-    return Seen(
+    return Looked(
         tuple(sorted(look.busy, key=look.since)),
         tuple(look.noted),
         tuple(sorted(fresh, key=lambda rule: rule.name)),
@@ -321,7 +321,6 @@ def rule_failed(tally: Tally, rule: ReadyRule, error: Exception) -> None:
     """
     Report a rule that cannot be asked; how far it has come stays as it is.
     """
-    unexpected = None if isinstance(error, CrmkitError) else error
-    text = "the time rule %s cannot be asked: %s"
-    log.error(text, rule.name, told(error), exc_info=unexpected)
+    why = str(error) if isinstance(error, CrmkitError) else places_of(error)
+    log.error("the time rule %s cannot be asked: %s", rule.name, why)
     tally.rule_failed(rule.name, None, told(error))

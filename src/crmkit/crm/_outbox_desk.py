@@ -6,6 +6,9 @@ Invariants:
       the log that says who did it.
     - A message that is being sent at this moment is left alone.
     - Its key and Message-ID stay, so a receiver can tell a repetition.
+    - With an access policy nobody comes to read by it what he would not be shown: who
+      does not see a message's words sends them nowhere, and who would not see them is
+      told only what they are about.
 
 Not here: sending (``_deliver``), who may do it (:mod:`crmkit.access`).
 """
@@ -15,8 +18,12 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from crmkit.access import Viewer
 from crmkit.crm._inbox import Inbox, Why, found
 from crmkit.crm._outbox_events import logged
+from crmkit.crm._viewers import viewer_of
+from crmkit.crm._write import seen_by
+from crmkit.decisions import Effect
 from crmkit.desk import ADDRESSES, address_of
 from crmkit.errors import (
     DeliveryRefusedError,
@@ -33,7 +40,7 @@ from crmkit.ports import (
     DeliveryStatus,
     DeliveryStep,
 )
-from crmkit.records import User
+from crmkit.records import User, record_class
 
 if TYPE_CHECKING:
     from crmkit.ports import Transaction
@@ -59,6 +66,10 @@ _INBOX: Final[Why] = (
     "收件箱属于用户：请改为改派",
 )
 _NO_REASON: Final[Why] = "it needs a reason", "请说明原因"
+_NOT_HIS: Final[Why] = (
+    "you do not see what it says: reassign it instead",
+    "您无权查看消息内容：请改为改派",
+)
 
 
 class Deliveries(Inbox):
@@ -133,17 +144,21 @@ class Deliveries(Inbox):
 
         Raises:
             DeliveryRefusedError: If it is over or being sent, there is no address,
-                or the channel is unknown.
+                the channel is unknown, or who acts may not see what it says.
             RecordNotFoundError: If there is no such row of the outbox.
         """
         if not to.strip():
             raise DeliveryRefusedError(delivery_id, "redirect", *_EMPTY)
+
+        viewer = self._acting.viewer()
 
         def elsewhere(tx: "Transaction", delivery: Delivery) -> Delivery:
             name = channel or delivery.effect.channel
             why = None if new_channel else self._unknown(tx, name)
             if name == IN_APP:
                 why = _INBOX
+            if viewer is not None and not self._is_shown(tx, viewer, delivery):
+                why = _NOT_HIS
             if why is not None:
                 raise DeliveryRefusedError(delivery.id, "redirect", *why)
             effect = attrs.evolve(delivery.effect, to=to, channel=name)
@@ -161,7 +176,8 @@ class Deliveries(Inbox):
         """
         Send a message to another of our people, at his own address.
 
-        Its text stays as it was written.
+        Its text stays as it was written, unless he may not see it: then it says only
+        which record it is about.
 
         Args:
             delivery_id: Id of the delivery.
@@ -184,9 +200,8 @@ class Deliveries(Inbox):
                 raise DeliveryRefusedError(
                     delivery.id, "reassign", *_unreachable(user_id, name)
                 )
-            effect = attrs.evolve(
-                delivery.effect, to=to, channel=name, recipient=usable.ref
-            )
+            told = self._told_to(tx, usable, delivery)
+            effect = attrs.evolve(told, to=to, channel=name, recipient=usable.ref)
             return self._put_back(attrs.evolve(delivery, effect=effect))
 
         detail = f"to user:{user_id}"
@@ -236,7 +251,28 @@ class Deliveries(Inbox):
             logged(shop, tx, changed, what, detail, by)
             return changed
 
-        return self._take(step, delivery_id, work, **how)
+        self._acting.demand("monitor")
+        return self._acting.message_seen(self._take(step, delivery_id, work, **how))
+
+    def _is_shown(self, tx: "Transaction", viewer: Viewer, delivery: Delivery) -> bool:
+        """
+        Tell whether somebody sees what a message says.
+        """
+        seen = seen_by(viewer, self._acting.shop, tx)
+        return seen.message_seen(delivery) == delivery
+
+    def _told_to(self, tx: "Transaction", user: User, delivery: Delivery) -> Effect:
+        """
+        Return a message as it may be told to somebody whom it was not written for.
+        """
+        shop, effect = self._acting.shop, delivery.effect
+        viewer = viewer_of(tx, user, shop.settings, shop.now())
+        if viewer is None or self._is_shown(tx, viewer, delivery):
+            return effect
+        record = tx.get(record_class(effect.record.type), effect.record.id)
+        shown = record and seen_by(viewer, shop, tx).masked(record)
+        about = getattr(shown, "number", None) or str(effect.record)
+        return attrs.evolve(effect, subject=about, body=about)
 
     def _locked(self, tx: "Transaction", delivery_id: str, step: str) -> Delivery:
         delivery = found(tx.lock_delivery(delivery_id), delivery_id)

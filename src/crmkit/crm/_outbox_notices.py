@@ -5,6 +5,8 @@ Invariants:
     - A notice is committed together with the failure it tells of.
     - A notice cannot fail: it has an address, and is there once it is committed.
     - Where a text cannot be made the failure is settled all the same.
+    - With an access policy, whoever is told of another's message is told what it says
+      only if he may see it in the outbox.
 
 Not here: the log and the hook (``_outbox_outcomes``), reading (``_inbox``).
 """
@@ -12,8 +14,12 @@ Not here: the log and the hook (``_outbox_outcomes``), reading (``_inbox``).
 import logging
 from collections.abc import Iterator
 
+import attrs
+
 from crmkit.crm._outbox_events import logged
-from crmkit.crm._write import Workshop, read
+from crmkit.crm._seen import Seen
+from crmkit.crm._viewers import viewer_of
+from crmkit.crm._write import Workshop, read, seen_by
 from crmkit.decisions import Effect
 from crmkit.errors import StoreError
 from crmkit.messages import channel_text, failure_text
@@ -52,14 +58,18 @@ def _notice(shop: Workshop, tx: Transaction, failed: Delivery) -> Delivery | Non
     if user is None:
         return None
     settings = shop.settings
+    told = _Told.of(shop, tx, user)
+    shown = told.message(failed)
+    number = getattr(told.record(record), "number", None) or str(about)
+    is_hidden = shown.effect.subject != failed.effect.subject
     text = settings.messages["delivery_failed"].render(
         settings.language,
         {
-            "subject": failed.effect.subject or str(about),
-            "recipient": _name(tx, failed.effect.recipient),
-            "record": getattr(record, "number", None) or str(about),
+            "subject": number if is_hidden else failed.effect.subject or str(about),
+            "recipient": told.name(failed.effect.recipient),
+            "record": number,
             "channel": channel_text(failed.effect.channel, settings.language),
-            "error": failure_text(failed.error, settings.language),
+            "error": failure_text(shown.error, settings.language),
             "delivery": failed.id,
         },
     )
@@ -101,6 +111,35 @@ def _candidates(
     yield shop.settings.alarm_user
 
 
-def _name(tx: Transaction, recipient: Ref | None) -> str:
-    found = read(tx, recipient) if recipient else None
-    return getattr(found, "name", None) or (str(recipient) if recipient else "—")
+@attrs.frozen
+class _Told:
+    """
+    What whoever is told may see; everything, if nothing limits him.
+    """
+
+    tx: Transaction
+    seen: Seen | None
+
+    @classmethod
+    def of(cls, shop: Workshop, tx: Transaction, user: User) -> "_Told":
+        viewer = viewer_of(tx, user, shop.settings, shop.now())
+        return cls(tx, None if viewer is None else seen_by(viewer, shop, tx))
+
+    def message(self, failed: Delivery) -> Delivery:
+        return failed if self.seen is None else self.seen.message_seen(failed)
+
+    def record(self, record: Record | None) -> Record | None:
+        """
+        Return a record without what is hidden from him, whether in his scope or not.
+        """
+        if record is None or self.seen is None:
+            return record
+        return self.seen.masked(record)
+
+    def name(self, recipient: Ref | None) -> str:
+        found = read(self.tx, recipient) if recipient else None
+        if self.seen is not None and found is not None and not isinstance(found, User):
+            found = self.seen.get(type(found), found.id)
+        if found is None or not hasattr(found, "name"):
+            return str(recipient or "—")
+        return str(found.shown("name") or recipient)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, TypeVar
 
 from crmkit.conditions import Condition, Moment
-from crmkit.ports import Transaction
+from crmkit.crm._looking import Looking
 from crmkit.records import Record
 
 R = TypeVar("R", bound=Record)
@@ -16,7 +16,7 @@ _PAGE: Final = 10_000
 
 
 def every(
-    tx: Transaction, cls: type[R], where: Condition | None, at: Moment
+    tx: Looking, cls: type[R], where: Condition | None, at: Moment
 ) -> Iterator[R]:
     """
     Yield all records of a class for which a condition surely holds, by id.

@@ -20,6 +20,7 @@ from typing import Any, TypeAlias, TypeVar
 import attrs
 
 from crmkit.conditions import Condition, Field, Moment, Schema, Text
+from crmkit.crm._looking import Looking
 from crmkit.crm._pages import every
 from crmkit.ports import Transaction
 from crmkit.records import Change, Link, Record, links, record_class
@@ -218,7 +219,7 @@ def matters(change: Change, names: frozenset[str]) -> bool:
 
 
 def leading_to(
-    tx: Transaction, source: type[R], link: Link, target: str, at: Moment
+    tx: Looking, source: type[R], link: Link, target: str, at: Moment
 ) -> Iterator[R]:
     """
     Return the records of a class whose link holds an id.

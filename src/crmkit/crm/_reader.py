@@ -4,10 +4,13 @@ Reading one type of record, for whoever acts.
 
 import dataclasses
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
 
+from crmkit.access import Purpose
 from crmkit.conditions import Condition, Explanation, Moment, Schema
+from crmkit.crm._looking import Looking
 from crmkit.crm._moments import as_utc
 from crmkit.crm._stored_view import StoredView
 from crmkit.desk import completed_fields
@@ -39,6 +42,10 @@ PAGE = 1000
 class Reader(Generic[R]):
     """
     Reading one type of record.
+
+    Whoever acts reads what he may see: other records are not there, and what is hidden
+    from him is None, with a mask in ``record.hidden``. Each method raises
+    :class:`~crmkit.errors.PermissionRefusedError` if he may read none of this type.
     """
 
     record_type: ClassVar[type[Record]]
@@ -57,10 +64,10 @@ class Reader(Generic[R]):
         Raises:
             RecordNotFoundError: If there is none.
         """
-        with self._acting.reading() as tx:
+        with self._looking() as tx:
             found = tx.get(self._class, record_id)
         if found is None:
-            raise self._missing(record_id)
+            raise self._unseen(record_id)
         return found
 
     def find(
@@ -84,6 +91,8 @@ class Reader(Generic[R]):
         Raises:
             BackEndGapError: If it asks what no store can answer.
             ConditionError: If the condition is not valid, with every problem.
+            HiddenFieldError: If it asks for, or is ordered by, what is hidden from
+                whoever acts.
 
         >>> from crmkit import CRM
         >>> desk = CRM.open("memory://").as_system("doctest")
@@ -92,7 +101,7 @@ class Reader(Generic[R]):
         ['C', 'A']
         """
         condition, at = self._asked(where)
-        with self._acting.reading() as tx:
+        with self._looking() as tx:
             return tx.find(
                 self._class, condition, at, order=order, limit=limit, cursor=cursor
             )
@@ -131,7 +140,7 @@ class Reader(Generic[R]):
             ConditionError: If the condition is not valid, with every problem.
         """
         condition, at = self._asked(where)
-        with self._acting.reading() as tx:
+        with self._looking() as tx:
             return tx.count(self._class, condition, at)
 
     def explain(self, record_id: str, where: str | Condition) -> Explanation:
@@ -164,7 +173,7 @@ class Reader(Generic[R]):
         condition = self._checked(where)
         shop = self._acting.shop
         at = Moment(shop.now())
-        with self._acting.reading() as tx:
+        with self._looking() as tx:
             view = StoredView(tx, shop.settings, at)
             found = view.record(self._class, record_id)
             if found is None:
@@ -179,10 +188,10 @@ class Reader(Generic[R]):
             RecordNotFoundError: If there is no such record.
         """
         ref = Ref(self.record_type.type_name, record_id)
-        with self._acting.reading() as tx:
+        with self._looking() as tx:
             history = tx.history(ref)
         if not history:
-            raise RecordNotFoundError(str(ref))
+            raise self._unseen(record_id)
         return history
 
     def as_of(
@@ -285,7 +294,25 @@ class Reader(Generic[R]):
 
     @property
     def _schema(self) -> Schema:
+        viewer = self._acting.viewer()
+        if viewer is not None:
+            return viewer.schema(self.record_type)
         return self._acting.shop.settings.schema(self.record_type)
+
+    def _looking(self, purpose: Purpose = "view") -> AbstractContextManager[Looking]:
+        """
+        Return a block that reads such records, if whoever acts may read any.
+        """
+        operation = f"{self.record_type.type_name}.read"
+        return self._acting.looking(operation, purpose)
+
+    def _unseen(self, record_id: str) -> RecordNotFoundError:
+        """
+        Return what says that a record is not there, or that nobody sees it who asks.
+        """
+        missing = self._missing(record_id)
+        self._acting.note_unseen(missing.record)
+        return missing
 
     def _missing(self, record_id: str) -> RecordNotFoundError:
         return RecordNotFoundError(str(Ref(self.record_type.type_name, record_id)))
@@ -304,6 +331,9 @@ class Reader(Generic[R]):
         condition = self.condition(where) if isinstance(where, str) else where
         if not isinstance(condition, Condition):
             raise ConditionArgumentError("text", where)
+        viewer = self._acting.viewer()
+        if viewer is not None and "me" in condition.params:
+            condition = condition.bind(me=viewer.me)
         schema = self._acting.fresh().settings.schema(self.record_type)
         foreign = sorted(path for path in condition.reads if not schema.knows(path))
         if foreign:

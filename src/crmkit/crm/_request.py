@@ -8,6 +8,7 @@ from datetime import datetime
 
 import attrs
 
+from crmkit.access import Viewer
 from crmkit.desk import Command
 
 
@@ -65,8 +66,10 @@ class Request(Wanted):
         command: What is wanted.
         cause: Why.
         is_checked: Whether the command was made of data just now, which is a check.
+        viewer: What he who gives it may see and do; None if nothing limits him.
     """
 
     command: Command
     cause: str = "request"
     is_checked: bool = False
+    viewer: Viewer | None = None

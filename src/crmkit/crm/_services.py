@@ -5,12 +5,17 @@ Not here: what is alike for every type (``_keeping.py``).
 """
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from crmkit.conditions import Condition, Text
 from crmkit.crm._adopting import Adopting
+from crmkit.crm._archive_seen import content_seen
+from crmkit.crm._disclosing import Disclosing
+from crmkit.crm._erasing import Erasing
+from crmkit.crm._handing_over import HandingOver
 from crmkit.crm._keeping import Changing, Keeping, Moving, Stepping
 from crmkit.crm._living import Living
+from crmkit.crm._seen import Seen
 from crmkit.desk import (
     OpenTicketFromFeedback,
     RecordInteraction,
@@ -34,12 +39,17 @@ from crmkit.records import (
     Need,
     Order,
     Rating,
+    Record,
     RuleRun,
     Task,
     Ticket,
     User,
     Verification,
+    field_names,
+    record_class,
 )
+
+R = TypeVar("R", bound=Record)
 
 
 class Departments(Keeping[Department]):
@@ -50,7 +60,7 @@ class Departments(Keeping[Department]):
     record_type = Department
 
 
-class Users(Keeping[User]):
+class Users(HandingOver, Keeping[User]):
     """
     Our own people; ``active=False`` says that one has left.
     """
@@ -58,7 +68,7 @@ class Users(Keeping[User]):
     record_type = User
 
 
-class Contacts(Keeping[Contact]):
+class Contacts(Disclosing[Contact], Erasing[Contact], Keeping[Contact]):
     """
     People at customers.
     """
@@ -66,7 +76,13 @@ class Contacts(Keeping[Contact]):
     record_type = Contact
 
 
-class Customers(Living[Customer], Keeping[Customer], Moving[Customer]):
+class Customers(
+    Disclosing[Customer],
+    Erasing[Customer],
+    Living[Customer],
+    Keeping[Customer],
+    Moving[Customer],
+):
     """
     Customers; their stage is moved (C5).
     """
@@ -94,7 +110,8 @@ class Customers(Living[Customer], Keeping[Customer], Moving[Customer]):
         schema = settings.schema(Contact).extended(params={"_wanted": Text()})
         theirs = Condition("customer == _wanted and active", schema)
         people = self._acting.contacts.each(theirs.bind(_wanted=customer_id))
-        return missing_basics(self.get(customer_id), settings, people)
+        known = _filled(self.get(customer_id))
+        return missing_basics(known, settings, map(_filled, people))
 
 
 class Needs(Keeping[Need], Moving[Need]):
@@ -258,7 +275,8 @@ class Archives(Changing[Archive]):
         """
         Return what an archive holds, as JSON text: type → list of records.
 
-        Lists of archives do not read it, as it may be long.
+        Lists of archives do not read it, as it may be long. Records that whoever acts
+        does not see are left out, and what is hidden from him is a mask.
 
         Args:
             archive_id: Id of the archive.
@@ -277,14 +295,18 @@ class Archives(Changing[Archive]):
         >>> json.loads(desk.archives.content(archive.id))["order"][0]["product"]
         'A'
         """
-        archive = self.get(archive_id)
+        self.get(archive_id)  # refuses one that he does not see
         with self._acting.reading() as tx:
-            held = tx.get(ArchiveContent, archive_id)
-        if held is None or held.content is None:
-            raise RecordNotFoundError(f"{ArchiveContent.type_name}:{archive_id}")
-        if held.digest != archive.digest:
-            raise ArchiveCorruptError(archive_id)
-        return held.content
+            whole = tx.tx if isinstance(tx, Seen) else tx
+            archive = whole.get(Archive, archive_id)
+            held = whole.get(ArchiveContent, archive_id)
+            if archive is None or held is None or held.content is None:
+                raise RecordNotFoundError(f"{ArchiveContent.type_name}:{archive_id}")
+            if held.digest != archive.digest:
+                raise ArchiveCorruptError(archive_id)
+            return (
+                content_seen(tx, held.content) if isinstance(tx, Seen) else held.content
+            )
 
 
 class Verifications(Keeping[Verification]):
@@ -320,3 +342,12 @@ class Interactions(Changing[Interaction]):
         """
         command = RecordInteraction(interaction=Interaction.of(fields))
         return cast("Interaction", self._acting.do(command, at))
+
+
+def _filled(record: R) -> R:
+    """
+    Return a record with masks for values, to tell what is there from what is not.
+    """
+    cls: Any = record_class(record.type_name)
+    shown = {name: record.shown(name) for name in field_names(cls)}
+    return cast("R", cls(**shown)) if record.hidden else record

@@ -19,6 +19,7 @@ import attrs
 from crmkit.conditions import Moment
 from crmkit.crm._pages import every
 from crmkit.crm._stored_view import StoredView
+from crmkit.crm._viewers import lacks_in
 from crmkit.desk import HAND_OUT, QueueNeed, Snapshot, Staff
 from crmkit.ports import Transaction
 from crmkit.presets import Settings
@@ -126,7 +127,7 @@ class _Look:
     def _candidate(self, user: User) -> Candidate:
         compared = self.destination.way is Way.LEAST_LOADED
         limited = user.capacity is not None or self.router.policy.capacity is not None
-        return Candidate.of(
+        known = Candidate.of(
             user,
             tags=user.skills,
             absent_until=user.absent_until,
@@ -134,6 +135,7 @@ class _Look:
             capacity=user.capacity,
             last_assigned_at=self._last(user) if compared else None,
         )
+        return attrs.evolve(known, usable=not lacks_in(self.tx, user, self.settings))
 
     def _load(self, user: User) -> int:
         policy, asks = self.router.policy, self.router.asks

@@ -398,7 +398,7 @@ class Tickets(Moving[Ticket]):
         >>> desk.tickets.ledger(ticket.id, now=at + timedelta(hours=25)).state
         'breached_open'
         """
-        with self._acting.reading() as tx:
+        with self._looking() as tx:
             ticket = tx.get(Ticket, ticket_id)
             changes = tx.history(Ref(Ticket.type_name, ticket_id))
         if ticket is None:

@@ -30,6 +30,7 @@ import attrs
 
 from crmkit.conditions import Condition, Moment
 from crmkit.crm._life_ways import Way, ways_to
+from crmkit.crm._looking import Looking
 from crmkit.crm._timeline_entry import (
     Happening,
     Place,
@@ -37,7 +38,7 @@ from crmkit.crm._timeline_entry import (
     TimelineEntry,
 )
 from crmkit.errors import CursorError, PageSizeError, UnknownChoiceError
-from crmkit.ports import ChangePlace, Page, Transaction
+from crmkit.ports import ChangePlace, Page
 from crmkit.presets import Settings
 from crmkit.records import Change, Record, Ref, fold, record_class
 
@@ -138,7 +139,7 @@ class Asked:
 
 
 def timeline(
-    tx: Transaction, settings: Settings, now: Moment, asked: Asked
+    tx: Looking, settings: Settings, now: Moment, asked: Asked
 ) -> Page[TimelineEntry]:
     """
     Return a page of somebody's life.
@@ -194,7 +195,7 @@ class _Life:
     A life, seen from one transaction.
     """
 
-    tx: Transaction
+    tx: Looking
     settings: Settings
     now: Moment
     asked: Asked

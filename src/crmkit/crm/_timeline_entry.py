@@ -311,9 +311,7 @@ def _called(name: str, number: str | None) -> str:
 
 
 def _choices(field: Field) -> Mapping[str, Label]:
-    if not isinstance(field.type, Choices):
-        return {}
-    return {option.value: option.label for option in field.type.options if option.label}
+    return field.type.labels if isinstance(field.type, Choices) else {}
 
 
 def _names(facts: tuple[Fact, ...], language: Language) -> str:

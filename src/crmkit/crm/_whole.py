@@ -140,6 +140,23 @@ class WholeStore:
             raise BackupNotSupportedError(self._store.url, "use export()")
         self._store.backup(Path(path), overwrite=overwrite)
 
+    def scrub(self) -> None:
+        """
+        Write everything anew that is kept, so that nothing else is in its files.
+
+        What was erased, or otherwise changed or removed, may still lie in free room of
+        a database's files, and in its log; after this it does not. It takes as long as
+        copying the store, needs as much room, and others may have to wait. Backups,
+        replicas and what a server keeps for them stay as they are.
+
+        Raises:
+            StoreError: If others use the store for too long, or it may not be done.
+
+        >>> from crmkit import CRM
+        >>> CRM.open("memory://").scrub()
+        """
+        self._store.scrub()
+
     def verify(self, *, findings: int = FINDINGS) -> VerifyReport:
         """
         Check that the store is what its own history makes of it.

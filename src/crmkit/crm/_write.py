@@ -10,18 +10,22 @@ Invariants:
 Not here: what commands decide (:mod:`crmkit.desk`), sending (``_deliver``).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import attrs
 
+from crmkit.access import Viewer
 from crmkit.crm._answered import once
+from crmkit.crm._few import FewBook
 from crmkit.crm._forms import RECORD
 from crmkit.crm._moments import as_utc, in_time
 from crmkit.crm._numbers import next_number
+from crmkit.crm._permitting import Permitting
 from crmkit.crm._related import with_related
 from crmkit.crm._request import Request
+from crmkit.crm._seen import Seen
 from crmkit.crm._staff import staff_for, with_queue
 from crmkit.decisions import Decision, Effect, Write
 from crmkit.desk import (
@@ -63,6 +67,7 @@ class Workshop:
         settings: What the company has chosen.
         channels: Names of the ways out that are set up here.
         fields: The custom fields that the store defines; None if nobody looks.
+        few: What is known of how much people see.
     """
 
     clock: Clock
@@ -70,6 +75,7 @@ class Workshop:
     settings: Settings
     channels: frozenset[str] = frozenset()
     fields: "FieldBook | None" = attrs.field(default=None, eq=False, repr=False)
+    few: FewBook = attrs.field(factory=FewBook, eq=False, repr=False)
 
     def now(self) -> datetime:
         """
@@ -85,13 +91,26 @@ def carry_out(shop: Workshop, tx: Transaction, request: Request) -> Record | Non
     """
     Carry out one command in a transaction and return the record it answers with.
 
-    Where others may be first, it is done in one of ``_attempts.py``.
+    The record is as he sees it who gave the command. Where others may be first, it is
+    done in one of ``_attempts.py``.
 
     Raises:
-        RefusedError: If it may not be carried out.
+        RefusedError: If it may not be carried out; or if it was carried out before
+            under its key, and he does not see the record any more.
         CrmkitError: If it makes no sense, or the store fails.
     """
-    return once(tx, request, shop.now, RECORD, lambda: _executed(shop, tx, request))
+    made: Record | None = None
+
+    def work() -> Record | None:
+        nonlocal made
+        made = _executed(shop, tx, request)
+        return made
+
+    done = once(tx, request, shop.now, RECORD, work)
+    if done is None or request.viewer is None:
+        return done
+    seen = seen_by(request.viewer, shop, tx)
+    return seen.masked(done) if done is made else seen.answered(done)
 
 
 def _executed(shop: Workshop, tx: Transaction, request: Request) -> Record | None:
@@ -100,7 +119,7 @@ def _executed(shop: Workshop, tx: Transaction, request: Request) -> Record | Non
         command = type(command).of(command)
 
     def decision_at(at: datetime, now: datetime) -> Decision:
-        return decided(shop, tx, command, request.by, at, now)
+        return decided(shop, tx, request, command, at, now)
 
     found = in_time(request, shop.now, decision_at)
     # Whoever had to wait for a record read it later than he looked at the clock.
@@ -112,20 +131,59 @@ def _executed(shop: Workshop, tx: Transaction, request: Request) -> Record | Non
 def decided(
     shop: Workshop,
     tx: Transaction,
+    request: Request,
     command: Command,
-    by: str,
     at: datetime,
     now: datetime,
 ) -> Decision:
     """
     Let a checked command decide, reading what it asks for, until it has all it needs.
+
+    Raises:
+        PermissionRefusedError: If he who gives it may not.
     """
     facts = _Facts(tx, shop, at, now)
+    permitting = permitting_of(request, shop, tx, command)
+    if permitting is None:
+        return _decided(facts, request, command, facts.records)
+    permitting.before()
+    records = permitting.records(facts.records)
+    decision = _decided(facts, request, command, records)
+    permitting.after(decision)
+    return decision
+
+
+def permitting_of(
+    request: Request, shop: Workshop, tx: Transaction, command: Command
+) -> Permitting | None:
+    """
+    Return what is asked of the policy for a command; None if nothing limits its giver.
+    """
+    if request.viewer is None:
+        return None
+    seen = seen_by(request.viewer, shop, tx)
+    return Permitting.of(seen, command)
+
+
+def seen_by(viewer: Viewer, shop: Workshop, tx: Transaction) -> Seen:
+    """
+    Return what somebody sees of a transaction.
+    """
+    return Seen(tx=tx, viewer=viewer, settings=shop.settings, now=shop.now)
+
+
+def _decided(
+    facts: "_Facts",
+    request: Request,
+    command: Command,
+    records: Mapping[Ref, Record | None],
+) -> Decision:
+    shop, at, now = facts.shop, facts.at, facts.now
     view = Snapshot(
-        by=by,
+        by=request.by,
         settings=shop.settings,
         new_id=shop.ids.new(now),
-        records=facts.records,
+        records=records,
         histories=facts.histories,
         numbers=facts.numbers,
         ids=facts.further,

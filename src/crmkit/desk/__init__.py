@@ -3,6 +3,7 @@ Commands and the pure functions that decide them.
 """
 
 from crmkit.desk._archiving import TakeArchive, take_archive
+from crmkit.desk._auditing import WriteAudit, entry_of
 from crmkit.desk._belonging import belonging_to
 from crmkit.desk._clock import NEXT_UPDATE, RESOLUTION, ticket_ledger
 from crmkit.desk._commands import (
@@ -41,10 +42,7 @@ from crmkit.desk._notices import ADDRESSES, address_of, notify_user
 from crmkit.desk._progress import report_progress
 from crmkit.desk._reminders import duration_text, remind_overdue, remind_update
 from crmkit.desk._routing import route_ticket
-from crmkit.desk._snapshot import (
-    Snapshot,
-    Unread,
-)
+from crmkit.desk._snapshot import Snapshot, Unread
 from crmkit.desk._strangers import missing_basics, open_ticket_for
 from crmkit.desk._ticket_commands import (
     AssignTicket,
@@ -102,6 +100,7 @@ __all__ = [
     "TakeArchive",
     "Unread",
     "Update",
+    "WriteAudit",
     "add",
     "address_of",
     "assign_ticket",
@@ -111,6 +110,7 @@ __all__ = [
     "completed_fields",
     "decide",
     "duration_text",
+    "entry_of",
     "in_values",
     "likely_needs",
     "link_tickets",

@@ -4,6 +4,7 @@ Taking a dated snapshot of a customer (requirement C14).
 Invariants:
     - What an archive holds is written with it, in one transaction, as a record of its
       own: no list of archives reads it, and none is ever without it.
+    - With an access policy it is named after the customer's number.
 
 Not here: what a record was at an instant (:func:`crmkit.records.as_of`), which
 records belong to a customer (``_belonging.py``).
@@ -18,6 +19,7 @@ from typing import Any, ClassVar, Final
 from crmkit.decisions import Decision, Write
 from crmkit.desk._belonging import belonging_to, owner_type
 from crmkit.desk._commands import Command
+from crmkit.desk._eyes import shown_to_all
 from crmkit.desk._snapshot import Snapshot
 from crmkit.errors import FieldError, InvalidRecordError
 from crmkit.records import (
@@ -86,12 +88,13 @@ def take_archive(cmd: TakeArchive, view: Snapshot, at: datetime) -> Decision:
         raise InvalidRecordError("archive", [problem])
     held = ArchiveContent(version=1, content=content)
     day = at.astimezone(view.settings.zone).date()
+    named = shown_to_all(customer, view, at).named
     archive = Archive(
         customer=customer.id,
-        name=f"{(customer.name or customer.id)[:_LONGEST_NAME]} {day}",
+        name=f"{named[:_LONGEST_NAME]} {day}",
         taken_on=day,
         taken_at=at,
-        taken_by="_".join(view.by.split()),
+        taken_by=view.signature,
         digest=held.digest,
         size=held.size,
         reason=cmd.reason,

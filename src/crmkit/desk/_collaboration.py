@@ -5,6 +5,8 @@ Invariants:
     - A department that is ticked gets one task, when it is ticked; ticked once more
       after it was taken off, another.
     - Values of a need are not in messages: who may see budgets reads the record.
+    - Whoever is told of a record that he does not see is told its number alone; a task
+      has the note, unless a policy hides notes from anybody.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,11 +15,12 @@ from typing import Any, Final, cast
 
 import attrs
 
+from crmkit.access import HIDDEN
 from crmkit.decisions import Decision, Effect, Write
+from crmkit.desk._eyes import Shown, shown_to, shown_to_all
 from crmkit.desk._snapshot import Snapshot
 from crmkit.desk._states import check_since
 from crmkit.desk._telling import (
-    called,
     field_words,
     in_a_line,
     notice,
@@ -27,10 +30,12 @@ from crmkit.desk._telling import (
 from crmkit.errors import FieldError, InvalidRecordError
 from crmkit.labels import Language
 from crmkit.lifecycle import Category
+from crmkit.messages import MessageText
 from crmkit.records import (
     Department,
     Need,
     Priority,
+    Record,
     Task,
     TaskKind,
     Ticket,
@@ -44,6 +49,7 @@ _ABOUT_WORK: Final = frozenset(
         "status", "status_since", "tags", "remarks", "external_id",
     }
 )  # fmt: skip
+_NOTE: Final = "collaboration_note"
 #: Kind of ticket in which a customer asks for another thing than before.
 CHANGE_REQUEST: Final = "change_request"
 #: What of such a ticket says what he asks for.
@@ -102,12 +108,13 @@ def with_tasks(decision: Decision, view: Snapshot, at: datetime) -> Decision:
 def _asked(
     record: Any, department: Department, view: Snapshot, at: datetime
 ) -> tuple[Write, Effect]:
-    note = record.collaboration_note or ""
-    text = words(view, "collaboration_asked", {"about": called(record), "note": note})
     leader = supervisor_of(department, view)
+    kept = _asking(shown_to_all(record, view, at), view)
+    text = _asking(shown_to(leader, record, view, at), view)
+    note = record.collaboration_note or ""
     task = Task(
-        title=in_a_line(text.subject),
-        note=note or None,
+        title=in_a_line(kept.subject),
+        note=shown_to_all(record, view, at).says(_NOTE, note) or None,
         kind=TaskKind.COLLABORATION,
         about=str(record.ref),
         customer=record.id if record.type_name == "customer" else record.customer,
@@ -122,7 +129,13 @@ def _asked(
     return write, notice(text, leader, record.ref, f"task:{write.after.ref}")
 
 
-def with_word(decision: Decision, view: Snapshot) -> Decision:
+def _asking(shown: Shown[Any], view: Snapshot) -> MessageText:
+    note = shown.says(_NOTE, shown.record.collaboration_note or "")
+    values = {"about": shown.called, "note": note}
+    return words(view, "collaboration_asked", values)
+
+
+def with_word(decision: Decision, view: Snapshot, at: datetime) -> Decision:
     """
     Return the change of a need with word of it to all who work on it (T9).
 
@@ -130,6 +143,7 @@ def with_word(decision: Decision, view: Snapshot) -> Decision:
     and likewise of the tickets that are open for it, but nobody who changes it himself.
     What the need was stays in its history.
 
+    >>> from datetime import UTC
     >>> from crmkit.desk import RelatedNeed
     >>> from crmkit.presets import standard
     >>> li, care = User(id="li"), Department(id="D1")
@@ -138,7 +152,8 @@ def with_word(decision: Decision, view: Snapshot) -> Decision:
     ...     found={RelatedNeed("ticket", "need", "N1"): ()})
     >>> need = Need(id="N1", version=1, customer="C1", owner="li", budget=1)
     >>> after = need.replace(budget=2, version=2)
-    >>> (told,) = with_word(Decision(writes=(Write(need, after),)), view).effects
+    >>> changed, at = Decision(writes=(Write(need, after),)), datetime.now(UTC)
+    >>> (told,) = with_word(changed, view, at).effects
     >>> told.to, told.subject, told.body.splitlines()[0]
     ('li', '需求有变更：N1', '变更内容：预算')
     """
@@ -148,13 +163,27 @@ def with_word(decision: Decision, view: Snapshot) -> Decision:
         return decision
     need = cast("Need", write.before)
     fields = field_words(need, changed, view)
-    text = words(view, "need_changed", {"about": called(need), "fields": fields})
-    cause = f"need_changed:{need.ref}:{write.after.version}"
-    told = [notice(text, to, need.ref, cause) for to in _concerned(need, view)]
+    told = _told(write.after, fields, _concerned(need, view), view, at)
     return attrs.evolve(decision, effects=(*decision.effects, *told))
 
 
-def with_request(decision: Decision, view: Snapshot) -> Decision:
+def _told(
+    record: Record, what: str, workers: list[User], view: Snapshot, at: datetime
+) -> tuple[Effect, ...]:
+    """
+    Return word of a change to all who work on a record, as each of them sees it.
+    """
+    cause = f"need_changed:{record.ref}:{record.version}"
+
+    def text(to: User) -> MessageText:
+        shown = shown_to(to, record, view, at)
+        values = {"about": shown.called, "fields": what if shown.is_seen else HIDDEN}
+        return words(view, "need_changed", values)
+
+    return tuple(notice(text(to), to, record.ref, cause) for to in workers)
+
+
+def with_request(decision: Decision, view: Snapshot, at: datetime) -> Decision:
     """
     Return a ticket's opening or change with what a change request comes to (T9).
 
@@ -163,6 +192,7 @@ def with_request(decision: Decision, view: Snapshot) -> Decision:
     as earlier ones, when the request is opened or comes to be one of that need, unless
     the need's status has archived it.
 
+    >>> from datetime import UTC
     >>> from crmkit.desk import RelatedNeed
     >>> from crmkit.presets import standard
     >>> need = Need(id="N1", version=1, customer="C1", status="noted")
@@ -172,7 +202,7 @@ def with_request(decision: Decision, view: Snapshot) -> Decision:
     ...     found={RelatedNeed("ticket", "need", "N1"): (done,)})
     >>> ticket = Ticket(id="T2", version=1, kind="change_request", need="N1")
     >>> opened = Decision(writes=(Write(None, ticket),))
-    >>> with_request(opened, view).writes[1].fields
+    >>> with_request(opened, view, datetime.now(UTC)).writes[1].fields
     {'earlier_solutions': ((), ('ticket:T1',))}
     """
     if not decision.writes:
@@ -183,7 +213,7 @@ def with_request(decision: Decision, view: Snapshot) -> Decision:
         return decision
     before = cast("Ticket | None", write.before)
     if before is not None:
-        decision = _with_word_of(decision, before, view)
+        decision = _with_word_of(decision, before, view, at)
     if not ticket.need or (before and (before.kind, before.need) == _asked_of(ticket)):
         return decision
     noted = _with_solutions(view.get(Need, ticket.need), ticket, view)
@@ -194,15 +224,15 @@ def _asked_of(ticket: Ticket) -> tuple[str | None, str | None]:
     return ticket.kind, ticket.need
 
 
-def _with_word_of(decision: Decision, before: Ticket, view: Snapshot) -> Decision:
+def _with_word_of(
+    decision: Decision, before: Ticket, view: Snapshot, at: datetime
+) -> Decision:
     write = decision.writes[0]
     changed = {n: both for n, both in write.fields.items() if n in _REQUESTED}
     if not changed:
         return decision
     fields = field_words(before, changed, view)
-    text = words(view, "need_changed", {"about": called(before), "fields": fields})
-    cause = f"need_changed:{before.ref}:{write.after.version}"
-    told = [notice(text, to, before.ref, cause) for to in _workers([before], view)]
+    told = _told(write.after, fields, _workers([before], view), view, at)
     return attrs.evolve(decision, effects=(*decision.effects, *told))
 
 
@@ -309,9 +339,7 @@ def in_place(write: Write, view: Snapshot, at: datetime) -> Decision:
     if machine is None or "replace" not in machine.moves(old):
         return Decision(writes=writes)
     moved = machine.step(old, "replace", at, view.by, reason=reason)
-    text = words(view, "need_changed", {"about": called(old), "fields": reason})
-    cause = f"need_changed:{old.ref}:{old.version + 1}"
-    told = tuple(notice(text, to, old.ref, cause) for to in _concerned(old, view))
+    told = _told(moved.writes[0].after, reason, _concerned(old, view), view, at)
     return Decision(writes=(*writes, *moved.writes), effects=told)
 
 

@@ -11,6 +11,7 @@ from crmkit.desk import _commands as c
 from crmkit.desk import _ticket_commands as t
 from crmkit.desk._adopting import adopt
 from crmkit.desk._archiving import TakeArchive, take_archive
+from crmkit.desk._auditing import WriteAudit, write_audit
 from crmkit.desk._freeing import with_hand_out
 from crmkit.desk._interactions import record_interaction
 from crmkit.desk._keeping import add, update
@@ -48,6 +49,7 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     t.RouteTicket: route_ticket,
     TakeArchive: take_archive,
     c.Update: update,
+    WriteAudit: write_audit,
 }
 
 

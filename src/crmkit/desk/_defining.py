@@ -15,12 +15,8 @@ from typing import Final, cast
 
 from crmkit.decisions import Decision, Write
 from crmkit.desk._changing import SYSTEM_FIELDS
-from crmkit.desk._needs import (
-    FieldsNeed,
-)
-from crmkit.desk._snapshot import (
-    Snapshot,
-)
+from crmkit.desk._needs import FieldsNeed
+from crmkit.desk._snapshot import Snapshot
 from crmkit.errors import FieldInUseError
 from crmkit.presets import check_definition, is_in_code
 from crmkit.records import FieldDefinition

@@ -17,12 +17,9 @@ from typing import Final
 import attrs
 
 from crmkit.decisions import Appointment, Decision, Write
-from crmkit.desk._needs import (
-    QueueNeed,
-)
-from crmkit.desk._snapshot import (
-    Snapshot,
-)
+from crmkit.desk._needs import QueueNeed
+from crmkit.desk._reading import lacks_of
+from crmkit.desk._snapshot import Snapshot
 from crmkit.lifecycle import Category
 from crmkit.records import Department, Record, Ref, Ticket, User
 
@@ -71,7 +68,7 @@ def _due(decision: Decision, view: Snapshot, at: datetime) -> Iterator[Appointme
             found = _of_ticket(write, record, view)
         elif isinstance(record, User):
             yield from _coming_back(write, record, at)
-            found = _of_user(write, record, at)
+            found = _of_user(write, record, view, at)
         else:
             continue
         for need in found:
@@ -120,9 +117,12 @@ def _ends(before: Ticket, after: Ticket, view: Snapshot) -> bool:
     return now is Category.DONE and was is not Category.DONE
 
 
-def _of_user(write: Write, user: User, at: datetime) -> Iterator[QueueNeed]:
+def _of_user(
+    write: Write, user: User, view: Snapshot, at: datetime
+) -> Iterator[QueueNeed]:
     is_away = user.absent_until is not None and user.absent_until > at
-    if user.usable and user.department and not is_away and _may_take(write):
+    is_usable = not lacks_of(user, view)
+    if is_usable and user.department and not is_away and _may_take(write):
         yield QueueNeed(user.department)
 
 

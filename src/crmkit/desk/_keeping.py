@@ -23,6 +23,7 @@ from crmkit.desk._reading import (
     with_choices,
 )
 from crmkit.desk._snapshot import Snapshot
+from crmkit.errors import FieldError, InvalidRecordError
 from crmkit.records import Record, Ref, User, field_names, record_class
 
 
@@ -70,10 +71,33 @@ def entered(
     check_instants(given, at)
     leads, kind = check_links(given, view), kind_of(type(given))
     kind.check_new(given, view, at)
+    _check_scopes(given, view)
     completed = given.replace(**_completion(given, leads, view, at))
     if is_whole:
         check_filled(completed, view)
     return kind.entered(view.new(numbered(completed, view)), view, at)
+
+
+def _check_scopes(record: Record, view: Snapshot) -> None:
+    """
+    Refuse an account with a data scope that the access policy does not know.
+
+    It would see nothing, and nobody would be told.
+
+    Raises:
+        InvalidRecordError: If it has one.
+    """
+    policy = view.settings.access
+    if policy is None or not isinstance(record, User):
+        return
+    known = tuple(scope.name for scope in policy.scopes)
+    problems = [
+        FieldError("user", "scopes", "choice", repr(name), "", known)
+        for name in record.scopes
+        if name not in known
+    ]
+    if problems:
+        raise InvalidRecordError("user", problems)
 
 
 def _completion(
@@ -86,7 +110,7 @@ def _completion(
     if "owner" in names:
         owner = leads.get("owner") or (view.user and view.get(User, view.user))
         if owner:
-            usable(owner)
+            usable(owner, view)
             fields = {"owner": owner.id, "department": owner.department}
     if machine := view.settings.machines.get(given.type_name):
         fields[machine.document.field] = machine.initial
@@ -95,8 +119,8 @@ def _completion(
     if "customer" in names:
         fields["customer"] = customer_of_all(leads.values())
     kind = kind_of(type(given))
-    by = "_".join(view.by.split())  # as ids have no spaces
-    fields.update(dict.fromkeys(kind.dated, at), **dict.fromkeys(kind.signed, by))
+    signed = dict.fromkeys(kind.signed, view.signature)
+    fields.update(dict.fromkeys(kind.dated, at), **signed)
     if "created_at" in names:
         fields["created_at"] = at
     return {name: new for name, new in fields.items() if not getattr(given, name)}
@@ -148,13 +172,15 @@ def update(cmd: Update, view: Snapshot, at: datetime) -> Decision:
     fields = checked_changes(record, cmd.fields, view, kind.own)
     after = record.replace(**fields)
     check_instants(after, at, fields)
+    if "scopes" in fields:
+        _check_scopes(after, view)
     leads = check_links(after, view, fields)
     if "customer" in field_names(cls) and not cast("Any", after).customer:
         fields["customer"] = customer_of_all(leads.values())
     if "owner" in leads:
         owner: User = leads["owner"]
         if owner.id != cast("Any", record).owner:
-            usable(owner)
+            usable(owner, view)
         fields.setdefault("department", owner.department)
     decision = changed(record, fields)
     return kind.then(decision.writes[0], view, at) if decision.writes else decision

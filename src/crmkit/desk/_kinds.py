@@ -30,6 +30,7 @@ from crmkit.desk._tickets import check_order, with_clock, with_update
 from crmkit.desk._verifying import verified
 from crmkit.errors import FieldError, InvalidRecordError
 from crmkit.records import (
+    AuditEntry,
     Interaction,
     Record,
     RuleRun,
@@ -55,8 +56,6 @@ _TICKET: Final = frozenset(
 _INTERACTION: Final = frozenset(
     {"customer", "ticket", "occurred_at", "mode", "executor"}
 )
-
-
 #: What a snapshot of a customer holds.
 _ARCHIVED: Final = frozenset(
     {"customer", "digest", "size", "taken_on", "taken_at", "taken_by"}
@@ -141,7 +140,7 @@ def _ticket_changed(write: Write, view: Snapshot, at: datetime) -> Decision:
     by_topic = "topic" in write.fields and is_lead(ticket.topic, view)
     if by_topic or ("scenario" in write.fields and ticket.scenario == LEAD):
         decision = with_lead(decision, view, at)
-    return with_request(with_tasks(decision, view, at), view)
+    return with_request(with_tasks(decision, view, at), view, at)
 
 
 def _ticket_moved(write: Write, view: Snapshot, at: datetime) -> Decision:
@@ -165,7 +164,7 @@ def _needed(write: Write, view: Snapshot, at: datetime) -> Decision:
 
 
 def _need_changed(write: Write, view: Snapshot, at: datetime) -> Decision:
-    return with_word(_with_tasks(write, view, at), view)
+    return with_word(_with_tasks(write, view, at), view, at)
 
 
 def _rated(write: Write, view: Snapshot, at: datetime) -> Decision:
@@ -210,6 +209,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "followup": Kind(own=_OF_CUSTOMER),
     "task": Kind(own=SYSTEM_FIELDS | {"done_at"}, entered=_task_done, then=_task_done),
     "rule_run": Kind(own=frozenset(field_names(RuleRun))),
+    "audit_entry": Kind(own=frozenset(field_names(AuditEntry))),
     "archive": Kind(own=SYSTEM_FIELDS | _ARCHIVED),
     "archive_content": Kind(own=SYSTEM_FIELDS | {"content"}),
     "field_definition": Kind(own=LASTING, entered=defined, then=redefined),

@@ -8,6 +8,8 @@ Invariants:
     - The ticket is worked on like any other; nothing of it is lost to the lead.
     - A customer who is further already stays where he is.
     - A ticket has one such task, however often its topic changes.
+    - With an access policy the task says nothing that is hidden from anybody, and the
+      message nothing that is hidden from whom it tells.
 """
 
 from datetime import datetime
@@ -16,9 +18,12 @@ from typing import Final, cast
 import attrs
 
 from crmkit.decisions import Decision, Effect, Write
+from crmkit.desk._eyes import Shown, shown_to, shown_to_all
+from crmkit.desk._reading import usable_one
 from crmkit.desk._snapshot import Snapshot
-from crmkit.desk._telling import called, in_a_line, notice, words
-from crmkit.records import Customer, Task, Ticket, User, field_names
+from crmkit.desk._telling import PROSE, in_a_line, notice, words
+from crmkit.messages import MessageText
+from crmkit.records import Customer, Task, Ticket, field_names
 
 #: The move of customers who show interest, and the scenario of tickets about them.
 _INTEREST: Final = "interest"
@@ -97,16 +102,11 @@ def _interested(customer: Customer, view: Snapshot, at: datetime) -> tuple[Write
 def _task(
     ticket: Ticket, customer: Customer, view: Snapshot, at: datetime
 ) -> tuple[Write, tuple[Effect, ...]]:
-    found = view.find(User, customer.owner) if customer.owner else None
-    owner = found if found and found.usable else None
-    text = words(view, "lead_made", {
-        "customer": customer.name or called(customer),
-        "ticket": called(ticket),
-        "description": ticket.description or "–",
-    })  # fmt: skip
+    owner = usable_one(customer.owner, view)
+    kept = _text(shown_to_all(customer, view, at), shown_to_all(ticket, view, at), view)
     task = Task(
-        title=in_a_line(text.subject),
-        note=text.body[:_LONGEST],
+        title=in_a_line(kept.subject),
+        note=kept.body[:PROSE],
         about=str(customer.ref),
         customer=customer.id,
         ticket=ticket.id,
@@ -118,9 +118,20 @@ def _task(
     )
     write = view.beside(LEAD).new(task)
     is_told = owner is not None and owner.id != view.by
-    told = notice(text, owner, customer.ref, f"task:{write.after.ref}")
-    return write, (told,) if is_told else ()
+    if not is_told:
+        return write, ()
+    seen = shown_to(owner, customer, view, at), shown_to(owner, ticket, view, at)
+    told = notice(_text(*seen, view), owner, customer.ref, f"task:{write.after.ref}")
+    return write, (told,)
 
 
-#: Characters that a note may have.
-_LONGEST: Final = 20_000
+def _text(
+    customer: Shown[Customer], ticket: Shown[Ticket], view: Snapshot
+) -> MessageText:
+    description = ticket.record.description or "–"
+    values = {
+        "customer": customer.named,
+        "ticket": ticket.called,
+        "description": ticket.says("description", description),
+    }
+    return words(view, "lead_made", values)

@@ -27,9 +27,7 @@ from crmkit.desk._needs import (
     NumberNeed,
     RecordNeed,
 )
-from crmkit.desk._snapshot import (
-    Snapshot,
-)
+from crmkit.desk._snapshot import Snapshot
 from crmkit.desk._ticket_commands import AssignTicket, OpenTicket, RouteTicket
 from crmkit.desk._tickets import default_owner
 from crmkit.records import (
@@ -84,9 +82,10 @@ def _of_entering(record: Any, view: Snapshot) -> Iterator[AnyNeed]:
 
 def _of_changing(command: Update | Move, view: Snapshot) -> Iterator[AnyNeed]:
     record = Ref.parse(command.record)
-    yield RecordNeed(record)
     if record.type == Ticket.type_name:
-        yield HistoryNeed(record)
+        yield from _ticket(record.id)
+    else:
+        yield RecordNeed(record)
 
 
 def _of_opening(command: OpenTicket, view: Snapshot) -> Iterator[AnyNeed]:
@@ -100,9 +99,7 @@ def _of_opening(command: OpenTicket, view: Snapshot) -> Iterator[AnyNeed]:
 
 
 def _of_assigning(command: AssignTicket, view: Snapshot) -> Iterator[AnyNeed]:
-    ticket = Ref(Ticket.type_name, command.ticket)
-    yield RecordNeed(ticket)
-    yield HistoryNeed(ticket)
+    yield from _ticket(command.ticket)
     if command.owner is not None:
         yield _record(User, command.owner)
     if command.department is not None:
@@ -110,9 +107,7 @@ def _of_assigning(command: AssignTicket, view: Snapshot) -> Iterator[AnyNeed]:
 
 
 def _of_routing(command: RouteTicket, view: Snapshot) -> Iterator[AnyNeed]:
-    ticket = Ref(Ticket.type_name, command.ticket)
-    yield RecordNeed(ticket)
-    yield HistoryNeed(ticket)
+    return _ticket(command.ticket)
 
 
 def _of_recording(command: RecordInteraction, view: Snapshot) -> Iterator[AnyNeed]:
@@ -136,6 +131,12 @@ def _of_interaction(given: Interaction, view: Snapshot) -> Iterator[AnyNeed]:
         yield RecordNeed(changing)
     if given.executor:
         yield _record(User, given.executor)
+
+
+def _ticket(ticket_id: str) -> Iterator[AnyNeed]:
+    ticket = Ref(Ticket.type_name, ticket_id)
+    yield RecordNeed(ticket)
+    yield HistoryNeed(ticket)
 
 
 def _record(cls: type[Any], record_id: str) -> RecordNeed:

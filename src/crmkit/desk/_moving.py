@@ -85,7 +85,7 @@ def move(cmd: Move, view: Snapshot, at: datetime) -> Decision:
     after = _with_owner(record, after, data, view, at)
     moved = kind.moved(Write(record, after), view, at)
     tells = machine.move(name).tells
-    return with_tellings(moved, tells, view) if tells else moved
+    return with_tellings(moved, tells, view, at) if tells else moved
 
 
 def merge_ticket(cmd: MergeTicket, view: Snapshot, at: datetime) -> Decision:
@@ -200,7 +200,7 @@ def _with_owner(
     leads = check_links(after, view, changed)
     if "owner" not in leads:
         return after
-    owner: User = usable(leads["owner"])
+    owner: User = usable(leads["owner"], view)
     if isinstance(after, Ticket):
         return after.replace(**given_to(owner, at))
     if data.get("department"):

@@ -1,5 +1,10 @@
 """
 Pure handler of the command that tells one of our own people something.
+
+Invariants:
+    - What a person writes to another is his own. What the application says, by a rule
+      for example, has masks in place of what is hidden from whom it tells; of a record
+      that he does not see, it says only what it is called.
 """
 
 from collections.abc import Mapping
@@ -8,8 +13,9 @@ from typing import Final
 
 from crmkit.decisions import Decision, Effect
 from crmkit.desk._commands import NotifyUser
+from crmkit.desk._eyes import shown_to
 from crmkit.desk._snapshot import Snapshot
-from crmkit.records import Ref, User, record_class
+from crmkit.records import Customer, Record, Ref, User, record_class
 
 #: Channel → the field of a user that holds his address there.
 ADDRESSES: Final[Mapping[str, str]] = {"email": "email", "sms": "phone", "in_app": "id"}
@@ -54,13 +60,34 @@ def notify_user(cmd: NotifyUser, view: Snapshot, at: datetime) -> Decision:
     about = Ref.parse(cmd.about)
     record = view.get(record_class(about.type), about.id)
     user = view.get(User, cmd.user)
+    subject, body = _said(cmd, record, user, view, at)
     effect = Effect(
         key=f"notice:{about}:{view.new_id}",
         channel=cmd.channel,
         to=address_of(user, cmd.channel) if user.active else None,
-        subject=cmd.subject,
-        body=cmd.body,
+        subject=subject,
+        body=body,
         record=about,
         recipient=user.ref,
     )
     return Decision(effects=(effect,), unchanged=record)
+
+
+def _said(
+    cmd: NotifyUser, record: Record, user: User, view: Snapshot, at: datetime
+) -> tuple[str, str]:
+    """
+    Return subject and text as they may be told to a user.
+    """
+    if view.user is not None or view.settings.permits is None:
+        return cmd.subject, cmd.body
+    about = shown_to(user, record, view, at)
+    if not about.is_seen:
+        return about.called, about.called
+    customer_id: str | None = getattr(record, "customer", None)
+    customer = view.find(Customer, customer_id) if customer_id else None
+    subject, body = map(about.without_hidden, (cmd.subject, cmd.body))
+    if customer is not None:
+        his = shown_to(user, customer, view, at)
+        subject, body = map(his.without_hidden, (subject, body))
+    return subject, body

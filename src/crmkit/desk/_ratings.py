@@ -1,5 +1,9 @@
 """
 What a low score leads to (requirement T11).
+
+Invariants:
+    - What the customer said is passed on to whoever works on the ticket, also if he
+      does not see ratings; not what a policy hides from anybody.
 """
 
 from collections.abc import Mapping
@@ -9,17 +13,17 @@ from typing import Final, cast
 import attrs
 
 from crmkit.decisions import Decision, Write
+from crmkit.desk._eyes import shown_to_all
+from crmkit.desk._reading import usable_one
 from crmkit.desk._snapshot import Snapshot
-from crmkit.desk._telling import called, words
+from crmkit.desk._telling import PROSE, words
 from crmkit.desk._ticket_commands import OpenTicket
 from crmkit.desk._tickets import open_ticket
 from crmkit.labels import Language
-from crmkit.records import Customer, Order, Rating, Record, Ticket, User
+from crmkit.records import Customer, Order, Rating, Record, Ticket
 
 #: What was rated where neither a ticket nor an order is named.
 _ALL_OF_US: Final[Mapping[Language, str]] = {"en": "our service", "zh": "我们的服务"}
-#: Characters that a description may have.
-_LONGEST: Final = 20_000
 
 
 def with_ticket(decision: Decision, view: Snapshot, at: datetime) -> Decision:
@@ -57,7 +61,7 @@ def with_ticket(decision: Decision, view: Snapshot, at: datetime) -> Decision:
         return decision
     if write.before is not None:
         view.number(Ticket.type_name, write.before)  # it is held before that
-    opened = open_ticket(_wanted(rating, view), view.beside("low_score"), at)
+    opened = open_ticket(_wanted(rating, view, at), view.beside("low_score"), at)
     after = rating.replace(follow_up=opened.writes[0].after.id)
     return attrs.evolve(
         decision,
@@ -67,25 +71,26 @@ def with_ticket(decision: Decision, view: Snapshot, at: datetime) -> Decision:
     )
 
 
-def _wanted(rating: Rating, view: Snapshot) -> OpenTicket:
+def _wanted(rating: Rating, view: Snapshot, at: datetime) -> OpenTicket:
     customer = view.get(Customer, cast("str", rating.customer))
+    shown = shown_to_all(rating, view, at)
     text = words(view, "low_score", {
-        "customer": customer.name or called(customer),
-        "about": _subject(rating, view),
-        "score": str(rating.score),
-        "comment": rating.comment or "–",
+        "customer": shown_to_all(customer, view, at).named,
+        "about": _subject(rating, view, at),
+        "score": shown.says("score", str(rating.score)),
+        "comment": shown.says("comment", rating.comment or "–"),
     })  # fmt: skip
-    owner = view.find(User, customer.owner) if customer.owner else None
+    owner = usable_one(customer.owner, view)
     return OpenTicket.of({
         "customer": customer.id,
         "contact": rating.contact,
-        "description": text.body[:_LONGEST],
-        "owner": owner.id if owner and owner.usable else None,
+        "description": text.body[:PROSE],
+        "owner": owner.id if owner else None,
         **view.settings.low_score_ticket,
     })  # fmt: skip
 
 
-def _subject(rating: Rating, view: Snapshot) -> str:
+def _subject(rating: Rating, view: Snapshot, at: datetime) -> str:
     """
     Return what was rated: a ticket, an order, or all of us.
     """
@@ -94,4 +99,6 @@ def _subject(rating: Rating, view: Snapshot) -> str:
         found = view.find(Ticket, rating.ticket)
     elif rating.order:
         found = view.find(Order, rating.order)
-    return called(found) if found else _ALL_OF_US[view.settings.language]
+    if found is None:
+        return _ALL_OF_US[view.settings.language]
+    return shown_to_all(found, view, at).called

@@ -19,7 +19,9 @@ from crmkit.errors import (
     UserNotUsableError,
     WrongContactError,
 )
+from crmkit.presets import PLANNED
 from crmkit.records import (
+    Department,
     Record,
     User,
     check_fields,
@@ -32,12 +34,7 @@ from crmkit.records import (
 R = TypeVar("R", bound=Record)
 
 #: Instants that may lie ahead, because they are plans or promises.
-_AHEAD: Final = frozenset(
-    {
-        "expected_at", "resolution_due_at", "next_update_at", "planned_at", "remind_at",
-        "due_at", "return_visit_due_at", "published_at", "absent_until",
-    }
-)  # fmt: skip
+_AHEAD: Final = PLANNED | {"resolution_due_at", "published_at"}
 
 
 def with_choices(record: R, view: Snapshot) -> R:
@@ -155,19 +152,40 @@ def check_contact_of(other: Record, customer: str | None) -> None:
         raise WrongContactError(str(other.ref), f"customer:{customer}")
 
 
-def usable(user: User) -> User:
+def usable(user: User, view: Snapshot) -> User:
     """
-    Return a user who is to act, or to own a record.
+    Return a user who is to own a record.
 
     Raises:
         UserNotUsableError: If he has left, or has no department or no roles yet.
 
-    >>> usable(User(id="U1", department="D1", roles=("service",))).id
+    >>> from crmkit.presets import standard
+    >>> view = Snapshot(by="U1", settings=standard(), new_id="")
+    >>> usable(User(id="U1", department="D1", roles=("service",)), view).id
     'U1'
     """
-    if lacks := user.lacks:
+    if lacks := lacks_of(user, view):
         raise UserNotUsableError(user.id, lacks)
     return user
+
+
+def lacks_of(user: User, view: Snapshot) -> tuple[str, ...]:
+    """
+    Return what an account lacks to be usable; nothing if it may act and own.
+    """
+    lacks = user.lacks
+    if lacks == ("roles",) and view.settings.gives_roles:
+        where = view.find(Department, user.department) if user.department else None
+        return view.settings.lacks(user, where)
+    return lacks
+
+
+def usable_one(user_id: str | None, view: Snapshot) -> User | None:
+    """
+    Return the user of an id; None if there is none, or his account is not usable.
+    """
+    found = view.find(User, user_id) if user_id else None
+    return found if found and not lacks_of(found, view) else None
 
 
 def numbered(record: R, view: Snapshot, *changing: Record) -> R:

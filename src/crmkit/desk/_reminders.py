@@ -1,12 +1,17 @@
 """
 Pure handlers of the reminders that a ticket, or word of it, is overdue (T6, T14).
+
+Invariants:
+    - Whoever is reminded is told what he sees of ticket and customer; of a ticket that
+      he does not see, its number alone.
 """
 
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Final, cast
 
 from crmkit.decisions import Decision, Effect
 from crmkit.desk._clock import NEXT_UPDATE, reminder
+from crmkit.desk._eyes import Shown, shown_to
 from crmkit.desk._snapshot import Snapshot
 from crmkit.desk._telling import supervisor_of
 from crmkit.desk._ticket_commands import RemindOverdue, RemindUpdate
@@ -111,19 +116,21 @@ def _mail(  # noqa: PLR0913, PLR0917 - all that the message tells
 ) -> Effect:
     settings = view.settings
     language = settings.language
-    customer = view.find(Customer, ticket.customer or "")
+    shown = shown_to(owner, ticket, view, at)
     status = settings.ticket_machine.labels.get(ticket.status or "")
+    known = status.text(language) if status else ticket.status or "—"
+    field = _DUE[message]
     text = settings.messages[message].render(
         language,
         {
-            "number": ticket.number or ticket.id,
-            "customer": (customer and customer.name) or "—",
+            "number": shown.called,
+            "customer": _customer(shown, owner, view, at),
             "owner": (owner and owner.name) or "—",
-            "due": f"{due.astimezone(settings.zone):%Y-%m-%d %H:%M}",
-            "late": duration_text(at - due, language),
-            "priority": ticket.priority.label.text(language),
-            "status": status.text(language) if status else ticket.status or "—",
-            "description": ticket.description or "",
+            "due": shown.says(field, f"{due.astimezone(settings.zone):%Y-%m-%d %H:%M}"),
+            "late": shown.says(field, duration_text(at - due, language)),
+            "priority": shown.says("priority", ticket.priority.label.text(language)),
+            "status": shown.says("status", known),
+            "description": shown.says("description", ticket.description or ""),
         },
     )
     return Effect(
@@ -135,6 +142,25 @@ def _mail(  # noqa: PLR0913, PLR0917 - all that the message tells
         record=ticket.ref,
         recipient=owner.ref if owner else None,
     )
+
+
+def _customer(
+    ticket: Shown[Ticket], owner: User | None, view: Snapshot, at: datetime
+) -> str:
+    """
+    Return what a ticket's customer is called, as its owner sees him.
+    """
+    found = view.find(Customer, ticket.record.customer or "")
+    if found is None or (not found.name and ticket.is_seen):
+        return "—"
+    return ticket.says("customer", shown_to(owner, found, view, at).named)
+
+
+#: Message → field of a ticket that says what it is late for.
+_DUE: Final = {
+    "ticket_overdue": "resolution_due_at",
+    "update_overdue": "next_update_at",
+}
 
 
 def duration_text(span: timedelta, language: Language) -> str:

@@ -254,3 +254,10 @@ class Snapshot:
         Id of the acting user; None if the system acts.
         """
         return None if self.by.startswith(SYSTEM) else self.by
+
+    @property
+    def signature(self) -> str:
+        """
+        Who acts, as an id: those have no spaces.
+        """
+        return "_".join(self.by.split())

@@ -9,6 +9,7 @@ from datetime import datetime
 from crmkit.desk._snapshot import Snapshot
 from crmkit.errors import InstantRefusedError, ReadOnlyRecordError
 from crmkit.lifecycle import Machine
+from crmkit.presets import moved_fields
 from crmkit.records import Record
 
 
@@ -57,15 +58,11 @@ def computed_by(machine: Machine) -> frozenset[str]:
     >>> sorted(computed_by(ticket_machine()))[-4:]
     ['status', 'status_since', 'told_at', 'told_solution']
     """
-    document = machine.document
-    names = {document.field, document.since or document.field}
     given, fixed = set[str](), set[str]()
-    for move in document.moves:
-        names.update(move.stamps, move.stamps_once, move.due_after)
-        names.update(move.copies, move.counts)
+    for move in machine.document.moves:
         given.update(move.takes, move.asks)
         fixed.update(move.sets)
-    return frozenset(names | fixed - given)
+    return frozenset(moved_fields(machine) | fixed - given)
 
 
 def kept_by(machine: Machine, record: Record) -> frozenset[str]:

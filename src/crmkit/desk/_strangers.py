@@ -19,15 +19,18 @@ from typing import Any, Final, TypeVar, cast
 
 import attrs
 
+from crmkit.access import HIDDEN
 from crmkit.decisions import Decision, Effect, Write
+from crmkit.desk._eyes import Shown, shown_to, shown_to_all
 from crmkit.desk._keeping import entered as enter
 from crmkit.desk._reading import with_choices
 from crmkit.desk._said_anew import noted
 from crmkit.desk._snapshot import Snapshot
-from crmkit.desk._telling import called, field_words, in_a_line, notice, words
+from crmkit.desk._telling import field_words, in_a_line, notice, words
 from crmkit.desk._ticket_commands import OpenTicket, OpenTicketFor
 from crmkit.desk._tickets import open_asked
 from crmkit.errors import SeveralCustomersError
+from crmkit.messages import MessageText
 from crmkit.presets import Settings
 from crmkit.records import (
     Contact,
@@ -90,7 +93,7 @@ def open_ticket_for(cmd: OpenTicketFor, view: Snapshot, at: datetime) -> Decisio
     seen = attrs.evolve(view, records={**view.records, client.ref: client})
     opened = _opened(cmd, seen, at, client)
     ticket = cast("Ticket", opened.writes[0].after)
-    task, told = _asked(client, ticket, view, at)
+    task, told = _asked(client, ticket, seen, at)
     first, *rest = entered.writes
     return attrs.evolve(
         opened,
@@ -257,9 +260,8 @@ def _asked(
     missing = missing_basics(client, view.settings)
     if not missing:
         return (), ()
-    names = (name.removeprefix("custom.") for name in missing)
-    fields = field_words(client, dict.fromkeys(names), view)
-    text = words(view, "basics_missing", {"about": called(client), "fields": fields})
+    names = tuple(name.removeprefix("custom.") for name in missing)
+    text = _lacking(shown_to_all(client, view, at), names, view)
     task = Task(
         title=in_a_line(text.subject),
         note=text.body,
@@ -275,5 +277,15 @@ def _asked(
     )
     write = view.beside("task").new(task)
     owner = view.get(User, ticket.owner) if ticket.owner else None
-    told = notice(text, owner, client.ref, f"task:{write.after.ref}") if owner else None
-    return (write,), (told,) if told else ()
+    if owner is None:
+        return (write,), ()
+    text = _lacking(shown_to(owner, client, view, at), names, view)
+    return (write,), (notice(text, owner, client.ref, f"task:{write.after.ref}"),)
+
+
+def _lacking(
+    client: Shown[Customer], names: Iterable[str], view: Snapshot
+) -> MessageText:
+    fields = field_words(client.record, dict.fromkeys(client.absent(names)), view)
+    values = {"about": client.called, "fields": fields or HIDDEN}
+    return words(view, "basics_missing", values)

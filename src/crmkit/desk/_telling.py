@@ -5,9 +5,10 @@ Not here: what is told when, which each command says for itself.
 """
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from crmkit.decisions import Effect
+from crmkit.desk._reading import usable_one
 from crmkit.desk._snapshot import Snapshot
 from crmkit.labels import Language
 from crmkit.messages import MessageText
@@ -75,8 +76,7 @@ def supervisor_of(department: Department, view: Snapshot) -> User | None:
     """
     Return who leads a department; None if nobody does, or his account is not usable.
     """
-    found = view.find(User, department.supervisor) if department.supervisor else None
-    return found if found and found.usable else None
+    return usable_one(department.supervisor, view)
 
 
 def field_words(record: Record, fields: Mapping[str, Any], view: Snapshot) -> str:
@@ -101,3 +101,5 @@ def field_words(record: Record, fields: Mapping[str, Any], view: Snapshot) -> st
 
 #: Characters that a line of a record may have.
 _LONGEST = 200
+#: Characters that prose of a record may have.
+PROSE: Final = 20_000

@@ -111,7 +111,7 @@ def open_ticket(cmd: OpenTicket, view: Snapshot, at: datetime) -> Decision:
     if cmd.collaborators:
         decision = with_tasks(decision, view, at)
     if cmd.need and ticket.kind == CHANGE_REQUEST:
-        decision = with_request(decision, view)
+        decision = with_request(decision, view, at)
     makes_lead = ticket.scenario == LEAD or is_lead(ticket.topic, view)
     return with_lead(decision, view, at) if makes_lead else decision
 
@@ -188,7 +188,7 @@ def _by_hand(cmd: AssignTicket, view: Snapshot, at: datetime) -> dict[str, Any]:
     if cmd.owner is None:
         waits = {"owner": None, "assigned_at": None, "route": None}
         return {**waits, **taken, "assigned_because": cmd.why}
-    owner = usable(view.get(User, cmd.owner))
+    owner = usable(view.get(User, cmd.owner), view)
     return {**given_to(owner, at, cmd.why), **taken}
 
 
@@ -226,7 +226,7 @@ def default_owner(view: Snapshot) -> str | None:
 
 
 def _owner(owner: str | None, view: Snapshot) -> User | None:
-    return usable(view.get(User, owner)) if owner else None
+    return usable(view.get(User, owner), view) if owner else None
 
 
 def _check_description(cmd: OpenTicket, kind: str | None, view: Snapshot) -> None:
@@ -246,7 +246,7 @@ def _choices(cmd: OpenTicket, view: Snapshot) -> dict[str, Any]:
     read = view.settings.read_choices("ticket", {**given, "custom": cmd.custom})
     if read["scenario"] is None and is_lead(read["topic"], view):
         read["scenario"] = LEAD
-    return {**read, "custom": FrozenMap(read["custom"])} if cmd.custom else read
+    return {**read, "custom": FrozenMap(read["custom"])}
 
 
 def with_clock(write: Write, view: Snapshot, at: datetime) -> Decision:

@@ -4,6 +4,7 @@ Opening a ticket for what a customer told us, which is on record as feedback (T4
 Invariants:
     - What he told us makes one ticket, however often it is asked for; the feedback
       names it, and the ticket is found by that.
+    - What an access policy hides of feedback is not in the ticket.
 
 Not here: what becomes of the feedback itself, up to the return visit, which its
 machine says.
@@ -17,13 +18,14 @@ from typing import Any, ClassVar, Final, cast
 import attrs
 
 from crmkit.decisions import Decision, Write
-from crmkit.desk._reading import check_contact_of
+from crmkit.desk._eyes import shown_to_all
+from crmkit.desk._reading import check_contact_of, usable_one
 from crmkit.desk._snapshot import Snapshot
 from crmkit.desk._states import check_since, check_writable
 from crmkit.desk._ticket_commands import OpenTicket
 from crmkit.desk._tickets import open_asked
 from crmkit.errors import FieldError, InvalidRecordError
-from crmkit.records import Feedback, Id, Ticket, User
+from crmkit.records import Feedback, Id, Ticket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,7 @@ def open_ticket_from_feedback(
             "has a ticket already: should be empty", detail_zh="已有工单，应为空",
         )  # fmt: skip
         raise InvalidRecordError("feedback", [problem])
-    opened = open_asked(_wanted(cmd, said, view), view, at)
+    opened = open_asked(_wanted(cmd, said, view, at), view, at)
     ticket = cast("Ticket", opened.writes[0].after)
     check_contact_of(said, ticket.customer)
     after = said.replace(
@@ -107,7 +109,9 @@ def open_ticket_from_feedback(
     return attrs.evolve(opened, writes=(*opened.writes, Write(said, after)))
 
 
-def _wanted(cmd: OpenTicketFromFeedback, said: Feedback, view: Snapshot) -> OpenTicket:
+def _wanted(
+    cmd: OpenTicketFromFeedback, said: Feedback, view: Snapshot, at: datetime
+) -> OpenTicket:
     """
     Return the ticket that is asked for: as it is given, else as the feedback says.
     """
@@ -116,7 +120,10 @@ def _wanted(cmd: OpenTicketFromFeedback, said: Feedback, view: Snapshot) -> Open
         for each in _FIELDS
         if (value := getattr(cmd, each.name)) != each.default
     }
+    shown = shown_to_all(said, view, at)
     known: dict[str, Any] = {of: getattr(said, name) for of, name in _SAME.items()}
+    if said.content:
+        known["description"] = shown.says("content", said.content)
     if "kind" in given:  # of which its topic may be none
         del known["topic"]
     return OpenTicket.of({"owner": _owner(said, view), **known, **given})
@@ -126,7 +133,7 @@ def _owner(said: Feedback, view: Snapshot) -> str | None:
     """
     Return who deals with it, if no policy routes and the system acts.
     """
-    if view.settings.router is not None or view.user or not said.owner:
+    if view.settings.router is not None or view.user:
         return None
-    owner = view.find(User, said.owner)
-    return owner.id if owner and owner.usable else None
+    owner = usable_one(said.owner, view)
+    return owner.id if owner else None

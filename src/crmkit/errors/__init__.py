@@ -2,6 +2,13 @@
 One hierarchy of errors, each also the builtin that a caller would catch.
 """
 
+from crmkit.errors._access import (
+    AccessPolicyError,
+    AccessProblem,
+    HiddenOrderError,
+    NoAccessPolicyError,
+    PermissionRefusedError,
+)
 from crmkit.errors._adapters import ChannelUrlError, PageSizeError
 from crmkit.errors._archives import ArchiveCorruptError
 from crmkit.errors._asking import (
@@ -72,6 +79,7 @@ from crmkit.errors._conditions import (
     ConditionArgumentError,
     ConditionError,
     HiddenFieldError,
+    LimitedConditionError,
     MixedConditionsError,
     Problem,
     SchemaError,
@@ -92,6 +100,7 @@ from crmkit.errors._parameters import (
     UnboundParameterError,
     UnknownParameterError,
 )
+from crmkit.errors._places import places_of
 from crmkit.errors._records import (
     BrokenHistoryError,
     CustomValueError,
@@ -160,6 +169,8 @@ from crmkit.errors._windows import (
 from crmkit.errors._wording import nearest
 
 __all__ = [
+    "AccessPolicyError",
+    "AccessProblem",
     "AppointmentTriedError",
     "ArchiveCorruptError",
     "AttachmentCorruptError",
@@ -209,10 +220,12 @@ __all__ = [
     "FormFieldError",
     "GuessedYearsWarning",
     "HiddenFieldError",
+    "HiddenOrderError",
     "HiddenRecordError",
     "IdempotencyConflictError",
     "InstantRefusedError",
     "InvalidRecordError",
+    "LimitedConditionError",
     "MachineError",
     "MachineRecordError",
     "MediaTypeMismatchError",
@@ -225,6 +238,7 @@ __all__ = [
     "MoveRefusedError",
     "MovingThresholdError",
     "NaiveDatetimeError",
+    "NoAccessPolicyError",
     "NoChangeError",
     "NoClosingTimeError",
     "NoHostTransactionError",
@@ -239,6 +253,7 @@ __all__ = [
     "OverlappingHoursError",
     "PageSizeError",
     "ParameterValueError",
+    "PermissionRefusedError",
     "Problem",
     "RateError",
     "ReadOnlyRecordError",
@@ -290,5 +305,6 @@ __all__ = [
     "listed",
     "names_of",
     "nearest",
+    "places_of",
     "redacted",
 ]

@@ -160,8 +160,11 @@ class HiddenFieldError(CrmkitError, LookupError):
         condition: Text of the condition.
         fields: The hidden fields that it reads, sorted.
 
-    >>> print(HiddenFieldError("phone is None", ("phone",)))
+    >>> error = HiddenFieldError("phone is None", ("phone",))
+    >>> print(error)
     the condition 'phone is None' reads hidden fields: 'phone'
+    >>> print(error.text_zh)
+    条件 'phone is None' 要读取不可见的字段：'phone'
     """
 
     def __init__(self, condition: str, fields: tuple[str, ...]) -> None:
@@ -171,6 +174,16 @@ class HiddenFieldError(CrmkitError, LookupError):
     def __str__(self) -> str:
         fields = listed(self.fields)
         return f"the condition {self.condition!r} reads hidden fields: {fields}"
+
+    @property
+    def text_zh(self) -> str:
+        """
+        The same in Chinese, as ``text("zh")`` says it.
+        """
+        return self._zh()
+
+    def _zh(self) -> str:
+        return f"条件 {self.condition!r} 要读取不可见的字段：{listed(self.fields)}"
 
 
 class SchemaError(CrmkitError, ValueError):
@@ -230,6 +243,47 @@ class MixedConditionsError(CrmkitError, ValueError):
     def _zh(self) -> str:
         both = f"{self.left!r} 与 {self.right!r}"
         return f"无法合并条件 {both}：{self.reason_zh}"
+
+
+class LimitedConditionError(CrmkitError, TypeError):
+    """
+    Something was asked of a condition that only its own text could answer.
+
+    Attributes:
+        question: What was asked.
+        condition: What the condition was made of.
+
+    >>> error = LimitedConditionError("to_dict", "otherwise than (seats > 10)")
+    >>> print(error)
+    'to_dict' is for conditions as they were written, not for what limited() or \
+otherwise() made: 'otherwise than (seats > 10)'
+    >>> print(error.text_zh)
+    'to_dict' 只用于写成文字的条件，不用于 limited() 或 otherwise() 的结果：\
+'otherwise than (seats > 10)'
+    """
+
+    def __init__(self, question: str, condition: str) -> None:
+        super().__init__(question, condition)
+        self.question, self.condition = question, condition
+
+    def __str__(self) -> str:
+        return (
+            f"{self.question!r} is for conditions as they were written, not for what "
+            f"limited() or otherwise() made: {self.condition!r}"
+        )
+
+    @property
+    def text_zh(self) -> str:
+        """
+        The same in Chinese, as ``text("zh")`` says it.
+        """
+        return self._zh()
+
+    def _zh(self) -> str:
+        return (
+            f"{self.question!r} 只用于写成文字的条件，"
+            f"不用于 limited() 或 otherwise() 的结果：{self.condition!r}"
+        )
 
 
 class ConditionArgumentError(CrmkitError, TypeError):

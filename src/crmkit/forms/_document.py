@@ -9,10 +9,21 @@ Not here: whether it can be filled in (:mod:`crmkit.forms` ``_soundness``), fill
 in (:mod:`crmkit.forms` ``_form``).
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
-from crmkit.records import Document, Line, Prose, Slug
+from crmkit.records import (
+    Document,
+    Line,
+    Prose,
+    Record,
+    Slug,
+    check_fields,
+    record_class,
+)
+
+R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +45,22 @@ class FormPart(Document):
     record: Slug
     sets: dict[str, Any] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
+
+    def meant(self, records: Iterable[R]) -> Iterator[R]:
+        """
+        Yield those of some records that it may be: of its type, with what it sets.
+
+        >>> from crmkit.records import Contact
+        >>> wang, li = Contact(name="王芳", primary=True), Contact(name="李明")
+        >>> part = FormPart(name="contact", record="contact", sets={"primary": True})
+        >>> [each.name for each in part.meant([li, wang])]
+        ['王芳']
+        """
+        sets = check_fields(record_class(self.record), self.sets)
+        for record in records:
+            values = ((getattr(record, name), sets[name]) for name in sets)
+            if record.type_name == self.record and all(a == b for a, b in values):
+                yield record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +150,13 @@ class FormPurpose(Document):
     asks: tuple[Slug, ...]
     requires: tuple[Slug, ...] = ()
     changes: tuple[Slug, ...] = ()
+
+    def asks_for(self, module: FormModule, field: FormField) -> bool:
+        """
+        Return whether it asks for a field that stands in a module.
+        """
+        whole = module.name in self.asks and not field.extra
+        return whole or field.name in self.asks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from crmkit.forms._document import FormPart
 from crmkit.forms._draft import Draft
 from crmkit.forms._money import minor_units
 from crmkit.forms._reading import is_blank, read
-from crmkit.forms._slots import CURRENCY, Slot
+from crmkit.forms._slots import CURRENCY, Slot, labels_of
 from crmkit.forms._todos import todos_in
 from crmkit.records import Record, Regions, check_fields, record_class
 
@@ -271,9 +271,7 @@ def _names(slot: Slot) -> dict[str, tuple[str, str]]:
     """
     Return what the values of a field are called.
     """
-    options = slot.type.options if isinstance(slot.type, Choices) else ()
-    own = {each.value: each.label for each in options if each.label}
-    return names_of("=", {**own, **slot.choices})
+    return names_of("=", {**labels_of(slot.type), **slot.choices})
 
 
 def _new(part: FormPart, cls: type[Record], fields: Mapping[str, Any]) -> Draft:

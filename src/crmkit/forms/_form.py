@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from crmkit.conditions import Choices, FieldType
+from crmkit.conditions import FieldType
 from crmkit.errors import FormError, UnknownChoiceError, names_of
 from crmkit.forms._adapted import adapted, mandatory_names
 from crmkit.forms._document import FormDocument, FormPart, FormPurpose
@@ -26,14 +26,20 @@ from crmkit.forms._draft import Draft
 from crmkit.forms._filling import Filling
 from crmkit.forms._money import written
 from crmkit.forms._schema import json_schema_of
-from crmkit.forms._slots import CURRENCY, ChoiceLabels, CustomFields, Slot, slots_of
+from crmkit.forms._slots import (
+    CURRENCY,
+    ChoiceLabels,
+    CustomFields,
+    Slot,
+    labels_of,
+    slots_of,
+)
 from crmkit.forms._soundness import asked_names, document_problems
 from crmkit.labels import Label
 from crmkit.records import (
     FieldOption,
     Record,
     Regions,
-    check_fields,
     field_names,
     is_set,
 )
@@ -357,27 +363,18 @@ def _asked_field(slot: Slot, *, required: bool) -> AskedField:
         record=slot.record.type_name,
         field=field.field,
         type=slot.type,
-        choices=slot.choices or _labelled(slot.type),
+        choices=slot.choices or labels_of(slot.type),
         required=required,
         sensitive=slot.sensitive,
     )
-
-
-def _labelled(kind: FieldType) -> Mapping[str, Label]:
-    options = kind.options if isinstance(kind, Choices) else ()
-    return {option.value: option.label for option in options if option.label}
 
 
 def _first(part: FormPart, records: Iterable[Record]) -> Mapping[str, Any]:
     """
     Return the fields of the first record that a part means.
     """
-    for record in records:
-        if record.type_name == part.record:
-            fields = {name: getattr(record, name) for name in field_names(type(record))}
-            sets = check_fields(type(record), part.sets)
-            if all(fields[name] == value for name, value in sets.items()):
-                return fields
+    for record in part.meant(records):
+        return {name: getattr(record, name) for name in field_names(type(record))}
     return {}
 
 

@@ -59,12 +59,13 @@ def read(slot: Slot, value: object, zone: ZoneInfo) -> dict[str, Any]:
         field, text = other_field(slot, value)
         if field != slot.asked.field:
             return {field: text}
-    if isinstance(value, str) and value.strip() in _labels(slot):
-        value = _labels(slot)[value.strip()]
+    labels = _labels(slot)
+    if isinstance(value, str):
+        value = labels.get(value.strip(), value)
     reader = _READERS.get(type(slot.type))
     known = reader(value, zone) if reader else value
     if slot.choices and isinstance(known, list | tuple):
-        known = [_labels(slot).get(each, each) for each in known]
+        known = [labels.get(each, each) for each in known]
     return {slot.asked.field: as_kept(known, slot.type) if slot.asked.custom else known}
 
 

@@ -145,8 +145,7 @@ def _slot(
     kind = type_of(field, record, custom)
     labels = choices.get(f"{record.type_name}.{field.field}", {})
     if field.custom:
-        options = kind.options if isinstance(kind, Choices) else ()
-        labels = {each.value: each.label for each in options if each.label}
+        labels = labels_of(kind)
     return Slot(
         asked=field,
         module=module,
@@ -171,6 +170,13 @@ def _currency(
         return None
     own = {each.name: each.default for each in dataclasses.fields(record)}
     return str(part.sets.get(CURRENCY, own[CURRENCY]))
+
+
+def labels_of(kind: FieldType | None) -> Mapping[str, Label]:
+    """
+    Return what values are called by their type itself: value → label.
+    """
+    return kind.labels if isinstance(kind, Choices) else {}
 
 
 def type_of(

@@ -157,8 +157,6 @@ def asked_names(document: FormDocument, purpose: FormPurpose | None) -> Iterator
     Yield the names of the fields that are asked for a purpose, or for none.
     """
     for module in document.modules:
-        whole = purpose is None or module.name in purpose.asks
         for field in module.fields:
-            named = purpose is not None and field.name in purpose.asks
-            if named or (whole and not field.extra):
+            if purpose.asks_for(module, field) if purpose else not field.extra:
                 yield field.name

@@ -48,7 +48,7 @@ from crmkit.forms._table_form import (
     table_problems,
 )
 from crmkit.labels import Label
-from crmkit.records import Record, check_fields, record_class
+from crmkit.records import Record, check_fields
 
 #: Part → fields that rows do not say.
 Defaults = Mapping[str, Mapping[str, object]]
@@ -241,7 +241,9 @@ class Table:
         return names_of("", {"": self.document})
 
     def _row(self, records: Sequence[Record], known: Known) -> tuple[str, ...]:
-        parts = {part.name: _first(part, records) for part in self.document.parts}
+        parts = {
+            part.name: next(part.meant(records), None) for part in self.document.parts
+        }
         cells = []
         for column in self.columns:
             record, slot = parts[column.part], self._slots[column.name]
@@ -303,7 +305,7 @@ class Table:
                 found[word] = cell
                 continue
             slot = self._slots[column.name]
-            value = given(self.name, column, slot, cell, self.zone)
+            value = given(column, slot, cell, self.zone)
             value, problem = referred(self.name, column, value, known)
             if not (masks or column.shows):
                 problem = mask_problem(self.name, column, slot, value)
@@ -366,17 +368,6 @@ def _columns(table: TableDocument) -> dict[str, TableColumn]:
         for column in table.columns
         for word in (column.name, column.header, column.en, *column.aliases)
     }
-
-
-def _first(part: FormPart, records: Iterable[Record]) -> Record | None:
-    cls = record_class(part.record)
-    sets = check_fields(cls, part.sets)
-    for record in records:
-        if record.type_name == part.record and all(
-            getattr(record, name) == value for name, value in sets.items()
-        ):
-            return record
-    return None
 
 
 def _new(draft: Draft, part: FormPart, defaults: Defaults) -> Draft:

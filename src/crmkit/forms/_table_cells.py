@@ -19,13 +19,13 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from crmkit.conditions import Boolean, Choices, Day, Text, TextSet
+from crmkit.conditions import Boolean, Day, Text, TextSet
 from crmkit.errors import FieldError, ValueRefusedError, redacted
 from crmkit.forms._money import written
 from crmkit.forms._reading import COMMAS, day_of
-from crmkit.forms._slots import CURRENCY, Slot
+from crmkit.forms._slots import CURRENCY, Slot, labels_of
 from crmkit.forms._table_document import TableColumn
-from crmkit.labels import Choice, Label
+from crmkit.labels import Choice
 from crmkit.records import Record, read_amount
 
 _TO: Final = re.compile(r"\s*(?:至|到|~|\uff5e|\u2014+|\u2013|\s-\s)\s*")
@@ -89,9 +89,7 @@ class Known:
 # -- Reading ------------------------------------------------------------------
 
 
-def given(
-    table: str, column: TableColumn, slot: Slot, value: object, zone: ZoneInfo
-) -> object:
+def given(column: TableColumn, slot: Slot, value: object, zone: ZoneInfo) -> object:
     """
     Return what a cell fills in, by the words that the column has for values.
     """
@@ -283,12 +281,7 @@ def _text(column: TableColumn, slot: Slot, value: Any, zone: ZoneInfo) -> str:
 
 
 def _word(slot: Slot, value: object) -> str:
-    for labels in (slot.choices, *slot.others.values(), _of_type(slot)):
+    for labels in (slot.choices, *slot.others.values(), labels_of(slot.type)):
         if value in labels:
             return labels[str(value)].zh
     return str(value)
-
-
-def _of_type(slot: Slot) -> Mapping[str, Label]:
-    options = slot.type.options if isinstance(slot.type, Choices) else ()
-    return {option.value: option.label for option in options if option.label}

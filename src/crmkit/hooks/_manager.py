@@ -16,7 +16,7 @@ from pluggy import PluginManager
 
 from crmkit.conditions import Function
 from crmkit.decisions import Appointment
-from crmkit.errors import UnknownSchemeError
+from crmkit.errors import UnknownSchemeError, places_of
 from crmkit.hooks.specs import AdapterSpecs, AlarmSpecs, LanguageSpecs
 from crmkit.ports import Channel, Delivery, Store
 
@@ -79,8 +79,9 @@ def _each_alone(manager: PluginManager, hook: str) -> Callable[..., None]:
         for call in alone:
             try:
                 call(**given)
-            except Exception:
-                log.exception("a hook failed on %s", about)
+            except Exception as error:  # noqa: BLE001 - it is logged
+                text = "a hook failed on %s: %s"
+                log.error(text, about, places_of(error))  # noqa: TRY400 - no secrets
 
     return call_all
 

@@ -33,6 +33,7 @@ from crmkit.ports._delivery import (
     DeliveryStep,
     Rate,
 )
+from crmkit.ports._erasure import Redacted, Redacts, Scrubs
 from crmkit.ports._outbox import Outbox
 from crmkit.ports._portable import BacksUp, Portable, Row
 from crmkit.ports._store import CustomIndexing, Store
@@ -64,7 +65,10 @@ __all__ = [
     "Page",
     "Portable",
     "Rate",
+    "Redacted",
+    "Redacts",
     "Row",
+    "Scrubs",
     "Store",
     "StoredContent",
     "Tick",

@@ -24,9 +24,9 @@ class Answer:
     What a keyed command answered the first time.
 
     Attributes:
-        fingerprint: Hash of the command's value.
+        fingerprint: Hash of the command's value; empty if the answer was erased.
         record: The record it answered with.
-        state: That record as it was, as JSON text.
+        state: That record as it was, as JSON text; empty if it was erased.
     """
 
     fingerprint: str

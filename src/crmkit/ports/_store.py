@@ -12,11 +12,12 @@ from contextlib import AbstractContextManager
 from typing import Protocol, runtime_checkable
 
 from crmkit.conditions import FieldType
+from crmkit.ports._erasure import Scrubs
 from crmkit.ports._transaction import Transaction
 
 
 @runtime_checkable
-class Store(Protocol):
+class Store(Scrubs, Protocol):
     """
     Where records, history, due work and the outbox are kept.
     """

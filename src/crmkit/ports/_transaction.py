@@ -15,13 +15,14 @@ from typing import Protocol, TypeVar
 from crmkit.conditions import Condition, Moment
 from crmkit.decisions import Appointment, Firing, Write
 from crmkit.ports._answers import Answer, ChangePlace, Feed, Page, Tick
+from crmkit.ports._erasure import Redacts
 from crmkit.ports._outbox import Outbox
 from crmkit.records import Change, Record, Ref
 
 R = TypeVar("R", bound=Record)
 
 
-class Transaction(Outbox, Protocol):
+class Transaction(Redacts, Outbox, Protocol):
     """
     One unit of work on a store: kept whole when its block ends, or not at all.
 
@@ -116,9 +117,9 @@ class Transaction(Outbox, Protocol):
         Return changes of the records for which a condition surely holds.
 
         They are in the order of their places: by when they happened, then by when
-        they were recorded, then by id. Who goes on after the place of the last one
-        meets each change once; what is written meanwhile stands at its own place. A
-        block sees what it has written itself.
+        they were recorded, then by version, then by id. Who goes on after the place of
+        the last one meets each change once; what is written meanwhile stands at its own
+        place. A block sees what it has written itself.
 
         Args:
             cls: Record class.

@@ -99,9 +99,5 @@ def _fields(
     """
     for module in document.modules:
         for field in module.fields:
-            if (
-                purpose is None
-                or field.name in purpose.asks
-                or (module.name in purpose.asks and not field.extra)
-            ):
+            if purpose is None or purpose.asks_for(module, field):
                 yield field

@@ -146,8 +146,7 @@ def _problem(type_name: str, field: CustomField[Any], value: object) -> FieldErr
     names = names_of(".", {where: field.label} if field.label else {})
     match kind:
         case Choices():
-            labels = {each.value: each.label for each in kind.options if each.label}
-            names |= names_of("=", labels)
+            names |= names_of("=", kind.labels)
             return FieldError(*told, "", kind.values, names=names)
         case Number(places):
             detail = f"should be a decimal number of {places} places at most"

@@ -75,7 +75,11 @@ def system_fields(
 
 def moved_fields(machine: Machine) -> set[str]:
     """
-    Return the fields that nothing but moves changes.
+    Return the fields that nothing but moves changes: status, instants, counts, copies.
+
+    >>> from crmkit.presets import machine
+    >>> sorted(moved_fields(machine("customer")))
+    ['stage', 'stage_since']
     """
     document = machine.document
     found = {document.field, document.since or document.field}

@@ -9,6 +9,7 @@ Not here: whether options can be used (:mod:`crmkit.presets` ``_field_options``)
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast, get_type_hints
 
@@ -59,7 +60,7 @@ class FieldWays:
         """
         name = self._name(type_name, field)
         custom = self._custom(type_name, name)
-        label = custom.label if custom else _built_in(type_name, name)
+        label = custom.label if custom else _built_in(type_name).get(name)
         for option in self.field_options:
             if option.path == f"{type_name}.{name}":
                 label = option.over(label)
@@ -272,10 +273,16 @@ def options_given(
     )
 
 
-def _built_in(type_name: str, name: str) -> Label | None:
+@cache
+def _built_in(type_name: str) -> Mapping[str, Label]:
     hints = get_type_hints(record_class(type_name), include_extras=True)
-    notes = getattr(hints[name], "__metadata__", ())
-    return next((note for note in notes if isinstance(note, Label)), None)
+    notes = {name: getattr(hint, "__metadata__", ()) for name, hint in hints.items()}
+    return {
+        name: note
+        for name, told in notes.items()
+        for note in told
+        if isinstance(note, Label)
+    }
 
 
 def _value(fields: Mapping[str, Any], name: str) -> Any:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
+from crmkit.access import Access, AccessPolicy
 from crmkit.calendars import Calendar
 from crmkit.conditions import (
     FieldType,
@@ -40,11 +41,13 @@ from crmkit.presets._schemas import RelatedSchemas
 from crmkit.records import (
     Checker,
     CustomField,
+    Department,
     FieldOption,
     NumberFormat,
     Priority,
     Record,
     Ticket,
+    User,
     record_class,
 )
 from crmkit.routing import Router, RoutingPolicy
@@ -111,6 +114,7 @@ class Settings(FieldWays, ChoiceWays):
             they are entered or changed; None for what records check themselves.
         routing: Which department and which person a new ticket goes to, if nobody is
             named; None means whoever acts.
+        access: Who may see and do what; None means that nobody is limited.
         descriptions: When a ticket's description says too little to work with, and
             whether it is refused then; None if nobody looks.
         functions: Functions that conditions may call beside the language's own.
@@ -125,6 +129,7 @@ class Settings(FieldWays, ChoiceWays):
         SettingsError: If something is missing, with everything that is.
         SchemaError: If a function's name is taken or cannot be one.
         RoutingError: If the routing policy would send tickets wrong.
+        AccessPolicyError: If the access policy does not say clearly who may do what.
 
     >>> from crmkit.presets import standard
     >>> settings = standard(language="en")
@@ -152,6 +157,7 @@ class Settings(FieldWays, ChoiceWays):
     basics: tuple[tuple[str, ...], ...] = BASICS
     checks: Checker | None = None
     routing: RoutingPolicy | None = None
+    access: AccessPolicy | None = None
     descriptions: DescriptionPolicy | None = None
     functions: tuple[Function, ...] = ()
     segments: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
@@ -197,7 +203,7 @@ class Settings(FieldWays, ChoiceWays):
         problems = problems or self._label_problems()
         if problems:
             raise SettingsError(tuple(problems))
-        _ = self.router  # refuses a policy that cannot be used
+        _ = self.router, self.permits  # refuse policies that cannot be used
 
     @cached_property
     def router(self) -> Router | None:
@@ -207,6 +213,47 @@ class Settings(FieldWays, ChoiceWays):
         if self.routing is None:
             return None
         return Router.of(self.routing, self.schema(Ticket))
+
+    @cached_property
+    def permits(self) -> Access | None:
+        """
+        The access policy made ready; None if nobody is limited.
+        """
+        return None if self.access is None else Access.of(self.access, self.schema)
+
+    def lacks(
+        self, user: User, department: Department | None = None
+    ) -> tuple[str, ...]:
+        """
+        Return what an account lacks to be usable (P1); nothing if it may act and own.
+
+        As :attr:`crmkit.records.User.lacks` says, but that the access policy may give
+        roles to everybody in a department.
+
+        Args:
+            user: The account.
+            department: His department, if it is known: the policy may name it.
+
+        >>> from dataclasses import replace
+        >>> from crmkit.presets import access_policy, standard
+        >>> policy = replace(access_policy(), departments={"销售部": ("sales",)})
+        >>> li, sales = User(department="D1"), Department(id="D1", name="销售部")
+        >>> standard().lacks(li, sales), standard(access=policy).lacks(li, sales)
+        (('roles',), ())
+        """
+        lacks = user.lacks
+        if lacks != ("roles",) or self.access is None:
+            return lacks
+        words = {user.department, department.name if department else None}
+        given = self.access.departments.items()
+        return () if any(roles for word, roles in given if word in words) else lacks
+
+    @property
+    def gives_roles(self) -> bool:
+        """
+        Whether the access policy gives roles to everybody in some department.
+        """
+        return self.access is not None and bool(self.access.departments)
 
     @property
     def ticket_machine(self) -> Machine:

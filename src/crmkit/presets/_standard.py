@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from crmkit.access import AccessPolicy
 from crmkit.calendars import Calendar
 from crmkit.labels import Label, Language
 from crmkit.messages import MessageTemplate
@@ -28,6 +29,7 @@ def standard(  # noqa: PLR0913 - each by its name
     review: Review = "allowed",
     checks: Checker | None = None,
     routing: RoutingPolicy | None = None,
+    access: AccessPolicy | None = None,
 ) -> Settings:
     """
     Return the settings that ship with crmkit.
@@ -45,6 +47,8 @@ def standard(  # noqa: PLR0913 - each by its name
             their own; for example ``Checker(check_profile("cn"), zone)``.
         routing: Which department and person a new ticket goes to, if nobody is named;
             for example :func:`ticket_routing`. None means whoever acts.
+        access: Who may see and do what, for example :func:`access_policy`. None means
+            that nobody is limited.
 
     >>> standard().service_level("standard").resolution("high")
     datetime.timedelta(days=1)
@@ -72,6 +76,7 @@ def standard(  # noqa: PLR0913 - each by its name
         remind_every=timedelta(hours=24),
         checks=checks,
         routing=routing,
+        access=access,
         descriptions=standard_descriptions(),
     )
 

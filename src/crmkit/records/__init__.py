@@ -6,6 +6,7 @@ from crmkit.records._archive import Archive, ArchiveContent
 from crmkit.records._article import Article, ArticleKind
 from crmkit.records._as_of import UNKNOWN, Unknown, as_of
 from crmkit.records._attachment import Attachment, Digest, FileName, MediaType
+from crmkit.records._audit_entry import AuditAction, AuditEntry
 from crmkit.records._base import Document, Record, Ref, adapter, restored
 from crmkit.records._by_type import ByType
 from crmkit.records._campaign import Campaign
@@ -54,12 +55,21 @@ from crmkit.records._followup import FollowUp
 from crmkit.records._in_order import order_problems
 from crmkit.records._interaction import FeedbackBy, Interaction, Mode
 from crmkit.records._links import Link, links
-from crmkit.records._masked import masked
+from crmkit.records._mask import Mask
+from crmkit.records._masked import hideable_fields, masked, masking
+from crmkit.records._masked_change import Masking, masked_change
 from crmkit.records._milestone import Milestone, MilestoneKind
 from crmkit.records._names import record_names
 from crmkit.records._need import Need, NeedKind
 from crmkit.records._numbers import NumberFormat
 from crmkit.records._people import Department, User
+from crmkit.records._personal import (
+    attached_in,
+    emptied,
+    emptied_change,
+    kept_fields,
+    personal_fields,
+)
 from crmkit.records._phone_kind import PhoneKind
 from crmkit.records._purchase import Contract, Order
 from crmkit.records._rating import Rating
@@ -102,6 +112,8 @@ __all__ = [
     "Article",
     "ArticleKind",
     "Attachment",
+    "AuditAction",
+    "AuditEntry",
     "ByType",
     "Campaign",
     "Change",
@@ -138,6 +150,8 @@ __all__ = [
     "Line",
     "Link",
     "LongText",
+    "Mask",
+    "Masking",
     "MediaType",
     "Milestone",
     "MilestoneKind",
@@ -174,24 +188,32 @@ __all__ = [
     "amount_fields",
     "as_kept",
     "as_of",
+    "attached_in",
     "changed_fields",
     "check_fields",
     "check_profile",
     "difference",
+    "emptied",
+    "emptied_change",
     "field_names",
     "fold",
     "from_wire",
     "harmless_name",
+    "hideable_fields",
     "industries",
     "industry_edition",
     "instant_of",
     "is_kept",
     "is_set",
+    "kept_fields",
     "links",
     "masked",
+    "masked_change",
+    "masking",
     "official_regions",
     "order_problems",
     "pairs_to_json",
+    "personal_fields",
     "plural",
     "read_amount",
     "read_day",

@@ -97,5 +97,6 @@ def _is_before(at: datetime, snapshot: Change) -> bool:
     One that says no more than when it came in does not say when it was made.
     """
     field = _SINCE.get(snapshot.record.type, "")
-    since: datetime | None = snapshot.fields.get(field, (None, None))[1]
-    return since is not None and at < since < snapshot.at
+    since = snapshot.fields.get(field, (None, None))[1]
+    # It may be hidden.
+    return isinstance(since, datetime) and at < since < snapshot.at

@@ -37,8 +37,8 @@ from crmkit.errors import (
 )
 from crmkit.labels import Label
 from crmkit.records._cached import cached
-from crmkit.records._fields import Inner, inner_documents
-from crmkit.records._problems import found_problems, missing_problems
+from crmkit.records._fields import Inner, hints, inner_documents
+from crmkit.records._problems import found_problems, mask_problems, missing_problems
 from crmkit.records._repr import told_fields
 from crmkit.records._types import Count, OwnId
 
@@ -266,8 +266,14 @@ class Record(Document):
     def shown(self, field: str) -> object:
         """
         Return what may be shown of a field: its mask if hidden, else its value.
+
+        Where records have custom values, another name is the id of a custom field.
         """
-        return self.hidden.get(field, getattr(self, field))
+        if field in self.hidden:
+            return self.hidden[field]
+        if field in _slots(plain_class(type(self))) or not hasattr(self, "custom"):
+            return getattr(self, field)
+        return self.custom.get(field)
 
     def replace(self, **fields: Any) -> Self:
         """
@@ -383,11 +389,21 @@ def plain_class(cls: type[Any]) -> type[Any]:
 def _refuse_hidden(cls: Any, data: Any) -> None:
     if hidden := getattr(data, "hidden", None):
         raise HiddenRecordError(data.type_name, tuple(hidden))
+    _refuse_masks(cls, data)
     read = data.get if isinstance(data, Mapping) else partial(_attribute, data)
     for name, inner in inner_documents(cls).items():
         for _, value in inner.each(read(name)):
             if held := inner.class_of(value):
                 _refuse_hidden(held, value)
+
+
+def _refuse_masks(cls: Any, data: Any) -> None:
+    if isinstance(data, Mapping):
+        values: Iterable[tuple[str, object]] = data.items()
+    else:
+        values = ((name, _attribute(data, name)) for name in hints(cls))
+    if problems := mask_problems(cls.type_name, values):
+        raise InvalidRecordError(cls.type_name, problems)
 
 
 def _attribute(holder: object, name: str) -> object:

@@ -5,6 +5,7 @@ The record types that crmkit knows, by name.
 from crmkit.errors import UnknownChoiceError
 from crmkit.records._archive import Archive, ArchiveContent
 from crmkit.records._article import Article
+from crmkit.records._audit_entry import AuditEntry
 from crmkit.records._base import Record
 from crmkit.records._campaign import Campaign
 from crmkit.records._customer import Contact, Customer
@@ -47,12 +48,17 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     Verification,
     Turns,
     FieldDefinition,
+    AuditEntry,
 )
 
 _WHAT = "record type"
 _BY_NAME = {cls.type_name: cls for cls in RECORD_TYPES}
-#: Types whose name is said of one and of all.
-_PLURALS = frozenset({"feedback", "turns"})
+#: Types of which all are not called as one with an ``s``.
+_PLURALS = {
+    "audit_entry": "audit_entries",
+    "feedback": "feedback",
+    "turns": "turns",
+}
 
 
 def record_class(type_name: str) -> type[Record]:
@@ -85,5 +91,8 @@ def plural(cls: type[Record]) -> str:
 def plural_of(type_name: str) -> str:
     """
     Return the name of all records of a type, by the type's name.
+
+    >>> plural_of("archive"), plural_of("audit_entry")
+    ('archives', 'audit_entries')
     """
-    return type_name if type_name in _PLURALS else f"{type_name}s"
+    return _PLURALS.get(type_name, f"{type_name}s")

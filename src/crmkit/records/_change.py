@@ -24,7 +24,8 @@ from crmkit.errors import BrokenHistoryError, HiddenRecordError
 from crmkit.records._base import Record, Ref
 from crmkit.records._cached import cached
 from crmkit.records._catalogue import record_class
-from crmkit.records._custom import FrozenMap
+from crmkit.records._custom import FrozenMap, masks_in
+from crmkit.records._masked import masked
 
 R = TypeVar("R", bound=Record)
 
@@ -88,7 +89,8 @@ def fold(changes: Iterable[Change]) -> Record:
         changes: All changes of one record, in the order of their versions, or
             all up to some version.
 
-    Fields of a later version, which are not known here, are left out.
+    Fields of a later version, which are not known here, are left out. Where changes
+    hold masks, the record hides those fields.
 
     Raises:
         BrokenHistoryError: If versions do not run 1, 2, 3 … of one record.
@@ -117,7 +119,20 @@ def fold(changes: Iterable[Change]) -> Record:
         for name, (_, new) in change.fields.items()
         if name in known
     }
-    return cls(id=ref.id, version=versions[-1], **values)
+    return _seen(cls, values, {"id": ref.id, "version": versions[-1]})
+
+
+def _seen(cls: type[R], values: Mapping[str, Any], kept: Mapping[str, Any]) -> R:
+    """
+    Return the record of values, some of which may be masks.
+    """
+    masks = masks_in(values)
+    custom = values.get("custom")
+    inner = masks_in(custom) if isinstance(custom, FrozenMap) else {}
+    if not masks and not inner:
+        return cls(**kept, **values)
+    plain: dict[str, Any] = {**kept, **values, **dict.fromkeys(masks)}
+    return masked(cls(**plain), masks | inner)
 
 
 def difference(before: R | None, after: R) -> dict[str, tuple[Any, Any]]:

@@ -12,7 +12,9 @@ Not here: which custom fields a company has (:mod:`crmkit.presets`), how values 
 them are kept (:mod:`crmkit.records._custom_kinds`).
 """
 
+import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, Final, Generic, TypeVar, cast, get_origin
@@ -26,18 +28,25 @@ from pydantic import (
     ValidatorFunctionWrapHandler,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, SchemaValidator, core_schema
+from pydantic_core import (
+    CoreSchema,
+    PydanticCustomError,
+    SchemaValidator,
+    core_schema,
+)
 
 from crmkit.conditions import Choices, Field, FieldType, Option
 from crmkit.errors import CustomValueError
 from crmkit.labels import Label
 from crmkit.records._cached import cached
 from crmkit.records._custom_kinds import Scalar, kind_of
+from crmkit.records._mask import Mask
 from crmkit.records._types import Day, Instant
 
 T = TypeVar("T")
 
 _KEY: Final = r"[a-z][a-z0-9_]{0,62}"
+_ID: Final = re.compile(_KEY)
 _WHAT_DOES: Final = "text, a whole number of 64 bits, true/false or a list of text"
 
 
@@ -72,6 +81,17 @@ class FrozenMap(Mapping[str, Scalar]):
     def __len__(self) -> int:
         return len(self._items)
 
+    def without(self, keys: AbstractSet[str]) -> "FrozenMap":
+        """
+        Return the map without some keys, there or not.
+
+        >>> FrozenMap(seats=12, plan="1200").without({"plan", "level"})
+        FrozenMap({'seats': 12})
+        """
+        if keys.isdisjoint(self._items):
+            return self
+        return trusted({k: v for k, v in self._items.items() if k not in keys})
+
     def __eq__(self, other: object) -> bool:
         """
         Compare values and their types: 1 is not True here.
@@ -86,8 +106,8 @@ class FrozenMap(Mapping[str, Scalar]):
     def __repr__(self) -> str:
         return f"FrozenMap({self._items!r})"
 
-    def __reduce__(self) -> tuple[type["FrozenMap"], tuple[dict[str, Scalar]]]:
-        return FrozenMap, (self._items,)
+    def __reduce__(self) -> tuple[object, tuple[dict[str, Scalar]]]:
+        return trusted, (self._items,)
 
     @classmethod
     def __get_pydantic_core_schema__(
@@ -118,11 +138,37 @@ class FrozenMap(Mapping[str, Scalar]):
     def _validated(
         cls, value: object, check: ValidatorFunctionWrapHandler
     ) -> "FrozenMap":
+        if isinstance(value, Mapping) and Mask in map(type, value.values()):
+            raise PydanticCustomError("masked", "is a mask")
         if isinstance(value, FrozenMap):
             return value
-        self = cls.__new__(cls)
-        self._items = dict(sorted(check(value).items()))
-        return self
+        return trusted(dict(sorted(check(value).items())))
+
+
+def trusted(items: dict[str, Scalar]) -> FrozenMap:
+    """
+    Return the map of items that are sorted by key and checked, or masks.
+    """
+    made = FrozenMap.__new__(FrozenMap)
+    made._items = items  # noqa: SLF001 - our own slot
+    return made
+
+
+def masks_in(custom: Mapping[str, object]) -> dict[str, str]:
+    """
+    Return the masks in a map of custom values, by field.
+    """
+    return {key: str(value) for key, value in custom.items() if type(value) is Mask}
+
+
+def is_custom_id(text: str) -> bool:
+    """
+    Return whether a custom field may be called so.
+
+    >>> is_custom_id("purchase_plan"), is_custom_id("Plan")
+    (True, False)
+    """
+    return _ID.fullmatch(text) is not None
 
 
 _KEYS: Final = core_schema.custom_error_schema(
@@ -154,6 +200,8 @@ def _checked(key: str, value: object) -> Scalar:
     except ValidationError:
         allowed = "an id of a–z, 0–9 and _, 63 at most"
         raise CustomValueError(key, value, allowed) from None
+    if type(value) is Mask:
+        raise CustomValueError(key, value, _WHAT_DOES)
     try:
         return cast("Scalar", _check_value(value))
     except ValidationError:

@@ -88,7 +88,7 @@ def _all(to: str, field: str, order: str, name: str = "") -> Link:
 
 _LINKS: Final[dict[str, tuple[Link, ...]]] = {
     "department": (_one("supervisor", "user"),),
-    "user": (_one("department", "department"),),
+    "user": (_one("department", "department"), _one("deputy", "user")),
     "customer": (
         _one("owner", "user"),
         _one("department", "department"),
@@ -223,6 +223,7 @@ _LINKS: Final[dict[str, tuple[Link, ...]]] = {
         _one("contact", "contact"),
         _one("need", "need"),
     ),
+    "audit_entry": (_one("user", "user"),),
 }
 
 

@@ -45,11 +45,16 @@ class User(Record):
         number: Employee number (工号).
         department: Id of the department he works in.
         roles: Names of his roles.
+        scopes: Names of the data scopes that say which records he sees; if none, those
+            of his roles.
+        regions: Regions that he answers for (负责地区), sorted.
+        industries: Industries that he answers for (负责行业), sorted.
         email: Where notices go.
         phone: Business phone.
         active: False once he has left.
         skills: What he can do and which languages he speaks, sorted.
         absent_until: Instant at which he is back; None while he is there.
+        deputy: Id of the user who stands in for him while he is away.
         capacity: How many open tickets he can take on; None if any number.
         attachments: Files about him.
         external_id: His id in another system.
@@ -64,11 +69,15 @@ class User(Record):
     number: Annotated[Line | None, Label("Employee number", "工号")] = None
     department: Annotated[Id | None, Label("Department", "部门")] = None
     roles: Annotated[tuple[Slug, ...], Label("Roles", "角色")] = ()
+    scopes: Annotated[tuple[Slug, ...], Label("Data scope", "数据范围")] = ()
+    regions: Annotated[Tags, Label("Regions", "负责地区")] = ()
+    industries: Annotated[Tags, Label("Industries", "负责行业")] = ()
     email: Annotated[Email | None, Label("E-mail", "邮箱")] = None
     phone: Annotated[Line | None, Label("Phone", "电话")] = None
     active: Annotated[bool, Label("Active", "在职")] = True
     skills: Annotated[Tags, Label("Skills", "技能", ("语言",))] = ()
     absent_until: Annotated[Instant | None, Label("Absent until", "返岗时间")] = None
+    deputy: Annotated[Id | None, Label("Deputy", "代理人")] = None
     capacity: Annotated[Count | None, Label("Capacity", "可承担工单数")] = None
     attachments: Annotated[
         tuple[Attachment, ...], Label("Attachments", "附件", ("关联资料",))

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from crmkit.errors import FieldError, redacted
 from crmkit.records._fields import hints, inner_documents
+from crmkit.records._mask import Mask
 from crmkit.records._types import PATTERN_CODES
 
 _CODES = {
@@ -47,7 +48,7 @@ _CODES = {
     "unexpected_keyword_argument": "unknown",
 }
 _UNTOLD = ("unknown", "json")
-_OWN_CODES = ("custom_key", "custom_value", "day", "instant", "record_type")
+_OWN_CODES = ("custom_key", "custom_value", "day", "instant", "masked", "record_type")
 _LIMITS = {"too_long": "max_length", "too_small": "ge", "too_large": "le"}
 _LONGEST_NAME = 64
 _OF_A_KEY = "[key]"  # what pydantic adds to the path of a problem with a key
@@ -64,6 +65,19 @@ def missing_problems(cls: Any, source: object) -> list[FieldError]:
     return [
         FieldError(cls.type_name, _dotted(path), "required", "None")
         for path in _missing(cls, source, ())
+    ]
+
+
+def mask_problems(
+    type_name: str, values: Iterable[tuple[str, object]]
+) -> list[FieldError]:
+    """
+    Return a problem for each field that came with the mask of its value.
+    """
+    return [
+        FieldError(type_name, _named(name), "masked", redacted(value))
+        for name, value in values
+        if type(value) is Mask
     ]
 
 

@@ -19,6 +19,7 @@ class VerificationMethod(Choice):
 
     OFFICIAL = "official", Label("Official source", "官方渠道", ("官方渠道核实",))
     CUSTOMER = "customer", Label("The customer", "客户确认", ("客户本人确认",))
+    SAID = "said", Label("Said, not verified", "客户自述", ("客户自述（未核实）",))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,8 @@ class Verification(Record):
     """
     A mark that a field of a customer, contact or need was verified.
 
-    It holds for the value that the field had: a later one is not verified by it.
+    It holds for the value that the field had: a later one is not verified by it. What
+    a customer only said of himself (``said``) verifies nothing, whatever is on record.
 
     Attributes:
         customer: Id of the customer.
@@ -72,7 +74,7 @@ class Verification(Record):
         Return whether it bears out what a field of a record holds now.
 
         It does not if the field has had another value since, if the mark does not say
-        which it was, or if it is a mark of another record.
+        which it was, if it is a mark of another record, or if it was only said.
 
         >>> from crmkit.records import Customer
         >>> mark = Verification(customer="C1", field_name="name", value="恒信科技",
@@ -81,6 +83,8 @@ class Verification(Record):
         >>> mark.verifies(client), mark.verifies(client.replace(name="恒信集团"))
         (True, False)
         """
+        if self.method is VerificationMethod.SAID:
+            return False
         held = self.held(record)
         return self.about == record.ref and held is not None and held == self.value
 

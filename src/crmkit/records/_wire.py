@@ -20,7 +20,7 @@ from crmkit.errors import FieldError, InvalidRecordError
 from crmkit.records._base import Document, Record
 from crmkit.records._cached import cached
 from crmkit.records._fields import hints
-from crmkit.records._problems import found_problems
+from crmkit.records._problems import found_problems, mask_problems
 
 _PLAIN = frozenset({str, int, bool, type(None)})
 #: Values of no field that there is; what a later version wrote was left as it is.
@@ -119,6 +119,7 @@ def check_fields(cls: type[Document], data: Mapping[str, object]) -> dict[str, A
                 FieldError(cls.type_name, name, "unknown", "…", "", tuple(known))
             )
             continue
+        problems += mask_problems(cls.type_name, [(name, value)])
         try:
             values[name] = _field_adapter(cls, name).validate_python(value)
         except ValidationError as error:

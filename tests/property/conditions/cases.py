@@ -61,6 +61,16 @@ class Asked:
         return attrs.evolve(self, rows={**self.rows, variable: row})
 
 
+class Unseen(Exception):  # noqa: N818 - not an error: a value that is not shown
+    """
+    A value is not seen by whoever asks.
+    """
+
+
+#: To-one relations, out of sight or not, that were found to lead nowhere: what an
+#: aggregate reads behind one makes it pass over the row.
+LOST: list[str] = []
+
 #: What reads the text of a custom field that holds no text.
 FROM_TEXT: Mapping[str, Callable[[str], Any]] = {
     "renewed_at": datetime.fromisoformat,
@@ -100,6 +110,20 @@ class Case:
         Return the case with constructs that not every back end has.
         """
         return attrs.evolve(self, needs=self.needs | set(constructs))
+
+
+def told(part: Case, asked: Asked) -> Truth:
+    """
+    Return what a condition is: unknown if it asks for what is not seen.
+    """
+    before = len(LOST)
+    try:
+        found: Truth = part.mean(asked)
+    except Unseen:
+        return None
+    finally:
+        del LOST[before:]
+    return found
 
 
 def made(text: str, mean: Meaning, *parts: Case, certain: bool = False) -> Case:
@@ -177,11 +201,12 @@ def old(text: str, name: str) -> Case:
     """
 
     def mean(asked: Asked) -> Any:
+        now = getattr(asked.rows[""], name)
         if asked.change.version == 1:
             return None
         if name in asked.change.fields:
             return plain(asked.change.fields[name][0])
-        return plain(getattr(asked.rows[""], name))
+        return plain(now)
 
     return Case(text, mean).needing("change")
 
@@ -252,7 +277,7 @@ def coalesced(options: Sequence[Case]) -> Case:
     """
 
     def mean(asked: Asked) -> Any:
-        values = (option.mean(asked) for option in options)
+        values = [option.mean(asked) for option in options]
         return next((value for value in values if value is not None), None)
 
     listed = ", ".join(option.text for option in options)
@@ -373,7 +398,7 @@ class Each:
         """
         Tell whether the record of a question is one of those that count.
         """
-        return conjunction(each.mean(asked) for each in self.only)
+        return conjunction(told(each, asked) for each in self.only)
 
     def chosen(self, asked: Asked) -> list[Any] | None:
         """
@@ -383,6 +408,16 @@ class Each:
         if found is None:
             return None
         return [row for row in found if self.counts(asked.beside(self.variable, row))]
+
+    def is_ranked(self, row: Any) -> bool:
+        """
+        Tell whether it is seen where a record stands in the order.
+        """
+        try:
+            self.key(row)
+        except Unseen:
+            return False
+        return True
 
     def key(self, row: Any) -> tuple[Any, ...]:
         """
@@ -404,10 +439,10 @@ def quantified(kind: str, part: Case, each: Each) -> Case:
         inner = [asked.beside(each.variable, row) for row in rows]
         if kind == "any":
             return disjunction(
-                conjunction([each.counts(one), part.mean(one)]) for one in inner
+                conjunction([each.counts(one), told(part, one)]) for one in inner
             )
         return conjunction(
-            disjunction([negated(each.counts(one)), part.mean(one)]) for one in inner
+            disjunction([negated(each.counts(one)), told(part, one)]) for one in inner
         )
 
     text = f"{kind}({part.text} {each.text})"
@@ -439,12 +474,27 @@ def aggregated(kind: str, value: Case, each: Each, nothing: Any = 0) -> Case:
         if rows is None:
             return None
         if kind in {"first", "last"}:
-            rows = sorted(rows, key=each.key)
-        values = [value.mean(asked.beside(each.variable, row)) for row in rows]
+            rows = sorted(filter(each.is_ranked, rows), key=each.key)
+        values = [_taken(value, asked.beside(each.variable, row)) for row in rows]
         return _one(kind, [found for found in values if found is not None], nothing)
 
     text = f"{kind}({value.text} {each.text})"
     return made(text, mean, value, *each.only).needing(*each.needs)
+
+
+def _taken(value: Case, asked: Asked) -> Any:
+    """
+    Return what an aggregate reads of a row; nothing if it lies out of sight.
+    """
+    before = len(LOST)
+    try:
+        found = value.mean(asked)
+    except Unseen:
+        found = None
+    if len(LOST) > before:
+        del LOST[before:]
+        return None
+    return found
 
 
 def _one(kind: str, values: list[Any], nothing: Any) -> Any:
@@ -483,7 +533,7 @@ def chained(low: Case, first: str, middle: Case, second: str, high: Case) -> Cas
     pairs = compared(low, first, middle), compared(middle, second, high)
     return made(
         f"{low.text} {first} {middle.text} {second} {high.text}",
-        lambda asked: conjunction(pair.mean(asked) for pair in pairs),
+        lambda asked: conjunction(told(pair, asked) for pair in pairs),
         *pairs,
     )
 
@@ -554,8 +604,12 @@ def changed(text: str, name: str) -> Case:
     """
     Return whether a field is in the change.
     """
-    case = Case(f"changed({text})", lambda asked: name in asked.change.fields)
-    return case.needing("change")
+
+    def mean(asked: Asked) -> Truth:
+        getattr(asked.rows[""], name)  # may be out of sight
+        return name in asked.change.fields
+
+    return Case(f"changed({text})", mean).needing("change")
 
 
 def joined(word: str, parts: Sequence[Case]) -> Case:
@@ -565,7 +619,7 @@ def joined(word: str, parts: Sequence[Case]) -> Case:
     join = conjunction if word == "and" else disjunction
     return made(
         f" {word} ".join(f"({part.text})" for part in parts),
-        lambda asked: join(part.mean(asked) for part in parts),
+        lambda asked: join(told(part, asked) for part in parts),
         *parts,
     )
 
@@ -574,4 +628,4 @@ def not_(part: Case) -> Case:
     """
     Return the negation of a condition.
     """
-    return made(f"not ({part.text})", lambda asked: negated(part.mean(asked)), part)
+    return made(f"not ({part.text})", lambda asked: negated(told(part, asked)), part)

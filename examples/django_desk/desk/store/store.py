@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+from django.apps import apps
 from django.core.management import call_command
 from django.db import DatabaseError, connections, transaction
 
@@ -27,6 +28,7 @@ from crmkit.ports import Transaction
 from django_desk.desk.models import Counter
 from django_desk.desk.store._block import store_error
 from django_desk.desk.store._due import DueWork
+from django_desk.desk.store._erasing import ErasingWork
 from django_desk.desk.store._history import HistoryWork
 from django_desk.desk.store._lives import LivesWork
 from django_desk.desk.store._outbox import OutboxWork
@@ -38,7 +40,7 @@ _SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
 class DjangoTransaction(
-    LivesWork, HistoryWork, DueWork, TickWork, OutboxWork, SendWork
+    LivesWork, HistoryWork, DueWork, TickWork, OutboxWork, SendWork, ErasingWork
 ):
     """
     One unit of work on a database of Django's.
@@ -164,6 +166,24 @@ class DjangoStore:
         self._refuse_if_closed()
         call_command("migrate", "desk", database=self._alias, verbosity=0)
 
+    def scrub(self) -> None:
+        """
+        Write the tables anew, so that nothing of what was removed is in their files.
+
+        Raises:
+            StoreLockedError: If a transaction is open, or others use the tables.
+        """
+        self._refuse_if_closed()
+        mine = connections[self._alias]
+        if mine.in_atomic_block:
+            raise StoreLockedError(self.url, _OPEN)
+        try:
+            with _closing_what_it_opens(mine), mine.cursor() as cursor:
+                for statement in _scrubbing(mine):
+                    cursor.execute(statement)
+        except DatabaseError as error:
+            raise store_error(self.url, error) from error
+
     def close(self) -> None:
         """
         Refuse further work; the connections are Django's.
@@ -176,6 +196,16 @@ class DjangoStore:
 
     def __repr__(self) -> str:
         return f"DjangoStore({self._alias!r})"
+
+
+def _scrubbing(connection: Any) -> Iterator[str]:
+    if connection.vendor == "postgresql":
+        for model in apps.get_app_config("desk").get_models():
+            name = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001
+            yield f"VACUUM (FULL, ANALYZE) {name}"
+    else:
+        yield "VACUUM"
+        yield "PRAGMA wal_checkpoint(TRUNCATE)"
 
 
 @contextmanager

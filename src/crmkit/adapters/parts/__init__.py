@@ -21,6 +21,7 @@ from crmkit.adapters._feed import FeedPlace, feed_cursor, feed_place
 from crmkit.adapters._fields import StoredField, stored_fields
 from crmkit.adapters._paging import Order, Place, known_status, page_size
 from crmkit.adapters._reading import RefusesWrites
+from crmkit.adapters._redacting import emptied_delivery
 from crmkit.adapters._turns import PATIENCE, Turns
 from crmkit.adapters._writing import keepable, refuse_hidden
 from crmkit.adapters.parts._columns import columns_of, of_columns
@@ -54,6 +55,7 @@ __all__ = [
     "columns_of",
     "custom_fields",
     "custom_kinds",
+    "emptied_delivery",
     "feed_cursor",
     "feed_place",
     "holding",

@@ -194,6 +194,13 @@ class PlainOutbox(PlainWork):
         """
         self.table("sends")[channel] = tuple(sends)
 
+    def rewrite(self, row: Delivery) -> None:
+        """
+        Write a row in place of what is there, and end its lease if it has none.
+        """
+        until: float = self.table("leases").get(row.id) or 0.0
+        self._write(row, until if row.lease else 0.0)
+
     def _write(self, row: Delivery, until: float = 0.0) -> None:
         self.table("outbox")[row.id] = row
         self.table("leases")[row.id] = until

@@ -78,6 +78,14 @@ class PlainStore(ABC):
         """
         self.refuse_if_closed()
 
+    def scrub(self) -> None:
+        """
+        Do nothing: what is no longer in a table is nowhere.
+
+        To be overridden where that is not so.
+        """
+        self.refuse_if_closed()
+
     def close(self) -> None:
         """
         Refuse further work.

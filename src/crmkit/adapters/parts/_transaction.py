@@ -4,10 +4,11 @@ A whole transaction that asks nothing but tables.
 
 from crmkit.adapters._reading import RefusesWrites
 from crmkit.adapters.parts._dump import PlainDump
+from crmkit.adapters.parts._erasing import PlainErasing
 from crmkit.adapters.parts._lives import PlainLives
 
 
-class PlainTransaction(PlainDump, PlainLives):
+class PlainTransaction(PlainErasing, PlainDump, PlainLives):
     """
     One unit of work on plain tables; right as it is, fast where you override it.
 

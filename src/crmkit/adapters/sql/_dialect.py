@@ -10,7 +10,7 @@ Not here: the rules of each (``_sqlite.py``, ``_postgres.py``), errors of driver
 (:mod:`crmkit.adapters.sql._errors`), column types.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
@@ -152,6 +152,20 @@ class DatabaseRules(Protocol):
             connection: On which it was begun.
             in_savepoint: Whether there is a savepoint to go back to, so that a
                 transaction that failed can be used again.
+        """
+        ...
+
+    def scrub(self, url: str, connection: Connection, tables: Sequence[Table]) -> None:
+        """
+        Write the tables anew, so that nothing of what was removed is in their files.
+
+        Args:
+            url: The store, for error texts.
+            connection: On which no transaction is open.
+            tables: The tables.
+
+        Raises:
+            StoreError: If it could not be done.
         """
         ...
 

@@ -22,7 +22,6 @@ from crmkit.adapters._fields import by_class
 from crmkit.adapters.sql._pages import pages
 from crmkit.adapters.sql._types import plain_text
 from crmkit.conditions import Schema, Text
-from crmkit.conditions._types import dialled, folded
 from crmkit.records import Record
 
 _METHOD: Final = "spgist"
@@ -44,9 +43,9 @@ def folded_fields(cls: type[Record]) -> tuple[str, ...]:
 def _folds(cls: type[Record]) -> Mapping[str, Callable[[str], str]]:
     kinds = ((each.name, each.type) for each in Schema.of(cls).fields.values())
     return {
-        name: dialled if kind.fold == "phone" else folded
+        name: kind.companion.fold
         for name, kind in kinds
-        if isinstance(kind, Text) and kind.fold
+        if isinstance(kind, Text) and kind.companion
     }
 
 

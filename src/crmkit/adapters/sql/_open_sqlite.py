@@ -2,8 +2,9 @@
 Engines that crmkit makes itself, for SQLite URLs.
 
 Invariants:
-    - Every connection waits for others and holds to foreign keys; what it
-      acknowledges is on the disk, unless the URL asks for ``synchronous=normal``.
+    - Every connection waits for others, holds to foreign keys and overwrites what it
+      removes; what it acknowledges is on the disk, unless the URL asks for
+      ``synchronous=normal``.
     - A thread that shares the one connection of a store in memory never uses it
       beside another (see :class:`crmkit.adapters.sql.SQLStore`).
 
@@ -50,7 +51,8 @@ def open_sqlite(url: str) -> SQLStore:
 
 
 def _engine(url: sa.URL) -> Engine:
-    pragmas = ("foreign_keys=ON", f"synchronous={_synchronous(url)}")
+    synchronous = f"synchronous={_synchronous(url)}"
+    pragmas = ("foreign_keys=ON", "secure_delete=ON", synchronous)
     url = url.difference_update_query(["synchronous"])
     if url.database in (None, "", ":memory:"):
         return _with_pragmas(

@@ -42,6 +42,10 @@ _LIMITED: Final = (
     "set_config('lock_timeout', CASE current_setting('lock_timeout')"
     f" WHEN '0' THEN '{PATIENCE:.0f}s' ELSE current_setting('lock_timeout') END, true)"
 )
+#: The same for a whole session, and longer: readers hold a table up as well.
+_PATIENT: Final = _LIMITED.replace(f"{PATIENCE:.0f}s", "60s").replace(
+    ", true)", ", false)"
+)
 _WRITE: Final = f"SELECT {_LIMITED}"
 _READ: Final = f"SELECT {_LIMITED}, set_config('transaction_read_only', 'on', true)"
 #: What no two databases have in common: when which server started, and which it is.
@@ -184,6 +188,34 @@ class PostgresRules:
             return False
         status = _status(connection)
         return status in (_OPEN, _ACTIVE) or (in_savepoint and status == _FAILED)
+
+    def scrub(self, url: str, connection: Connection, tables: Iterable[Table]) -> None:
+        """
+        Write each table anew, with its indexes, its long values and its statistics.
+
+        Whoever wants the table meanwhile waits. The server only warns of a table that
+        is not this user's own, and leaves it as it is; a file that is still the same
+        tells.
+        """
+        connection.rollback()
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        quoted = connection.dialect.identifier_preparer.format_table
+        try:
+            connection.exec_driver_sql(f"SELECT {_PATIENT}")
+            for table in tables:
+                name = quoted(table)
+                before = self._file_of(connection, name)
+                connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {name}")
+                if self._file_of(connection, name) == before:
+                    raise StoreError(url, f"only the owner of {name} can scrub it")
+        finally:
+            connection.exec_driver_sql("RESET lock_timeout")
+            connection.rollback()
+            connection.execution_options(isolation_level="READ COMMITTED")
+
+    def _file_of(self, connection: Connection, name: str) -> Any:
+        asked = sa.text("SELECT pg_relation_filenode(CAST(:name AS regclass))")
+        return connection.execute(asked, {"name": name}).scalar()
 
     def let_go(self, connection: Connection) -> None:
         """

@@ -3,28 +3,27 @@ What conditions find in SQL: columns of records, and of the records they lead to
 
 Invariants:
     - A link is joined by the column that holds the other record's id.
-    - Links are followed as far as conditions may follow them.
+    - Links are followed as far as a condition does: what limits it to somebody's
+      scope goes on where its own text ends.
     - What a condition is asked over is the same object each time, as long as it
       knows the same custom fields and the store has an index of the same.
 
 Not here: custom values in SQL (:mod:`crmkit.adapters.sql._custom_values`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import attrs
 from sqlalchemy import ColumnElement, Table
 
-from crmkit.adapters._custom import custom_fields, custom_kinds
+from crmkit.adapters._custom import Kinds, custom_kinds
 from crmkit.adapters.sql._custom_index import Index, index_of
 from crmkit.adapters.sql._custom_values import custom_columns
 from crmkit.adapters.sql._tables import Tables
 from crmkit.conditions import Condition, Joined, Schema
 from crmkit.records import Link, Record, links
 
-#: How many links a condition may follow; those of :mod:`crmkit.presets` are fewer.
-_STEPS: Final = 3
 #: Shapes that are kept; a store is mostly asked by one set of schemas.
 _MOST: Final = 64
 _NO_INDEX: Final[Index] = {}
@@ -75,9 +74,9 @@ def shape(
     found: Shape | None = tables.shapes.get(key)
     if found is None:
         index = index_of(listed) if listed else _NO_INDEX
+        kinds = {} if schema is None else custom_kinds(cls.type_name, schema)
         found = Shape(
-            _columns(tables, cls, schema, index),
-            _related(tables, cls, schema, index, _STEPS),
+            _columns(tables, cls, kinds, index), _Ways(tables, cls, kinds, index)
         )
         if len(tables.shapes) >= _MOST:
             tables.shapes.clear()
@@ -86,10 +85,10 @@ def shape(
 
 
 def _columns(
-    tables: Tables, cls: type[Record], schema: Schema | None, index: Index
+    tables: Tables, cls: type[Record], kinds: Kinds, index: Index
 ) -> Mapping[str, ColumnElement[Any]]:
     plain = tables.columns_of(cls)
-    fields = custom_fields(schema) if schema is not None else {}
+    fields = kinds.get(cls.type_name)
     if not fields:
         return plain
     listed = index.get(cls.type_name, {})
@@ -104,16 +103,35 @@ def _on(own: Table, others: Table, link: Link) -> ColumnElement[bool]:
     return others.c.id == own.c[link.field]
 
 
-def _related(
-    tables: Tables, cls: type[Record], schema: Schema | None, index: Index, steps: int
-) -> dict[str, Joined]:
-    made = {}
-    for link in links(cls) if steps else ():
-        relation = schema.relations.get(link.name) if schema is not None else None
-        to = relation.to if relation is not None else None
-        made[link.name] = Joined(
-            _columns(tables, link.target, to, index),
-            _on(tables.of(cls), tables.of(link.target), link),
-            related=_related(tables, link.target, to, index, steps - 1),
+@attrs.frozen(eq=False)
+class _Ways(Mapping[str, Joined]):
+    """
+    The rows of each link from records of a class, made when they are asked for.
+    """
+
+    tables: Tables
+    cls: type[Record]
+    kinds: Kinds
+    index: Index
+    made: dict[str, Joined] = attrs.field(factory=dict, init=False)
+
+    def __getitem__(self, name: str) -> Joined:
+        found = self.made.get(name)
+        if found is None:
+            ways = {link.name: link for link in links(self.cls)}
+            found = self.made[name] = self._joined(ways[name])
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (link.name for link in links(self.cls))
+
+    def __len__(self) -> int:
+        return len(links(self.cls))
+
+    def _joined(self, link: Link) -> Joined:
+        tables, target = self.tables, link.target
+        return Joined(
+            _columns(tables, target, self.kinds, self.index),
+            _on(tables.of(self.cls), tables.of(target), link),
+            related=_Ways(tables, target, self.kinds, self.index),
         )
-    return made

@@ -9,7 +9,7 @@ Not here: engines that crmkit makes itself (:mod:`crmkit.adapters.sql._open_sqli
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -20,10 +20,14 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.sql.dml import Insert
 
-from crmkit.errors import NoHostTransactionError
+from crmkit.errors import NoHostTransactionError, StoreLockedError
 
 _WRITE_AHEAD: Final = "PRAGMA journal_mode=WAL"
 _TRIES: Final = 20
+_EMPTIED: Final = "PRAGMA wal_checkpoint(TRUNCATE)"
+_READ_MEANWHILE: Final = (
+    "somebody is reading, so the write-ahead log could not be emptied; try again"
+)
 #: As instants lie in their columns.
 _INSTANT: Final = "%Y-%m-%dT%H:%M:%f000Z"
 
@@ -157,6 +161,33 @@ class SQLiteRules:
         """
         if not self._is_open(connection):
             self._say(connection, "BEGIN")
+
+    def scrub(self, url: str, connection: Connection, tables: Iterable[Table]) -> None:
+        """
+        Write the whole file anew, and empty its write-ahead log.
+
+        What was removed stays in free pages, and in free room of others, unless it
+        was overwritten at once; and what was written is in the log, until that begins
+        anew.
+        """
+        connection.rollback()
+        driver = self._driver(connection)
+        for statement in self._scrubbing(driver):
+            self._say(connection, statement)
+        try:
+            ((is_busy, _, _),) = driver.execute(_EMPTIED).fetchall()
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise DBAPIError(_EMPTIED, None, error) from error
+        if is_busy:
+            raise StoreLockedError(url, _READ_MEANWHILE)
+
+    def _scrubbing(self, driver: Any) -> Iterator[str]:
+        yield "VACUUM"
+        # Where SQLite is built to keep samples of what indexes hold.
+        asked = "SELECT 1 FROM sqlite_master WHERE name IN ('sqlite_stat4')"
+        if driver.execute(asked).fetchall():
+            yield "ANALYZE"
+            yield "VACUUM"
 
     def let_go(self, connection: Connection) -> None:
         """

@@ -293,6 +293,21 @@ class SQLStore:
             (make_index if anew else add_to_index)(connection, self._tables, fields)
             connection.commit()
 
+    def scrub(self) -> None:
+        """
+        Write everything anew that is kept, so that nothing else is in its files.
+
+        SQLite writes the whole file, also a host's tables in it, and empties its
+        write-ahead log; PostgreSQL writes crmkit's tables.
+
+        Raises:
+            StoreError: If others use it for too long, or it may not be done.
+        """
+        self._refuse_if_closed()
+        with self._connected() as connection, translated(self.url):
+            tables = self._tables.data.sorted_tables
+            self._rules.scrub(self.url, connection, tables)
+
     def close(self) -> None:
         """
         Refuse further work, and let go of connections that are the store's own.

@@ -48,7 +48,7 @@ from crmkit.adapters.sql._work_tables import work_tables
 from crmkit.records import RECORD_TYPES, Record, links, plural
 
 #: Version of the tables; written into ``meta``.
-TABLES_VERSION: Final = 4
+TABLES_VERSION: Final = 5
 
 _NAMES: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -58,7 +58,10 @@ _NAMES: Final = {
     "pk": "pk_%(table_name)s",
 }
 _INDEXED: Final = {
+    "audit_entry": ("about", "occurred_at"),
     "contract": ("number",),
+    # Data scopes ask for these of all customers.
+    "customer": ("industry", "province", "city"),
     "ticket": ("status", "resolution_due_at"),
 }
 #: Fields by which a customer who gets in touch is looked for, beside those that are
@@ -66,10 +69,12 @@ _INDEXED: Final = {
 _FOUND_BY: Final = {
     "customer": ("uscc", "external_id"),
 }
-#: Fields that version 4 gave to records that there were: their columns come last, as
-#: those of tables to which they were added.
+#: Fields that version 4 or 5 gave to records that there were: their columns come last,
+#: as those of tables to which they were added.
 _LATER: Final = {
-    "user": ("skills absent_until capacity attachments"),
+    "user": (
+        "skills absent_until capacity attachments scopes regions industries deputy"
+    ),
     "customer": (
         "wechat website stage_since lost_reason expected_cycle_days birthday "
         "preferred_products preferred_time preferred_channel collaborators "

@@ -23,6 +23,7 @@ from crmkit.adapters._block import UNDONE
 from crmkit.adapters._reading import RefusesWrites
 from crmkit.adapters.sql._due import DueWork
 from crmkit.adapters.sql._dump import DumpWork
+from crmkit.adapters.sql._erasing import ErasingWork
 from crmkit.adapters.sql._history import HistoryWork
 from crmkit.adapters.sql._lives import LivesWork
 from crmkit.adapters.sql._outbox import OutboxWork
@@ -33,7 +34,9 @@ from crmkit.errors import StoreError
 _GUARD: Final = "crmkit_block"
 
 
-class SQLTransaction(DumpWork, HistoryWork, LivesWork, DueWork, TickWork, OutboxWork):
+class SQLTransaction(
+    DumpWork, HistoryWork, LivesWork, DueWork, TickWork, OutboxWork, ErasingWork
+):
     """
     One unit of work on one connection.
 

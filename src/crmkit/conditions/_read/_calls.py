@@ -151,8 +151,8 @@ def fold(reader: Reader, node: ast.Call) -> Operand | None:
         return None
     if isinstance(of, Constant | Parameter):
         return beside(reader, of, FoldedText(), node)
-    if isinstance(of, FieldRead) and isinstance(of.type, Text) and of.type.fold:
-        return Fold(of, FoldedText(of.type.fold == "phone"))
+    if isinstance(of, FieldRead) and isinstance(of.type, Text) and of.type.companion:
+        return Fold(of, of.type.companion)
     if isinstance(of, FieldRead):
         words = _words_values.not_folded(of.path)
     reader.note(words, node)

@@ -2,7 +2,9 @@
 How a form is put together in SQL: joints, quantifiers, rows out of sight.
 
 A field of a related row (``customer.grade``) is asked for inside an EXISTS over
-that row, together with all that is asked of the same row beside it.
+that row, together with all that is asked of the same row beside it. Of what holds for
+few records, it is asked from the other side: whether the row is one of those for which
+that holds, so that an index of the link can serve.
 
 Invariants:
     - Every clause made here is two-valued, so NOT turns it into its opposite.
@@ -22,6 +24,7 @@ from crmkit.conditions._forms import (
     All,
     Among,
     Exists,
+    Few,
     ForEvery,
     Form,
     Match,
@@ -38,8 +41,9 @@ from crmkit.conditions._nodes import Aggregate, Constant, Each
 from crmkit.conditions._prepared import Prepared
 from crmkit.conditions._sql import _kept
 from crmkit.conditions._sql._deep import Deep
-from crmkit.conditions._sql._elements import Clause, all_of, denied, one_of
+from crmkit.conditions._sql._elements import Clause, all_of, denied, one_of, settled
 from crmkit.conditions._sql._leaves import Leaf, Leaves
+from crmkit.conditions._sql._listed import beside_few, listed, rare
 from crmkit.conditions._sql._questions import Question
 from crmkit.conditions._sql._rewrites import rewritten
 from crmkit.conditions._sql._scope import Related, Scope
@@ -113,11 +117,15 @@ class Clauses:
         scope: Those rows.
         question: What gives the values of constants.
         weights: How deep forms are.
+        few: Whether they hold for few records.
+        is_beside: Whether they stand beside such.
     """
 
     scope: Scope
     question: Question
     weights: Weights = attrs.field(factory=Weights)
+    few: bool = False
+    is_beside: bool = False
 
     @property
     def values(self) -> Values:
@@ -130,27 +138,44 @@ class Clauses:
         """
         Return the clause of a form where other rows are in sight.
         """
-        return attrs.evolve(self, scope=scope).clause(form)
+        return attrs.evolve(self, scope=scope, few=False, is_beside=False).clause(form)
 
-    def clause(self, form: Form) -> Clause:  # noqa: PLR0911 - a case each
+    @property
+    def plain(self) -> "Clauses":
+        """
+        The same for forms that may hold for many records.
+        """
+        return attrs.evolve(self, few=False) if self.few else self
+
+    def beside(self, forms: Iterable[Form | Few]) -> "Clauses":
+        """
+        Return the same for forms that stand beside some others.
+        """
+        is_beside = any(isinstance(form, Few) for form in forms)
+        return attrs.evolve(self, is_beside=True) if is_beside else self
+
+    def clause(self, form: Form | Few) -> Clause:  # noqa: PLR0911 - a case each
         """
         Return the clause of a form.
         """
         match form:
+            case Few(inner):
+                return attrs.evolve(self, few=True, is_beside=False).clause(inner)
             case All(forms):
-                return all_of(self.each(forms, All))
+                return all_of(self.beside(forms).each(forms, All))
             case Some(forms):
                 return one_of(self.each(forms, Some))
             case Exists(each, inner):
                 return self.exists(each, lambda within: within.clause(inner))
             case ForEvery(each, inner):
-                none = self.exists(each, lambda within: denied(within.clause(inner)))
-                return denied(none)
+                some = self.plain.exists(each, lambda row: denied(row.clause(inner)))
+                return denied(some)
             case RowPresence(row, negated):
-                there = self.reached(row, lambda _: sa.true())
+                there = self.plain.reached(row, lambda _: sa.true())
                 return denied(there) if negated else there
             case Presence(True, known):
-                return denied(self.clause(Presence(negated=False, known=known)))
+                there = self.plain.clause(Presence(negated=False, known=known))
+                return denied(there)
             case _:
                 return self.leaf(form)
 
@@ -225,9 +250,15 @@ class Clauses:
         Return whether one of some related rows passes a test.
         """
         inner = attrs.evolve(self, scope=self.scope.seeing(row, related))
-        return related.select([sa.literal_column("1")], test(inner)).exists()
+        passed = test(inner)
+        if settled(passed) is False:
+            return sa.false()
+        found = listed(related, passed, self.scope.used) if self.few else None
+        if found is not None:
+            return all_of(found)
+        return related.select([sa.literal_column("1")], passed).exists()
 
-    def start(self, form: Form) -> Row | None:
+    def start(self, form: Form | Few) -> Row | None:
         """
         Return the row out of sight that must be there for a form to be true.
         """
@@ -238,7 +269,7 @@ class Clauses:
                 return self.scope.closed(each.row)
             case All(forms):
                 return _first(self.start(each) for each in forms)
-            case Presence(True) | Some() | ForEvery() | RowPresence():
+            case Presence(True) | Some() | ForEvery() | RowPresence() | Few():
                 return None
             case _:
                 return self.needed(form)
@@ -268,10 +299,13 @@ class Clauses:
                 op,
                 value,
             ) in _SOME | _NONE:
-                there = self.exists(each, lambda within: within.only(each))
+                there = self.plain.exists(each, lambda within: within.only(each))
                 return there if (op, value) in _SOME else denied(there)
             case _:
-                return Leaves(self.values).clause(leaf)
+                clause = Leaves(self.values).clause(leaf)
+                if self.few:
+                    return rare(clause)
+                return beside_few(leaf, clause) if self.is_beside else clause
 
     def only(self, each: Each) -> Clause:
         """

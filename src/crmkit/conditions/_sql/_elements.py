@@ -15,7 +15,13 @@ from sqlalchemy import Boolean, ColumnElement, and_, false, not_, or_, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import Grouping, UnaryExpression
+from sqlalchemy.sql.elements import (
+    AsBoolean,
+    False_,
+    Grouping,
+    True_,
+    UnaryExpression,
+)
 from sqlalchemy.sql.functions import FunctionElement
 
 from crmkit.errors import BackEndGapError
@@ -119,10 +125,30 @@ def constant(value: bool) -> Clause:  # noqa: FBT001 - the value itself
     return true() if value else false()
 
 
+def settled(clause: Clause) -> bool | None:
+    """
+    Return what a clause is on all rows; None if it may differ.
+
+    >>> from sqlalchemy import column
+    >>> [settled(each) for each in (false(), and_(true()), column("a") > 1)]
+    [False, True, None]
+    """
+    # Alone in a joint, a constant is compared with one.
+    is_alone = isinstance(clause, AsBoolean)
+    inner = clause.element if isinstance(clause, AsBoolean) else clause
+    if not isinstance(inner, True_ | False_):
+        return None
+    is_turned = is_alone and clause.operator is operators.is_false
+    return isinstance(inner, True_) is not is_turned
+
+
 def denied(clause: Clause) -> Clause:
     """
     Return whether a clause, never null, is false; of what is denied, what it denies.
     """
+    value = settled(clause)
+    if value is not None:
+        return constant(not value)
     if isinstance(clause, UnaryExpression) and clause.operator is operators.inv:
         return clause.element
     return Denied(clause) if isinstance(clause, Truth) else not_(clause)
@@ -131,15 +157,34 @@ def denied(clause: Clause) -> Clause:
 def all_of(clauses: list[Clause]) -> Clause:
     """
     Return whether all clauses are true; of none, true.
+
+    >>> from sqlalchemy import column
+    >>> print(all_of([column("a") > 1, true()]), all_of([column("a") > 1, false()]))
+    a > :a_1 false
     """
-    return and_(*_narrowed(clauses, all_of)) if clauses else true()
+    return _joined(clauses, all_of, ends=False)
 
 
 def one_of(clauses: list[Clause]) -> Clause:
     """
     Return whether one clause is true; of none, false.
     """
-    return or_(*_narrowed(clauses, one_of)) if clauses else false()
+    return _joined(clauses, one_of, ends=True)
+
+
+def _joined(clauses: list[Clause], join: Any, *, ends: bool) -> Clause:
+    """
+    Return clauses joined, without those that are the same on all rows.
+
+    A database may read a whole table for ``owner = 'li' OR 0 = 1``.
+    """
+    known = [settled(each) for each in clauses]
+    if ends in known:
+        return constant(ends)
+    rest = [each for each, value in zip(clauses, known, strict=True) if value is None]
+    if not rest:
+        return constant(not ends)
+    return (or_ if ends else and_)(*_narrowed(rest, join))
 
 
 def _narrowed(clauses: list[Clause], join: Any) -> list[Clause]:

@@ -46,6 +46,7 @@ from crmkit.conditions._sql._elements import (
     constant,
     denied,
     one_of,
+    settled,
 )
 from crmkit.conditions._sql._questions import Question, Read
 from crmkit.conditions._sql._sets import IsSet, OneOfNumbers, OneOfTexts, SetHas
@@ -136,7 +137,7 @@ class Leaves:
         clause = denied(test()) if negated else test()
         if strictly:
             guards += [self.values.of(k).is_not(None) for k in others]
-        elif others:
+        elif others and settled(clause) is None:
             clause = Surely(clause)
         return all_of([*guards, clause])
 

@@ -20,6 +20,7 @@ import attrs
 from crmkit.conditions._forms import (
     All,
     Exists,
+    Few,
     ForEvery,
     Form,
     RowPresence,
@@ -84,8 +85,10 @@ class Weights:
         """
         return self._operand(operand) > _LIGHT
 
-    def _reckoned(self, form: Form) -> int:
+    def _reckoned(self, form: Form | Few) -> int:
         match form:
+            case Few(inner):
+                return self.of(inner)
             case All(forms) | Some(forms):
                 return self._joint(forms)
             case Exists(each, inner) | ForEvery(each, inner):

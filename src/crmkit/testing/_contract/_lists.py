@@ -22,7 +22,14 @@ from crmkit.conditions import (
 from crmkit.decisions import Write
 from crmkit.errors import CursorError, PageSizeError, UnknownChoiceError
 from crmkit.ports import Transaction
-from crmkit.records import NO_CUSTOM, Customer, FrozenMap, Ticket
+from crmkit.records import (
+    NO_CUSTOM,
+    AuditAction,
+    AuditEntry,
+    Customer,
+    FrozenMap,
+    Ticket,
+)
 from crmkit.testing._expect import refused, same
 from crmkit.testing._samples import AT, NOW, Contract, put, ticket
 
@@ -64,6 +71,7 @@ _OWN: Final = Schema(
     ]
 )
 _FOLDED: Final = Schema([Field("name", Text(fold=True))])
+_AUDIT: Final = Schema.of(AuditEntry)
 
 
 class ListContract(Contract):
@@ -154,6 +162,38 @@ class ListContract(Contract):
 
             asked = Condition('contains(fold(name), "heng")', _FOLDED)
             same(0, work.count(Customer, asked, AT))
+
+    def test_the_audit_trail_is_asked_by_whom_about_what_and_when(self) -> None:
+        """
+        Entries come back as they were, and are found by each of the three.
+        """
+        seen = AuditEntry(
+            id="A1",
+            version=1,
+            user="u1",
+            action=AuditAction.SEEN,
+            operation="customer.read",
+            about="customer:C1",
+            records=1,
+            fields=("email", "phone"),
+            occurred_at=NOW,
+        )
+        later = NOW + timedelta(days=1)
+        other = seen.replace(id="A2", user="system:nightly", occurred_at=later)
+        export = seen.replace(id="A3", about=None, records=2**40, reason="季度回访")
+        with self.working() as work:
+            put(work, seen, other, export)
+
+            same(seen, work.get(AuditEntry, "A1"))
+            same(export, work.get(AuditEntry, "A3"))
+            for text, ids in (
+                ('about == "customer:C1"', "A1 A2"),
+                ('user == "u1"', "A1 A3"),
+                ("occurred_at <= now", "A1 A3"),
+                ('action == "seen" and "phone" in fields and records > 1', "A3"),
+            ):
+                page = work.find(AuditEntry, Condition(text, _AUDIT), AT)
+                same((text, ids), (text, " ".join(each.id for each in page)))
 
     def test_a_condition_selects_what_it_surely_holds_for(self) -> None:
         """

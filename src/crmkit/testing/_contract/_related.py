@@ -2,12 +2,25 @@
 The part of a store's contract that is about conditions over several records.
 """
 
-from crmkit.conditions import Condition
+from typing import TypeAlias
+
+from crmkit.conditions import Condition, Field, Limit, Schema, Text
 from crmkit.ports import Transaction
 from crmkit.presets import standard
-from crmkit.records import Contact, Customer, Department, Record, User
+from crmkit.records import (
+    Contact,
+    Customer,
+    Department,
+    Interaction,
+    Mode,
+    Record,
+    Ticket,
+    User,
+)
 from crmkit.testing._expect import same
 from crmkit.testing._samples import AT, Contract, put, ticket
+
+Limits: TypeAlias = dict[tuple[str, ...], Limit]
 
 
 def _customer(record_id: str, **fields: str) -> Customer:
@@ -17,6 +30,31 @@ def _customer(record_id: str, **fields: str) -> Customer:
 def _ids(work: Transaction, cls: type[Record], where: str) -> str:
     condition = Condition(where, standard().schema(cls))
     return " ".join(record.id for record in work.find(cls, condition, AT).items)
+
+
+def _call(record_id: str, **fields: str) -> Interaction:
+    return Interaction(
+        id=record_id,
+        version=1,
+        mode=Mode.PHONE,
+        summary="问候",
+        **fields,  # type: ignore[arg-type]
+    )
+
+
+def _schema(cls: type[Record]) -> Schema:
+    me = Schema([Field("id", Text())])
+    return standard().schema(cls).extended(params={"me": me})
+
+
+def _limited(work: Transaction, where: str, limits: Limits) -> str:
+    """
+    Return the customers that U1 finds, and how many he counts.
+    """
+    asked = Condition(where, _schema(Customer)).limited(limits.get)
+    seen = asked.bind(me={"id": "U1"})
+    found = (record.id for record in work.find(Customer, seen, AT).items)
+    return f"{work.count(Customer, seen, AT)}: {' '.join(found)}"
 
 
 class RelatedContract(Contract):
@@ -82,3 +120,59 @@ class RelatedContract(Contract):
             same("K1", _ids(work, Contact, 'customer.owner.name == "李娜"'))
             same("C1", _ids(work, Customer, 'owner.department.name == "销售"'))
             same("C1", _ids(work, Customer, 'any(k.name == "王" for k in contacts)'))
+
+    def test_what_somebody_does_not_see_is_not_there(self) -> None:
+        """
+        Neither records, related ones included, nor values, missing ones included.
+        """
+        owned = Condition("owner == me", _schema(Ticket))
+        limits: Limits = {
+            (): Limit(Condition('city != "上海"', _schema(Customer))),
+            ("tickets",): Limit(owned),
+        }
+        partly: Limits = {("tickets",): Limit(partly={"status": owned})}
+        with self.working() as work:
+            put(
+                work,
+                _customer("C1", city="北京"),
+                _customer("C2", city="北京"),
+                _customer("C3", city="上海"),
+                ticket("A", customer="C1", owner="U1", status="open"),
+                ticket("B", customer="C2", owner="U2", status="open"),
+                ticket("C", customer="C2", owner="U1", status="closed"),
+                ticket("D", customer="C3", owner="U1", status="open"),
+            )
+            for where, seen, partly_seen in (
+                ('any(t.status == "open" for t in tickets)', "1: C1", "2: C1 C3"),
+                ('all(t.status == "open" for t in tickets)', "1: C1", "2: C1 C3"),
+                ("count(t for t in tickets) == 1", "2: C1 C2", "2: C1 C3"),
+                ("any(t.status is None for t in tickets)", "0: ", "0: "),
+                ("True", "2: C1 C2", "3: C1 C2 C3"),
+            ):
+                same(seen, _limited(work, where, limits))
+                same(partly_seen, _limited(work, where, partly))
+
+    def test_what_limits_somebody_goes_as_far_as_it_needs_to(self) -> None:
+        """
+        From where a condition ends on to what decides whether its records are seen.
+        """
+        scope = 'customer.owner.name == "李娜"'
+        limits: Limits = {
+            ("tickets", "interactions"): Limit(Condition(scope, _schema(Interaction)))
+        }
+        where = (
+            "any(any(i.customer is not None for i in t.interactions) for t in tickets)"
+        )
+        with self.working() as work:
+            put(
+                work,
+                User(id="U1", version=1, name="李娜"),
+                _customer("C1", owner="U1"),
+                _customer("C2", owner="U2"),
+                ticket("A", customer="C1"),
+                ticket("B", customer="C2"),
+                _call("I1", ticket="A", customer="C1"),
+                _call("I2", ticket="B", customer="C2"),
+            )
+
+            same("1: C1", _limited(work, where, limits))

@@ -5,6 +5,7 @@ The definition of a correct store, as tests that any store can run.
 from crmkit.testing._contract._blocks import BlockContract
 from crmkit.testing._contract._bulk import BulkContract
 from crmkit.testing._contract._dump import DumpContract
+from crmkit.testing._contract._erasing import ErasingContract
 from crmkit.testing._contract._feed import FeedContract
 from crmkit.testing._contract._lists import ListContract
 from crmkit.testing._contract._lives import LivesContract
@@ -31,6 +32,7 @@ class StoreContract(
     OutboxLeasesContract,
     OutboxSendingContract,
     DumpContract,
+    ErasingContract,
     BlockContract,
     SideBySideContract,
 ):

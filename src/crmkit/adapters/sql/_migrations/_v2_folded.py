@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 from sqlalchemy.dialects import postgresql
 
-from crmkit.conditions._types import folded
+from crmkit.conditions import folded
 
 _FIELDS: Final = (
     ("departments", "name"),

@@ -23,7 +23,7 @@ from alembic.operations import Operations
 from crmkit.adapters.sql._migrations._columns import columns
 from crmkit.adapters.sql._migrations._v2_folded import add_companion
 from crmkit.adapters.sql._migrations._v4_tables import add_tables
-from crmkit.conditions._types import dialled, folded
+from crmkit.conditions import dialled, folded
 
 #: New columns of tables that there are; they come last.
 _ADDED: Final = {
