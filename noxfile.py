@@ -218,6 +218,19 @@ def parity(session: nox.Session) -> None:
 
 
 @nox.session
+def law(session: nox.Session) -> None:
+    """
+    Try on 2,000 generated companies that nobody is told what he may not see.
+
+    Or on as many as named; on a part of them in SQLite and PostgreSQL.
+    """
+    session.install("-e", ".[all]", *group("test"))
+    (number,) = session.posargs or ["2000"]
+    script = "tests/property/test_access_law.py"
+    session.run("pytest", "-q", "-x", "-n", "2", script, "--law-examples", number)
+
+
+@nox.session
 def crash(session: nox.Session) -> None:
     """
     Kill 500 workers on each kind of store, or as many as ``--crash-kills`` says.

@@ -41,6 +41,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="conditions that all back ends of conditions are compared on",
     )
     parser.addoption(
+        "--law-examples",
+        type=int,
+        default=25,
+        help="companies in memory on which the law of permissions is tried",
+    )
+    parser.addoption(
         "--update-schemas",
         action="store_true",
         help="write the JSON Schemas of tests/schemas anew instead of comparing them",

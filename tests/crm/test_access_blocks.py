@@ -3,14 +3,20 @@ What is refused within a block, and accounts that the policy would leave blind.
 """
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine
 
 from crmkit import CRM, standard
 from crmkit.adapters.sql import SQLStore
-from crmkit.errors import InvalidRecordError, PermissionRefusedError
+from crmkit.errors import (
+    InvalidRecordError,
+    PermissionRefusedError,
+    SeveralCustomersError,
+)
 from crmkit.presets import access_policy
 from crmkit.records import AuditAction
 
@@ -134,3 +140,70 @@ def test_an_account_gets_only_scopes_that_the_policy_knows(crm: CRM) -> None:
     with pytest.raises(InvalidRecordError, match="did you mean 'region'"):
         office.users.add(name="new", scopes=["regon"])
     assert ("region",) == office.users.change("li", {"scopes": ["region"]}).scopes
+
+
+def test_who_could_be_meant_is_told_by_owner_where_he_is_out_of_sight(crm: CRM) -> None:
+    """
+    That there is such a customer, and of whom; which one it is, nobody is told.
+    """
+    office = crm.as_system("setup")
+    for name, owner in (("C1", "li"), ("C2", "wang")):
+        office.customers.add(id=name, name=name, owner=owner, phone="13812345678")
+    opening: dict[str, Any] = {
+        "kind": "咨询", "priority": "low", "description": "怎么导出报表？",
+    }  # fmt: skip
+
+    with pytest.raises(SeveralCustomersError) as told:
+        crm.acting_as("li").tickets.open_for(
+            {"name": "明达", "phone": "13812345678"}, **opening
+        )
+
+    assert (("customer:C1",), ("wang",)) == (told.value.customers, told.value.owners)
+    assert (
+        "可能是以下任一客户：客户 C1、wang 负责的客户；请指明是哪一位，或说明均不是"
+        == (told.value.text("zh"))
+    )
+
+
+def test_nobody_marks_as_verified_what_he_does_not_see() -> None:
+    """
+    Whether that is possible would tell whether there is a value.
+    """
+    shipped = access_policy()
+    roles = tuple(replace(role, sees=()) for role in shipped.roles)
+    blind = CRM.open(
+        "memory://", settings=standard(access=replace(shipped, roles=roles))
+    )
+    enter(blind)
+    office, desk = blind.as_system("setup"), blind.acting_as("li")
+    asked = "三套设备"
+    needs = (
+        office.needs.add(customer="A", description=asked, budget=100, currency="CNY"),
+        office.needs.add(customer="A", description=asked),
+    )
+
+    for need in needs:
+        with pytest.raises(PermissionRefusedError) as refusal:
+            desk.verifications.add(
+                customer="A", need=need.id, field_name="budget", method="official"
+            )
+        assert ("hidden", ("budget",)) == (refusal.value.code, refusal.value.fields)
+
+
+def test_who_looks_at_secrets_in_a_history_is_in_the_trail_as_well() -> None:
+    """
+    A phone number is read in changes as it is in the record.
+    """
+    policy = replace(access_policy(), audited=("contact_details",))
+    watched = CRM.open("memory://", settings=standard(access=policy))
+    enter(watched)
+    office, desk = watched.as_system("setup"), watched.acting_as("li")
+    office.customers.change("A", {"phone": "13812345678"})
+
+    desk.customers.changes("A")
+    desk.customers.history("A")
+
+    entries = office.audit_entries.find('action == "seen"')
+    phone = [e for e in entries if e.about == "customer:A" and "phone" in e.fields]
+    assert {"li"} == {each.user for each in entries}
+    assert len(phone) >= 2

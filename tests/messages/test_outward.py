@@ -120,6 +120,11 @@ def test_a_text_made_of_such_records_cannot_carry_them() -> None:
         ("转 95013-001122", "contact:P1.relay_number"),
         ("公司电话（010）6666 7777", "customer:C1.phone"),
         ("问李娜：13900001111", "user:li.phone"),
+        ("请致电 138.1234.5678", "contact:P1.phone"),
+        ("请致电 138/1234/5678", "contact:P1.phone"),
+        ("请致电 \uff11\uff13\uff1812345678", "contact:P1.phone"),
+        ("请致电 138\u200b12345678", "contact:P1.phone"),
+        ("wang\uff20example.com", "contact:P1.email"),
     ],
 )
 def test_a_last_look_finds_them_in_any_text(text: str, field: str) -> None:

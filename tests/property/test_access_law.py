@@ -220,33 +220,41 @@ def _look(whole: World, law: Law) -> None:
                 assert is_clear == (field not in seen.hidden), field
 
 
-@given(data=st.data())
-@settings(SETTINGS, max_examples=25)
-def test_nobody_is_told_what_he_may_not_see(data: st.DataObject) -> None:
+def _hold(config: pytest.Config, share: int, store: Callable[[str], Store]) -> None:
+    """
+    Try the law on as many companies as are asked for, or on one of several of them.
+    """
+    total: int = config.getoption("law_examples")
+
+    @settings(SETTINGS, max_examples=max(3, total // share))
+    @given(data=st.data())
+    def law(data: st.DataObject) -> None:
+        _check(data, store)
+
+    law()
+
+
+def test_nobody_is_told_what_he_may_not_see(pytestconfig: pytest.Config) -> None:
     """
     Worlds that differ only in what somebody may not see answer him alike, in memory.
     """
-    _check(data, lambda _: MemoryStore())
+    _hold(pytestconfig, 1, lambda _: MemoryStore())
 
 
-@given(data=st.data())
-@settings(SETTINGS, max_examples=4)
-def test_nor_by_a_store_in_sqlite(data: st.DataObject) -> None:
+def test_nor_by_a_store_in_sqlite(pytestconfig: pytest.Config) -> None:
     """
     Worlds that differ only in what somebody may not see answer him alike, in SQLite.
     """
-    _check(data, lambda _: open_store(plugin_manager(), "sqlite://"))
+    _hold(pytestconfig, 6, lambda _: open_store(plugin_manager(), "sqlite://"))
 
 
-@given(data=st.data())
-@settings(SETTINGS, max_examples=3)
 def test_nor_by_a_store_in_postgresql(
-    two_engines: dict[str, sa.Engine], data: st.DataObject
+    two_engines: dict[str, sa.Engine], pytestconfig: pytest.Config
 ) -> None:
     """
     Worlds that differ only in what somebody may not see answer alike in PostgreSQL.
     """
-    _check(data, lambda name: emptied(two_engines[name], f"law_{name}"))
+    _hold(pytestconfig, 8, lambda name: emptied(two_engines[name], f"law_{name}"))
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,8 @@ class AuditLine:
     What somebody did, saw, or was refused.
 
     Attributes:
-        at: When, UTC.
+        at: When, UTC, as it was said.
+        recorded_at: When it was written down, UTC; a change may have been dated back.
         by: Id of the user, or ``system:…``.
         operation: What: the command, such as ``change_customer``; or the operation of
             an entry, such as ``customer.export``.
@@ -29,6 +30,7 @@ class AuditLine:
     """
 
     at: datetime
+    recorded_at: datetime
     by: str
     operation: str
     about: Ref | None
@@ -44,6 +46,7 @@ class AuditLine:
         """
         return cls(
             at=change.at,
+            recorded_at=change.recorded_at,
             by=change.by,
             operation=change.command,
             about=change.record,
@@ -59,6 +62,7 @@ class AuditLine:
         """
         return cls(
             at=at,
+            recorded_at=at,
             by=entry.user or "",
             operation=entry.operation or "",
             about=Ref.parse(entry.about) if entry.about else None,

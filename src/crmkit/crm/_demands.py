@@ -35,7 +35,14 @@ from crmkit.desk import (
     Update,
 )
 from crmkit.presets import Settings
-from crmkit.records import Document, FieldDefinition, Record, Ref, User
+from crmkit.records import (
+    Document,
+    FieldDefinition,
+    Record,
+    Ref,
+    User,
+    Verification,
+)
 
 #: Fields that say who answers for a record: whoever changes them hands it over.
 ANSWERING: Final = frozenset({"owner", "department"})
@@ -52,6 +59,8 @@ class Demand:
         fields: Fields that are given.
         move: The move that is made.
         takes: Whether it is nothing to ask about if he has it, or nobody does.
+        marks: Whether it only tells whether the fields are there: they must not be
+            hidden from him.
     """
 
     operation: str
@@ -59,6 +68,7 @@ class Demand:
     fields: tuple[str, ...] = ()
     move: str | None = None
     takes: bool = False
+    marks: bool = False
 
 
 #: What is demanded of a command that only the application gives.
@@ -97,6 +107,20 @@ def _new(record: Record, verb: str = "add") -> Iterator[Demand]:
     if isinstance(record, FieldDefinition):
         yield Demand("configure")
     yield Demand(f"{record.type_name}.{verb}", fields=_given(record))
+    if isinstance(record, Verification):
+        yield from _marked(record, verb)
+
+
+def _marked(mark: Verification, verb: str) -> Iterator[Demand]:
+    """
+    Yield that the field that a mark is about is seen: else it would tell of it.
+    """
+    about = {"need": mark.need, "contact": mark.contact, "customer": mark.customer}
+    kind = next((kind for kind, each in about.items() if each), None)
+    if kind is not None and mark.field_name:
+        name = mark.field_name.removeprefix("custom.")
+        ref = Ref(kind, about[kind] or "")
+        yield Demand(f"verification.{verb}", ref, (name,), marks=True)
 
 
 def _given(document: Document) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from crmkit.crm._demands import Demand, demands_of, words_of
 from crmkit.crm._seen import Seen
 from crmkit.decisions import Decision
 from crmkit.desk import Command
-from crmkit.errors import RecordNotFoundError
+from crmkit.errors import PermissionRefusedError, RecordNotFoundError
 from crmkit.records import Record, Ref, record_class
 
 
@@ -65,8 +65,21 @@ class Permitting:
             )
             if found is None:
                 raise RecordNotFoundError(str(demand.record))
-            if not (demand.takes and self._is_free(found)):
+            if demand.marks:
+                self._see(demand, found)
+            elif not (demand.takes and self._is_free(found)):
                 self._ask(demand, found)
+
+    def _see(self, demand: Demand, record: Record) -> None:
+        """
+        Refuse what would tell of fields that are hidden from him.
+        """
+        hidden = tuple(sorted(set(demand.fields) & self.seen.hidden(record).keys()))
+        if hidden:
+            raise PermissionRefusedError(
+                demand.operation, str(record.ref), "hidden", ("see",), hidden,
+                self.seen.viewer.user.id,
+            )  # fmt: skip
 
     def _is_free(self, record: Record) -> bool:
         """

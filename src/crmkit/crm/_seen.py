@@ -165,7 +165,9 @@ class Seen(SeenOutbox):
             )
             for name, mask in self._veil(known).items()
         }
-        return masked(answer, masks)
+        shown = masked(answer, masks)
+        self._note(record_class(answer.type_name), [shown], one=True)
+        return shown
 
     def find(
         self,
@@ -265,7 +267,27 @@ class Seen(SeenOutbox):
             return ()
         veil = self._veil(found)
         changes = self.tx.history(record, limit)
+        self._note_changes(changes, {record: veil})
         return tuple(masked_change(each, veil) for each in changes) if veil else changes
+
+    def _note_changes(
+        self, changes: Iterable[Change], veils: Mapping[Ref, Veil]
+    ) -> None:
+        """
+        Note what changes show him in the clear, if the policy wants that written down.
+        """
+        clear: dict[str, tuple[set[Ref], set[str]]] = {}
+        for each in changes:
+            ref = each.record
+            audited = self.viewer.audited(record_class(ref.type))
+            told = each.fields.keys() & audited - veils.get(ref, {}).keys()
+            if told:
+                refs, fields = clear.setdefault(ref.type, (set(), set()))
+                refs.add(ref)
+                fields |= told
+        for kind, (refs, fields) in clear.items():
+            one = next(iter(refs)) if len(refs) == 1 else None
+            self.shown.append(Shown(kind, one, len(refs), fields))
 
     def changes_of(  # noqa: PLR0913 - as the port has it
         self,
@@ -306,6 +328,7 @@ class Seen(SeenOutbox):
         """
         found = tuple(changes)
         veils = self._veils({each.record for each in found})
+        self._note_changes(found, veils)
         return tuple(
             masked_change(each, veils[each.record])
             for each in found
@@ -326,6 +349,12 @@ class Seen(SeenOutbox):
                 self._look_ahead(cls, tuple(known))
                 veils |= {each.ref: self._veil(each) for each in known}
         return veils
+
+    def hidden(self, record: Record) -> Veil:
+        """
+        Return what is hidden from him of a record: field → what masks its values.
+        """
+        return self._veil(record)
 
     def _veil(self, record: Record) -> Veil:
         return self.viewer.veil(record, self.at, self.view, self.purpose)

@@ -28,9 +28,17 @@ from crmkit.crm._write import Workshop
 from crmkit.errors import (
     PermissionRefusedError,
     RecordNotFoundError,
+    SeveralCustomersError,
     StoreError,
 )
-from crmkit.records import RECORD_TYPES, AuditAction, Record, Ref, record_class
+from crmkit.records import (
+    RECORD_TYPES,
+    AuditAction,
+    Customer,
+    Record,
+    Ref,
+    record_class,
+)
 
 if TYPE_CHECKING:
     from crmkit.ports import Delivery, Store, Transaction
@@ -185,6 +193,22 @@ class Watching(Learning):
         except RecordNotFoundError as error:
             self.note_unseen(error.record)
             raise
+        except SeveralCustomersError as error:
+            raise self._several_seen(error) from None
+
+    def _several_seen(self, error: SeveralCustomersError) -> SeveralCustomersError:
+        """
+        Return the same without customers whom he does not see: there is one, of whom.
+        """
+        refs = [Ref.parse(each) for each in error.customers]
+        with self.reading() as tx:
+            if not isinstance(tx, Seen):
+                return error
+            whole = tx.tx
+            seen = [ref for ref in refs if tx.unmasked(Customer, ref.id) is not None]
+            others = (whole.get(Customer, ref.id) for ref in refs if ref not in seen)
+            owners = {each.owner or "?" for each in others if each is not None}
+        return SeveralCustomersError(tuple(map(str, seen)), tuple(sorted(owners)))
 
     def note_refused(self, error: PermissionRefusedError) -> None:
         """

@@ -12,7 +12,8 @@ class SeveralCustomersError(RefusedError, LookupError):
     What is given of a customer fits several who are known.
 
     Attributes:
-        customers: They, as text, sorted.
+        customers: They, as text, sorted; without those whom he does not see who asks.
+        owners: Ids of who answers for those, sorted: them he may ask.
 
     >>> import crmkit.desk  # which knows what things are called
     >>> error = SeveralCustomersError(("customer:C1", "customer:C2"))
@@ -20,16 +21,24 @@ class SeveralCustomersError(RefusedError, LookupError):
     this could be any of 'customer:C1', 'customer:C2': say which, or that it is neither
     >>> print(error.text("zh"))
     可能是以下任一客户：客户 C1、客户 C2；请指明是哪一位，或说明均不是
+    >>> print(SeveralCustomersError(("customer:C1",), ("li",)))
+    this could be any of 'customer:C1', or a customer of 'li': say which, or that it \
+is neither
     """
 
-    def __init__(self, customers: tuple[str, ...]) -> None:
-        super().__init__(customers)
-        self.customers = customers
+    def __init__(
+        self, customers: tuple[str, ...], owners: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(customers, owners)
+        self.customers, self.owners = customers, owners
 
     def __str__(self) -> str:
-        found = listed(self.customers)
-        return f"this could be any of {found}: say which, or that it is neither"
+        found = [f"any of {listed(self.customers)}"] if self.customers else []
+        found += [f"a customer of {listed(self.owners)}"] if self.owners else []
+        told = ", or ".join(found)
+        return f"this could be {told}: say which, or that it is neither"
 
     def _zh(self) -> str:
-        found = "、".join(map(record_called, self.customers))
-        return f"可能是以下任一客户：{found}；请指明是哪一位，或说明均不是"
+        found = list(map(record_called, self.customers))
+        found += [f"{owner} 负责的客户" for owner in self.owners]
+        return f"可能是以下任一客户：{'、'.join(found)}；请指明是哪一位，或说明均不是"

@@ -16,6 +16,7 @@ write themselves.
 
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeVar
+from unicodedata import normalize
 
 from crmkit.access import HIDDEN, Access
 from crmkit.records import Record, masked
@@ -66,7 +67,8 @@ def leaking(
 
     Args:
         text: The text.
-        records: The records that it is about.
+        records: The records that it is about, as they are: what is hidden in one
+            cannot be found.
         permits: The company's access policy, as for :func:`outward`.
 
     >>> from crmkit.records import Contact
@@ -90,9 +92,9 @@ def _value(record: Record, name: str) -> str:
 
 def _folded(text: str) -> str:
     """
-    Return a text in lower case, without what separates the digits of a number.
+    Return a text as its letters and digits alone, however they are written.
+
+    >>> _folded("138.1234-5678"), _folded("Wang@Example.com")
+    ('13812345678', 'wangexamplecom')
     """
-    return "".join(c for c in text.casefold() if c not in _SEPARATORS)
-
-
-_SEPARATORS: Final = frozenset(" \t\n-()\u2010\u2013\u2014\uff08\uff09\u00a0\u3000")
+    return "".join(c for c in normalize("NFKC", text).casefold() if c.isalnum())
