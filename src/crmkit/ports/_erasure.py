@@ -79,8 +79,8 @@ class Redacts(Protocol):
         - Answers that are about them, or about those messages, keep their place, and
           neither state nor fingerprint: both are empty.
 
-        The records themselves are written by :meth:`put`, and what is derived from
-        them with it. Done again, it finds nothing.
+        The records themselves are written by ``Transaction.put``, and what is derived
+        from them with it. Done again, it finds nothing.
 
         Args:
             cls: Class of the records.
