@@ -15,7 +15,7 @@ import attrs
 
 from crmkit.access._check import checked
 from crmkit.access._document import AccessPolicy, Role
-from crmkit.access._me import ME, facts_of, scopes_of
+from crmkit.access._me import ME, facts_of
 from crmkit.access._over import Over, reads_of_me
 from crmkit.access._sight import Sight
 from crmkit.access._viewer import Viewer
@@ -70,6 +70,8 @@ class Access:
         over = Over(schemas)
         sound = checked(policy, over)
         uses = frozenset().union(*map(reads_of_me, over.conditions()))
+        if "acts_for" in uses:  # which is made of it
+            uses |= {"stands_for"}
         follows_time = any(each.is_time_dependent for each in over.conditions())
         return cls(sound, over, uses, follows_time)
 
@@ -139,7 +141,7 @@ class Access:
         """
         roles = self.roles_of(user, department_names) if user.active else ()
         me = facts_of(user, departments, stands_for)
-        sight = self._sight(roles, scopes_of(user))
+        sight = self._sight(roles, user.scopes)
         return Viewer(user, me, sight, self.follows_time)
 
     def _sight(self, roles: tuple[Role, ...], own: tuple[str, ...]) -> Sight:

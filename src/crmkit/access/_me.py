@@ -103,22 +103,12 @@ def facts_of(
             "department": user.department,
             "departments": tuple(sorted({*own, *departments})),
             "roles": tuple(sorted(set(user.roles))),
-            "scopes": tuple(sorted(set(scopes_of(user)))),
-            "regions": all_forms(getattr(user, "regions", ())),
-            "industries": tuple(getattr(user, "industries", ())),
+            "scopes": tuple(sorted(set(user.scopes))),
+            "regions": all_forms(user.regions),
+            "industries": user.industries,
             "skills": user.skills,
             "stands_for": tuple(others),
             # In one set, so that a store looks for all of them in one index.
             "acts_for": tuple(sorted({user.id, *others})),
         }
     )
-
-
-def scopes_of(user: User) -> tuple[str, ...]:
-    """
-    Return the data scopes of an account; empty if it has those of its roles.
-
-    >>> scopes_of(User(id="U1"))
-    ()
-    """
-    return tuple(getattr(user, "scopes", ()))

@@ -18,7 +18,7 @@ import attrs
 from crmkit.conditions import Condition, Field, Moment, Schema, Text, TextSet
 from crmkit.crm._pages import every
 from crmkit.crm._reach import leading_to
-from crmkit.desk._belonging import belonging_to, owner_type
+from crmkit.desk import belonging_to, owner_type
 from crmkit.errors import RecordNotFoundError
 from crmkit.ports import Transaction
 from crmkit.records import (

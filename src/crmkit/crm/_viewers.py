@@ -75,7 +75,7 @@ def viewer_of(
         own = tx.get(Department, user.department)
         names = [own.name] if own and own.name else []
     stands_for: list[str] = []
-    if permits.uses("stands_for") or permits.uses("acts_for"):
+    if permits.uses("stands_for"):
         absent = _asking("deputy", "absent_until").bind(wanted=user.id)
         stands_for = [each.id for each in every(tx, User, absent, at)]
     return permits.viewer(

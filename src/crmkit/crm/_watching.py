@@ -171,11 +171,13 @@ class Watching(Learning):
     def _reading(
         self, viewer: Viewer | None, purpose: Purpose
     ) -> AbstractContextManager[Looking]:
-        tx = self._transaction
-        block = self._store.read() if tx is None else nullcontext(tx)
         if viewer is None:
-            return block
-        return _Watched(self, block, viewer, purpose, self._shop)
+            return self._block()
+        return _Watched(self, self._block(), viewer, purpose, self._shop)
+
+    def _block(self) -> "AbstractContextManager[Transaction]":
+        tx = self._transaction
+        return self._store.read() if tx is None else nullcontext(tx)
 
     @contextmanager
     def noting_refusals(self) -> Iterator[None]:
@@ -223,7 +225,7 @@ class Watching(Learning):
         kind, _, record_id = record.partition(":")
         if self.viewer() is None or kind not in _TYPES or not record_id:
             return
-        with self._looking() as tx:
+        with self._block() as tx:
             found = tx.get(record_class(kind), record_id)
         if found is not None:
             self.note_shown(**unseen(found.ref))
@@ -273,14 +275,6 @@ class Watching(Learning):
         except StoreError:
             what = ", ".join(f"{e['action']} {e['operation']}" for e in untold)
             log.exception("not in the audit trail: %s: %s", self.by, what)
-
-    @contextmanager
-    def _looking(self) -> "Iterator[Transaction]":
-        if self._transaction is None:
-            with self._store.read() as tx:
-                yield tx
-        else:
-            yield self._transaction
 
     @property
     def present(self) -> Moment:

@@ -4,7 +4,7 @@ Commands and the pure functions that decide them.
 
 from crmkit.desk._archiving import TakeArchive, take_archive
 from crmkit.desk._auditing import WriteAudit, entry_of
-from crmkit.desk._belonging import belonging_to
+from crmkit.desk._belonging import belonging_to, owner_type
 from crmkit.desk._clock import NEXT_UPDATE, RESOLUTION, ticket_ledger
 from crmkit.desk._commands import (
     Add,
@@ -122,6 +122,7 @@ __all__ = [
     "open_ticket",
     "open_ticket_for",
     "open_ticket_from_feedback",
+    "owner_type",
     "record_interaction",
     "remind_overdue",
     "remind_update",

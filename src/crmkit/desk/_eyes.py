@@ -27,7 +27,6 @@ R = TypeVar("R", bound=Record)
 
 #: Nobody in particular: he has no roles, so all that can be hidden is.
 _NOBODY: Final = User(id="nobody", active=False)
-_DEPUTY: Final = "deputy"
 
 
 @attrs.frozen
@@ -189,9 +188,8 @@ def _viewer(user: User, permits: Access, view: Snapshot, now: datetime) -> Viewe
     if permits.uses("departments"):
         led = view.related(Department, "supervisor", user.id)
         departments = [each.id for each in led]
-    asks = permits.uses("stands_for") or permits.uses("acts_for")
-    if asks and _DEPUTY in {each.field for each in links(User)}:
-        absent: Any = view.related(User, _DEPUTY, user.id)
+    if permits.uses("stands_for"):
+        absent = view.related(User, "deputy", user.id)
         stands_for = [
             each.id for each in absent if each.absent_until and each.absent_until > now
         ]
