@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from crmkit import CRM, standard
+from crmkit.access import Grant, Role
 from crmkit.adapters.sql import SQLStore
 from crmkit.errors import (
     InvalidRecordError,
@@ -207,3 +208,24 @@ def test_who_looks_at_secrets_in_a_history_is_in_the_trail_as_well() -> None:
     phone = [e for e in entries if e.about == "customer:A" and "phone" in e.fields]
     assert {"li"} == {each.user for each in entries}
     assert len(phone) >= 2
+
+
+def test_the_trail_is_for_whoever_sees_all_records() -> None:
+    """
+    To others an entry would tell what there is.
+    """
+    shipped = access_policy()
+    auditor = Role(
+        name="auditor", en="Auditor", zh="审计", scopes=("own",),
+        grants=(Grant(operations=("audit", "*.read")),),
+    )  # fmt: skip
+    policy = replace(shipped, roles=(*shipped.roles, auditor))
+    made = CRM.open("memory://", settings=standard(access=policy))
+    enter(made)
+    made.as_system("setup").users.change("wang", {"roles": ["auditor"]})
+    desk = made.acting_as("wang")
+
+    for ask in (desk.audit.trail, desk.audit_entries.find):
+        with pytest.raises(PermissionRefusedError) as refusal:
+            ask()
+        assert "whole" == refusal.value.code
